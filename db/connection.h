@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/* The inside of a connection, for the files of db/ only. */
+#pragma once
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db/db.h"
+#include "db/stmt.h"
+
+/* Statements put together from fragments, kept by what they are made of; the oldest gives way. */
+enum { ASSEMBLED_MAX = 32 };
+
+struct assembled {
+	uint64_t recipe; /* 0: free */
+	struct sqlite3_stmt *handle;
+};
+
+struct db {
+	sqlite3 *handle;
+	enum db_mode mode;
+	bool is_new;
+	bool in_read;
+	int lock_fd; /* the writer's lock, or -1 */
+	int64_t deadline_ns; /* CLOCK_MONOTONIC, 0 for none */
+	sqlite3_blob *text_blob; /* the text read last, while a read lasts */
+	int64_t text_blob_review;
+	struct assembled assembled[ASSEMBLED_MAX];
+	unsigned assembled_next;
+	struct stmt statements[STATEMENT_COUNT];
+};
+
+/* What a result code of SQLite means; a fault is logged with `what`. */
+enum db_status db_status_from(struct db *db, int code, const char *what);
+
+/* Brings the schema to SCHEMA_VERSION; sets db->is_new. Writer only. */
+DB_CHECKED enum db_status db_migrate(struct db *db, struct db_error *ret_error);

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A connection to the store: one SQLite file in WAL mode.
+ *
+ * Readers can only read. There is one writer at a time, over all processes: it
+ * holds a lock on `<path>-lock`, and it alone writes and checkpoints, which also
+ * keeps clear of the WAL-reset bug of SQLite before 3.51.3. A connection belongs
+ * to one thread at a time. Every statement is prepared when it opens.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+
+/*
+ * How a call ended. DB_OK, and the outcomes a declaration names, are for the caller to handle; all others are faults:
+ * already logged, to be passed on unchanged.
+ */
+enum db_status {
+	DB_OK,
+	DB_NOT_FOUND, /* no such row, no more rows, no such file */
+	DB_INVALID, /* the data contradicts the store */
+	DB_BUSY, /* somebody else is writing */
+	DB_TIMEOUT, /* the statement took longer than it may */
+	DB_NO_MEMORY,
+	DB_FULL, /* no space on the disk */
+	DB_DENIED, /* no permission, or the file is read-only */
+	DB_CORRUPT, /* not a store, or a damaged one */
+	DB_NEWER, /* a store of a later version of this program */
+	DB_FAULT /* anything else: an I/O error, a bug */
+};
+
+#define DB_CHECKED __attribute__((warn_unused_result))
+
+enum db_mode {
+	DB_READ, /* the file must exist */
+	DB_WRITE /* makes a missing file, brings an older one up to date, takes the writer's lock */
+};
+
+/* One line for people, without a path. */
+struct db_error {
+	char message[256];
+};
+
+/*
+ * Opens the store at `path`. On failure nothing is open, nothing was made that was not there before unless
+ * the disk failed half-way, and `ret_error` says why.
+ * DB_NOT_FOUND, DB_BUSY, DB_DENIED, DB_FULL, DB_CORRUPT, DB_NEWER, DB_NO_MEMORY, DB_FAULT.
+ */
+DB_CHECKED enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error);
+
+/* Accepts NULL. The writer checkpoints and gives its lock back. */
+void db_close(struct db *db);
+
+/* True when this connection made the file. */
+bool db_is_new(const struct db *db);
+
+/* What SQLite said of the last fault on this connection, for people. */
+const char *db_message(struct db *db);
+
+/*
+ * One consistent snapshot for all reads until db_end_read(). From `timeout_ms` on every statement ends with DB_TIMEOUT;
+ * 0 for no limit. DB_BUSY while another process recovers the file.
+ */
+DB_CHECKED enum db_status db_begin_read(struct db *db, unsigned timeout_ms);
+void db_end_read(struct db *db);
+
+/* Writing: DB_BUSY, DB_FULL, and after any failure the transaction is to be rolled back. A commit is on disk when it returns DB_OK. */
+DB_CHECKED enum db_status db_begin_write(struct db *db);
+DB_CHECKED enum db_status db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/* A part of a write that can be taken back alone. */
+DB_CHECKED enum db_status db_savepoint(struct db *db);
+DB_CHECKED enum db_status db_savepoint_release(struct db *db);
+void db_savepoint_rollback(struct db *db);
+
+/*
+ * Walks the file's structure for at most `timeout_ms`: DB_OK also when time ran out without finding anything,
+ * DB_CORRUPT with the first finding in ret_error.
+ */
+DB_CHECKED enum db_status db_quick_check(struct db *db, unsigned timeout_ms, struct db_error *ret_error);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include <stdio.h>
+
+#include "db/connection.h"
+
+/* "RVWD", in the file's header, so that file(1) and we know the file. */
+enum { APPLICATION_ID = 0x52565744 };
+
+/* 0 when it cannot be read; the step after it fails then too, and says why. */
+static int db_pragma_int(struct db *db, const char *pragma)
+{
+	sqlite3_stmt *stmt = NULL;
+	int value = 0;
+	if (sqlite3_prepare_v2(db->handle, pragma, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+		value = sqlite3_column_int(stmt, 0);
+	sqlite3_finalize(stmt);
+	return value;
+}
+
+static int db_apply(struct db *db, int from)
+{
+	char mark[80];
+	snprintf(mark, sizeof(mark), "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID, SCHEMA_VERSION);
+	int code = SQLITE_OK;
+	for (int version = from; version < SCHEMA_VERSION && code == SQLITE_OK; version++)
+		code = sqlite3_exec(db->handle, schema_migrations[version], NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db->handle, mark, NULL, NULL, NULL);
+	if (code == SQLITE_OK && from == 0)
+		code = sqlite3_exec(db->handle, schema_statements[STMT_STORE_CREATE].sql, NULL, NULL, NULL);
+	return code;
+}
+
+/* All steps in one transaction: a store is of the old version or of the new one, never between. */
+static enum db_status db_upgrade(struct db *db, int from, struct db_error *ret_error)
+{
+	int code = sqlite3_exec(db->handle, schema_statements[STMT_BEGIN_WRITE].sql, NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = db_apply(db, from);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db->handle, schema_statements[STMT_COMMIT].sql, NULL, NULL, NULL);
+	if (code == SQLITE_OK) {
+		db->is_new = from == 0;
+		return DB_OK;
+	}
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
+	enum db_status status = db_status_from(db, code, "migrate");
+	if (!sqlite3_get_autocommit(db->handle))
+		sqlite3_exec(db->handle, schema_statements[STMT_ROLLBACK].sql, NULL, NULL, NULL);
+	return status;
+}
+
+enum db_status db_migrate(struct db *db, struct db_error *ret_error)
+{
+	/* The first look into the file: what is no database fails here. */
+	int code = sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+	if (code != SQLITE_OK) {
+		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
+		return db_status_from(db, code, "open");
+	}
+	int version = db_pragma_int(db, "PRAGMA user_version");
+	int application = db_pragma_int(db, "PRAGMA application_id");
+	bool empty = db_pragma_int(db, "PRAGMA schema_version") == 0;
+	if (empty && db->mode == DB_WRITE)
+		return db_upgrade(db, 0, ret_error);
+	if (application != APPLICATION_ID || empty || version < 1) {
+		snprintf(ret_error->message, sizeof(ret_error->message), "it is no reviewd store");
+		return DB_CORRUPT;
+	}
+	if (version > SCHEMA_VERSION) {
+		snprintf(ret_error->message, sizeof(ret_error->message),
+		        "it was made by a newer reviewd (schema %d, this one knows up to %d)", version, SCHEMA_VERSION);
+		return DB_NEWER;
+	}
+	if (version == SCHEMA_VERSION)
+		return DB_OK;
+	if (db->mode == DB_READ) {
+		snprintf(ret_error->message, sizeof(ret_error->message),
+		        "it was made by an older reviewd (schema %d) and must be opened for writing once", version);
+		return DB_DENIED;
+	}
+	return db_upgrade(db, version, ret_error);
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "db/store.h"
+
+#include "db/stmt.h"
+#include "db/text/nearest.h"
+
+enum { NEIGHBOURS = 200 };
+
+enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_STORE_GET);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+	struct store_info info = {
+		.uuid = stmt_copy(stmt, COL_STORE_GET_UUID, arena),
+		.revision = stmt_int(stmt, COL_STORE_GET_REVISION),
+		.reviews = stmt_int(stmt, COL_STORE_GET_REVIEWS),
+		.works = stmt_int(stmt, COL_STORE_GET_WORKS),
+		.quotes = stmt_int(stmt, COL_STORE_GET_QUOTES),
+		.mentions = stmt_int(stmt, COL_STORE_GET_MENTIONS),
+		.agents = { [AGENT_CHARACTER] = stmt_int(stmt, COL_STORE_GET_CHARACTERS),
+		        [AGENT_PERSON] = stmt_int(stmt, COL_STORE_GET_PEOPLE),
+		        [AGENT_ORGANISATION] = stmt_int(stmt, COL_STORE_GET_ORGANISATIONS) },
+	};
+	*ret_info = info;
+	return stmt_row_status(stmt);
+}
+
+enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug, bool *ret_deleted)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_CHANGE_IS_DELETED);
+	stmt_bind_int(stmt, ARG_CHANGE_IS_DELETED_NOUN, noun);
+	stmt_bind_text(stmt, ARG_CHANGE_IS_DELETED_SLUG, slug);
+	enum db_status status = stmt_step(stmt);
+	*ret_deleted = status == DB_OK && stmt_int(stmt, COL_CHANGE_IS_DELETED_DELETED);
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+/* The arguments of all these statements are the slug and the limit, with the review in front for quotes. */
+static enum db_status offer_rows(struct stmt *stmt, struct arena *arena, struct nearest *nearest)
+{
+	enum db_status status;
+	while ((status = stmt_step(stmt)) == DB_OK) {
+		const char *candidate = stmt_copy(stmt, 0, arena);
+		if (!candidate)
+			return DB_NO_MEMORY;
+		nearest_offer(nearest, candidate);
+	}
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+static enum db_status nearest_finish(enum db_status status, const struct nearest *nearest, struct arena *arena,
+        struct string_list *ret_list)
+{
+	if (status != DB_OK)
+		return status;
+	const char **items = arena_array(arena, nearest->count, sizeof(*items));
+	if (!items)
+		return DB_NO_MEMORY;
+	for (size_t i = 0; i < nearest->count; i++)
+		items[i] = nearest->found[i];
+	*ret_list = (struct string_list){ items, nearest->count };
+	return DB_OK;
+}
+
+enum db_status store_nearest(struct db *db, enum noun noun, const char *slug, struct arena *arena,
+        struct string_list *ret_list)
+{
+	static const enum statement_id statements[][2] = {
+		[NOUN_REVIEW] = { STMT_REVIEW_NEAR_AFTER, STMT_REVIEW_NEAR_BEFORE },
+		[NOUN_AGENT] = { STMT_AGENT_NEAR_AFTER, STMT_AGENT_NEAR_BEFORE },
+		[NOUN_WORK] = { STMT_WORK_NEAR_AFTER, STMT_WORK_NEAR_BEFORE },
+	};
+	_Static_assert((int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_AGENT_NEAR_BEFORE_SLUG &&
+	                       (int)ARG_WORK_NEAR_AFTER_LIMIT == (int)ARG_REVIEW_NEAR_BEFORE_LIMIT,
+	        "the statements take the same arguments");
+	struct nearest nearest = { .word = slug };
+	enum db_status status = DB_OK;
+	for (int side = 0; side < 2 && status == DB_OK; side++) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, statements[noun][side]);
+		stmt_bind_text(stmt, ARG_REVIEW_NEAR_AFTER_SLUG, slug);
+		stmt_bind_int(stmt, ARG_REVIEW_NEAR_AFTER_LIMIT, NEIGHBOURS);
+		status = offer_rows(stmt, arena, &nearest);
+	}
+	return nearest_finish(status, &nearest, arena, ret_list);
+}
+
+enum db_status store_nearest_quote(struct db *db, int64_t review_id, const char *local_slug, struct arena *arena,
+        struct string_list *ret_list)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_NEAR);
+	stmt_bind_int(stmt, ARG_QUOTE_NEAR_REVIEW_ID, review_id);
+	stmt_bind_text(stmt, ARG_QUOTE_NEAR_LOCAL_SLUG, "");
+	stmt_bind_int(stmt, ARG_QUOTE_NEAR_LIMIT, NEIGHBOURS);
+	struct nearest nearest = { .word = local_slug };
+	return nearest_finish(offer_rows(stmt, arena, &nearest), &nearest, arena, ret_list);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+/* The store as a whole: its revision, its counts, what was deleted, and which ids are near a mistyped one. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "db/arena.h"
+#include "db/bundle.h"
+#include "db/db.h"
+
+struct store_info {
+	const char *uuid; /* of this file */
+	int64_t revision;
+	int64_t reviews, works, quotes, mentions;
+	int64_t agents[AGENT_KINDS];
+};
+
+/* What a change, a deletion or a mistyped id can be of. */
+enum noun { NOUN_REVIEW, NOUN_AGENT, NOUN_WORK };
+
+DB_CHECKED enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info);
+
+/* True when the thing once was and has been deleted. */
+DB_CHECKED enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug, bool *ret_deleted);
+
+/*
+ * Ids close to `slug`, closest first, at most NEAREST_MAX. Looks at the 200 ids on both sides in the order of the ids,
+ * however large the store is: a typing error in the first letters of a large store may find nothing.
+ */
+DB_CHECKED enum db_status store_nearest(struct db *db, enum noun noun, const char *slug, struct arena *arena,
+        struct string_list *ret_list);
+
+/* The same among the quotes of one review. */
+DB_CHECKED enum db_status store_nearest_quote(struct db *db, int64_t review_id, const char *local_slug,
+        struct arena *arena, struct string_list *ret_list);

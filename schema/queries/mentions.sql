@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: MIT
+-- Mentions: spans that name agents or a work.
+
+-- name: mention_list_by_review
+SELECT m.mention_id, m.review_id, m.start_codepoint, m.end_codepoint, m.start_byte, m.end_byte, r.slug AS review_slug,
+  r.text_bytes, w.work_id, w.slug AS work_slug, w.title AS work_title
+FROM mention m JOIN review r ON r.review_id = m.review_id LEFT JOIN work w ON w.work_id = m.work_id
+WHERE m.mention_id > max(:after, (:review_id << 20) - 1) AND m.mention_id < (:review_id + 1) << 20
+ORDER BY m.mention_id LIMIT :limit;
+
+-- name: mention_list_by_agent
+SELECT m.mention_id, m.review_id, m.start_codepoint, m.end_codepoint, m.start_byte, m.end_byte, r.slug AS review_slug,
+  r.text_bytes, w.work_id, w.slug AS work_slug, w.title AS work_title
+FROM mention_agent ma CROSS JOIN mention m ON m.mention_id = ma.mention_id JOIN review r ON r.review_id = m.review_id
+LEFT JOIN work w ON w.work_id = m.work_id
+WHERE ma.agent_id = :agent_id AND ma.mention_id > :after
+ORDER BY ma.mention_id LIMIT :limit;
+
+-- name: mention_count_by_review
+SELECT count(*) AS total FROM mention WHERE mention_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
+
+-- name: mention_count_by_agent
+SELECT count(*) AS total FROM mention_agent WHERE agent_id = :agent_id;
+
+-- name: mention_agents
+SELECT a.agent_id, a.slug, a.kind, a.name FROM mention_agent ma JOIN agent a ON a.agent_id = ma.agent_id
+WHERE ma.mention_id = :mention_id ORDER BY ma.position;
+
+-- name: mention_insert
+INSERT INTO mention (mention_id, review_id, work_id, start_codepoint, end_codepoint, start_byte, end_byte)
+VALUES (:mention_id, :review_id, :work_id, :start_codepoint, :end_codepoint, :start_byte, :end_byte);
+
+-- name: mention_agent_insert
+INSERT INTO mention_agent (mention_id, position, agent_id) VALUES (:mention_id, :position, :agent_id);
+
+-- name: mention_agents_delete
+DELETE FROM mention_agent WHERE mention_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
+
+-- name: mentions_delete
+DELETE FROM mention WHERE mention_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;

@@ -1,0 +1,81 @@
+-- SPDX-License-Identifier: MIT
+-- Reviews and their texts.
+
+-- name: review_get
+SELECT r.review_id, r.slug, r.title, r.language, r.reviewer, r.published, r.rating_value, r.rating_best, r.rating_worst,
+  r.source, r.licence, r.text_sha256, r.text_bytes, r.text_codepoints, r.digest, r.revision, r.updated_at,
+  w.work_id, w.slug AS work_slug, w.title AS work_title
+FROM review r LEFT JOIN work w ON w.work_id = r.work_id
+WHERE r.slug = :slug;
+
+-- name: review_by_id
+SELECT r.review_id, r.slug, r.title, r.language, r.reviewer, r.published, r.rating_value, r.rating_best, r.rating_worst,
+  r.source, r.licence, r.text_sha256, r.text_bytes, r.text_codepoints, r.digest, r.revision, r.updated_at,
+  w.work_id, w.slug AS work_slug, w.title AS work_title
+FROM review r LEFT JOIN work w ON w.work_id = r.work_id
+WHERE r.review_id = :review_id;
+
+-- name: review_list
+SELECT review_id FROM review WHERE slug > :after ORDER BY slug LIMIT :limit;
+
+-- name: review_list_by_work
+SELECT review_id FROM review WHERE work_id = :work_id AND slug > :after ORDER BY slug LIMIT :limit;
+
+-- name: review_count_by_work
+SELECT count(*) AS total FROM review WHERE work_id = :work_id;
+
+-- name: review_list_by_agent
+-- In the order in which the reviews came.
+SELECT review_id FROM review_agent
+WHERE agent_id = :agent_id AND review_id > :after
+ORDER BY review_id LIMIT :limit;
+
+-- name: review_count_by_agent
+SELECT count(*) AS total FROM review_agent WHERE agent_id = :agent_id;
+
+-- name: review_text_get
+SELECT text FROM review_text WHERE review_id = :review_id;
+
+-- name: review_near_after
+SELECT slug FROM review WHERE slug >= :slug ORDER BY slug LIMIT :limit;
+
+-- name: review_near_before
+SELECT slug FROM review WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
+
+-- name: review_insert
+INSERT INTO review (slug, work_id, title, language, reviewer, published, published_from, published_to,
+  rating_value, rating_best, rating_worst, source, licence, text_sha256, text_bytes, text_codepoints, digest,
+  revision, store_revision, updated_at)
+VALUES (:slug, :work_id, :title, :language, :reviewer, :published, :published_from, :published_to,
+  :rating_value, :rating_best, :rating_worst, :source, :licence, :text_sha256, :text_bytes, :text_codepoints, :digest,
+  1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+RETURNING review_id;
+
+-- name: review_update
+UPDATE review SET work_id = :work_id, title = :title, language = :language, reviewer = :reviewer,
+  published = :published, published_from = :published_from, published_to = :published_to,
+  rating_value = :rating_value, rating_best = :rating_best, rating_worst = :rating_worst,
+  source = :source, licence = :licence, text_sha256 = :text_sha256, text_bytes = :text_bytes,
+  text_codepoints = :text_codepoints, digest = :digest, revision = revision + 1, store_revision = :store_revision,
+  updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
+WHERE review_id = :review_id;
+
+-- name: review_text_put
+INSERT INTO review_text (review_id, text) VALUES (:review_id, :text)
+ON CONFLICT (review_id) DO UPDATE SET text = excluded.text;
+
+-- name: review_agent_insert
+INSERT INTO review_agent (review_id, position, agent_id) VALUES (:review_id, :position, :agent_id);
+
+-- name: review_agents_delete
+DELETE FROM review_agent WHERE review_id = :review_id;
+
+-- name: review_further_works
+SELECT w.work_id, w.slug FROM review_further_work f JOIN work w ON w.work_id = f.work_id
+WHERE f.review_id = :review_id ORDER BY f.position;
+
+-- name: review_further_work_insert
+INSERT INTO review_further_work (review_id, position, work_id) VALUES (:review_id, :position, :work_id);
+
+-- name: review_further_works_delete
+DELETE FROM review_further_work WHERE review_id = :review_id;
