@@ -9,10 +9,11 @@
 
 /* The columns of every SELECT that gives whole agents, in this order from `first` on. */
 enum { AGENT_ID, AGENT_SLUG, AGENT_KIND, AGENT_NAME, AGENT_DESCRIPTION, AGENT_SAME_AS };
-_Static_assert(COL_AGENT_LIST_SAME_AS == AGENT_SAME_AS && COL_AGENT_GET_SAME_AS == AGENT_SAME_AS &&
-                       COL_AGENT_BY_KEY_SAME_AS == AGENT_SAME_AS && COL_AGENT_LIST_BY_WORK_SAME_AS == AGENT_SAME_AS &&
-                       COL_AGENT_LIST_BY_REVIEW_SAME_AS == AGENT_SAME_AS + 1,
-        "agent statements give the same columns");
+_Static_assert((int)COL_AGENT_LIST_SAME_AS == (int)AGENT_SAME_AS && (int)COL_AGENT_GET_SAME_AS == (int)AGENT_SAME_AS &&
+		       (int)COL_AGENT_BY_KEY_SAME_AS == (int)AGENT_SAME_AS &&
+		       (int)COL_AGENT_LIST_BY_WORK_SAME_AS == (int)AGENT_SAME_AS &&
+		       (int)COL_AGENT_LIST_BY_REVIEW_SAME_AS == (int)AGENT_SAME_AS + 1,
+	"agent statements give the same columns");
 
 enum db_status url_lines_split(const char *lines, struct arena *arena, struct string_list *ret_list)
 {
@@ -50,24 +51,42 @@ static enum db_status agent_read(struct stmt *stmt, int first, struct arena *are
 	return status;
 }
 
-static enum db_status agent_read_aliases(struct db *db, struct arena *arena, struct agent *agent)
+enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena, struct agent_names *ret_names)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAMES);
-	stmt_bind_int(stmt, ARG_AGENT_NAMES_AGENT_ID, agent->ref.agent_id);
-	struct string_list *aliases = &agent->aliases;
+	stmt_bind_int(stmt, ARG_AGENT_NAMES_AGENT_ID, agent_id);
+	struct agent_names names = { 0 };
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
-		if (stmt_int(stmt, COL_AGENT_NAMES_POSITION) == 0)
-			continue;
-		const char **items = arena_push(arena, aliases->items, aliases->count, sizeof(*items));
+		struct agent_name *items = arena_push(arena, names.items, names.count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
-		aliases->items = items;
-		items[aliases->count++] = stmt_copy(stmt, COL_AGENT_NAMES_NAME, arena);
+		names.items = items;
+		items[names.count++] = (struct agent_name){
+			.position = stmt_int(stmt, COL_AGENT_NAMES_POSITION),
+			.name = stmt_copy(stmt, COL_AGENT_NAMES_NAME, arena),
+		};
 		if (stmt_row_status(stmt) != DB_OK)
 			return DB_NO_MEMORY;
 	}
+	*ret_names = names;
 	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+/* An alias that became the name is not told twice. */
+static enum db_status agent_read_aliases(struct db *db, struct arena *arena, struct agent *agent)
+{
+	struct agent_names names;
+	enum db_status status = agent_names(db, agent->ref.agent_id, arena, &names);
+	const char **items = status == DB_OK ? arena_array(arena, names.count, sizeof(*items)) : NULL;
+	if (!items)
+		return status == DB_OK ? DB_NO_MEMORY : status;
+	agent->aliases = (struct string_list){ .items = items };
+	for (size_t i = 0; i < names.count; i++) {
+		if (names.items[i].position && strcmp(names.items[i].name, agent->ref.name) != 0)
+			items[agent->aliases.count++] = names.items[i].name;
+	}
+	return DB_OK;
 }
 
 enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent)

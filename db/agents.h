@@ -32,6 +32,20 @@ struct agent_page {
 	int64_t total;
 };
 
+/* What an agent is called: the name at position 0, then the aliases as they came. */
+struct agent_name {
+	int64_t position;
+	const char *name;
+};
+
+struct agent_names {
+	struct agent_name *items;
+	size_t count;
+};
+
+/* By the number inside the store. */
+DB_CHECKED enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena, struct agent_names *ret_names);
+
 /* DB_NOT_FOUND: no agent has this id. */
 DB_CHECKED enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent);
 

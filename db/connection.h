@@ -34,5 +34,8 @@ struct db {
 /* What a result code of SQLite means; a fault is logged with `what`. */
 enum db_status db_status_from(struct db *db, int code, const char *what);
 
+/* From now on every statement ends with DB_TIMEOUT once `timeout_ms` are over; 0 for no limit. */
+void db_set_timeout(struct db *db, unsigned timeout_ms);
+
 /* Brings the schema to SCHEMA_VERSION; sets db->is_new. Writer only. */
 DB_CHECKED enum db_status db_migrate(struct db *db, struct db_error *ret_error);

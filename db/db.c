@@ -138,7 +138,7 @@ static int db_is_late(void *context)
 	return db->deadline_ns && db_now_ns() > db->deadline_ns;
 }
 
-static void db_set_timeout(struct db *db, unsigned timeout_ms)
+void db_set_timeout(struct db *db, unsigned timeout_ms)
 {
 	db->deadline_ns = timeout_ms ? db_now_ns() + (int64_t)timeout_ms * 1000000 : 0;
 }
@@ -353,27 +353,4 @@ void db_savepoint_rollback(struct db *db)
 		return;
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
 		log_line("store: a part of a write could not be rolled back");
-}
-
-enum db_status db_quick_check(struct db *db, unsigned timeout_ms, struct db_error *ret_error)
-{
-	sqlite3_stmt *check = NULL;
-	db_set_timeout(db, timeout_ms);
-	int code = sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &check, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_step(check);
-	enum db_status status = DB_OK;
-	if (code == SQLITE_ROW) {
-		const char *finding = (const char *)sqlite3_column_text(check, 0);
-		if (!finding || strcmp(finding, "ok") != 0) {
-			snprintf(ret_error->message, sizeof(ret_error->message), "%s", finding ? finding : "no memory");
-			status = finding ? DB_CORRUPT : DB_NO_MEMORY;
-		}
-	} else if ((code & 0xff) != SQLITE_INTERRUPT) {
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-		status = db_status_from(db, code, "quick_check");
-	}
-	sqlite3_finalize(check);
-	db->deadline_ns = 0;
-	return status;
 }

@@ -76,9 +76,3 @@ void db_rollback(struct db *db);
 DB_CHECKED enum db_status db_savepoint(struct db *db);
 DB_CHECKED enum db_status db_savepoint_release(struct db *db);
 void db_savepoint_rollback(struct db *db);
-
-/*
- * Walks the file's structure for at most `timeout_ms`: DB_OK also when time ran out without finding anything,
- * DB_CORRUPT with the first finding in ret_error.
- */
-DB_CHECKED enum db_status db_quick_check(struct db *db, unsigned timeout_ms, struct db_error *ret_error);

@@ -70,10 +70,6 @@ INSERT INTO review_agent (review_id, position, agent_id) VALUES (:review_id, :po
 -- name: review_agents_delete
 DELETE FROM review_agent WHERE review_id = :review_id;
 
--- name: review_further_works
-SELECT w.work_id, w.slug FROM review_further_work f JOIN work w ON w.work_id = f.work_id
-WHERE f.review_id = :review_id ORDER BY f.position;
-
 -- name: review_further_work_insert
 INSERT INTO review_further_work (review_id, position, work_id) VALUES (:review_id, :position, :work_id);
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "db/agents.h"
+#include "db/putting.h"
+#include "db/stmt.h"
+#include "db/text/key.h"
+
+static enum db_status put_agent_name(struct putting *put, int64_t agent_id, int64_t position, const char *name)
+{
+	struct buffer key = { 0 };
+	name_key(&key, name, strlen(name));
+	enum db_status status = key.failed ? DB_NO_MEMORY : DB_OK;
+	if (status == DB_OK) {
+		struct stmt *stmt = db_stmt(put->db, STMT_AGENT_NAME_PUT);
+		stmt_bind_int(stmt, ARG_AGENT_NAME_PUT_AGENT_ID, agent_id);
+		stmt_bind_int(stmt, ARG_AGENT_NAME_PUT_POSITION, position);
+		stmt_bind_text(stmt, ARG_AGENT_NAME_PUT_NAME, name);
+		stmt_bind_text_n(stmt, ARG_AGENT_NAME_PUT_KEY, key.data ? key.data : "", key.length);
+		status = stmt_run(stmt);
+	}
+	buffer_deinit(&key);
+	return status;
+}
+
+/* Where the bundle should have named the agent: in "agents", or where it first contributes. */
+static const char *put_agent_pointer(struct putting *put, size_t agent)
+{
+	const struct bundle *bundle = put->bundle;
+	if (bundle->agents[agent].declared)
+		return arena_printf(put->arena, "/agents/%zu/name", agent);
+	for (size_t w = 0; w < bundle->work_count; w++) {
+		const struct bundle_work *work = &bundle->works[w];
+		for (size_t c = 0; c < work->contributor_count; c++) {
+			if (work->contributors[c].agent != agent)
+				continue;
+			if (w == 0 && bundle->work == 0)
+				return arena_printf(put->arena, "/work/contributors/%zu/name", c);
+			return arena_printf(put->arena, "/works/%zu/contributors/%zu/name", bundle->work == 0 ? w - 1 : w, c);
+		}
+	}
+	return "";
+}
+
+static enum db_status put_agent_insert(struct putting *put, size_t index, int64_t *ret_agent_id)
+{
+	const struct bundle_agent *given = &put->bundle->agents[index];
+	if (!given->name)
+		return put_refuse(put, put_agent_pointer(put, index),
+			arena_printf(put->arena, "the store does not know '%s' yet, so it needs a name", given->slug));
+	const char *same_as = put_lines(put, &given->same_as);
+	if (!same_as)
+		return DB_NO_MEMORY;
+	enum db_status status;
+	int64_t agent_id = 0;
+	{
+		STMT_LEASE struct stmt *stmt = db_stmt(put->db, STMT_AGENT_INSERT);
+		stmt_bind_text(stmt, ARG_AGENT_INSERT_SLUG, given->slug);
+		stmt_bind_int(stmt, ARG_AGENT_INSERT_KIND, given->kind);
+		stmt_bind_text(stmt, ARG_AGENT_INSERT_NAME, given->name);
+		stmt_bind_text(stmt, ARG_AGENT_INSERT_DESCRIPTION, given->description);
+		stmt_bind_text(stmt, ARG_AGENT_INSERT_SAME_AS, same_as);
+		stmt_bind_int(stmt, ARG_AGENT_INSERT_REVISION, put->revision);
+		status = stmt_step(stmt);
+		if (status == DB_OK)
+			agent_id = stmt_int(stmt, COL_AGENT_INSERT_AGENT_ID);
+	}
+	if (status == DB_OK)
+		status = put_agent_name(put, agent_id, 0, given->name);
+	put->agents[given->kind]++;
+	*ret_agent_id = agent_id;
+	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
+}
+
+/* What the store will hold: what it has, with what the bundle gives in its place. */
+static struct agent put_agent_merge(const struct bundle_agent *given, const struct agent *stored)
+{
+	struct agent merged = *stored;
+	if (given->name)
+		merged.ref.name = given->name;
+	if (given->kind_given)
+		merged.ref.kind = given->kind;
+	if (given->description_given)
+		merged.description = given->description;
+	if (given->same_as_given)
+		merged.same_as = given->same_as;
+	return merged;
+}
+
+static enum db_status put_agent_update(struct putting *put, const struct bundle_agent *given, const struct agent *stored)
+{
+	struct agent merged = put_agent_merge(given, stored);
+	if (put_same(merged.ref.name, stored->ref.name) && merged.ref.kind == stored->ref.kind &&
+		put_same(merged.description, stored->description) && put_same_list(&merged.same_as, &stored->same_as))
+		return DB_OK;
+	const char *same_as = put_lines(put, &merged.same_as);
+	if (!same_as)
+		return DB_NO_MEMORY;
+	struct stmt *stmt = db_stmt(put->db, STMT_AGENT_UPDATE);
+	stmt_bind_int(stmt, ARG_AGENT_UPDATE_AGENT_ID, stored->ref.agent_id);
+	stmt_bind_int(stmt, ARG_AGENT_UPDATE_KIND, merged.ref.kind);
+	stmt_bind_text(stmt, ARG_AGENT_UPDATE_NAME, merged.ref.name);
+	stmt_bind_text(stmt, ARG_AGENT_UPDATE_DESCRIPTION, merged.description);
+	stmt_bind_text(stmt, ARG_AGENT_UPDATE_SAME_AS, same_as);
+	stmt_bind_int(stmt, ARG_AGENT_UPDATE_REVISION, put->revision);
+	enum db_status status = stmt_run(stmt);
+	if (status == DB_OK && !put_same(merged.ref.name, stored->ref.name))
+		status = put_agent_name(put, stored->ref.agent_id, 0, merged.ref.name);
+	put->agents[stored->ref.kind]--;
+	put->agents[merged.ref.kind]++;
+	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
+}
+
+/* Adds the aliases that the agent does not have yet behind those it has. */
+static enum db_status put_agent_aliases(struct putting *put, const struct bundle_agent *given, int64_t agent_id)
+{
+	if (!given->aliases.count)
+		return DB_OK;
+	struct agent_names names;
+	enum db_status status = agent_names(put->db, agent_id, put->arena, &names);
+	size_t before = names.count;
+	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++) {
+		const char *alias = given->aliases.items[i];
+		bool known = false;
+		for (size_t n = 0; n < names.count && !known; n++)
+			known = !strcmp(names.items[n].name, alias);
+		if (known)
+			continue;
+		struct agent_name *items = arena_push(put->arena, names.items, names.count, sizeof(*items));
+		if (!items)
+			return DB_NO_MEMORY;
+		names.items = items;
+		int64_t position = names.items[names.count - 1].position + 1;
+		items[names.count++] = (struct agent_name){ .position = position, .name = alias };
+		status = put_agent_name(put, agent_id, position, alias);
+	}
+	return status == DB_OK && names.count > before ? put_change(put, NOUN_AGENT, given->slug) : status;
+}
+
+enum db_status put_agents(struct putting *put)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < put->bundle->agent_count && status == DB_OK; i++) {
+		const struct bundle_agent *given = &put->bundle->agents[i];
+		struct agent stored;
+		status = agent_get(put->db, given->slug, put->arena, &stored);
+		if (status == DB_OK) {
+			put->agent_ids[i] = stored.ref.agent_id;
+			status = put_agent_update(put, given, &stored);
+		} else if (status == DB_NOT_FOUND) {
+			status = put_agent_insert(put, i, &put->agent_ids[i]);
+		}
+		if (status == DB_OK)
+			status = put_agent_aliases(put, given, put->agent_ids[i]);
+	}
+	return status;
+}

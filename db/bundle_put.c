@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "db/bundle_put.h"
+
+#include <string.h>
+
+#include "db/putting.h"
+#include "db/stmt.h"
+#include "db/text/date.h"
+
+enum db_status put_change(struct putting *put, enum noun noun, const char *slug)
+{
+	put->changed = true;
+	struct stmt *stmt = db_stmt(put->db, STMT_CHANGE_PUT);
+	stmt_bind_int(stmt, ARG_CHANGE_PUT_NOUN, noun);
+	stmt_bind_text(stmt, ARG_CHANGE_PUT_SLUG, slug);
+	stmt_bind_int(stmt, ARG_CHANGE_PUT_REVISION, put->revision);
+	stmt_bind_int(stmt, ARG_CHANGE_PUT_DELETED, 0);
+	return stmt_run(stmt);
+}
+
+enum db_status put_refuse(struct putting *put, const char *pointer, const char *reason)
+{
+	if (!pointer || !reason)
+		return DB_NO_MEMORY;
+	put->result->pointer = pointer;
+	put->result->reason = reason;
+	return DB_INVALID;
+}
+
+const char *put_lines(struct putting *put, const struct string_list *list)
+{
+	size_t length = 0;
+	for (size_t i = 0; i < list->count; i++)
+		length += strlen(list->items[i]) + 1;
+	char *lines = arena_alloc(put->arena, length + 1);
+	char *end = lines;
+	for (size_t i = 0; lines && i < list->count; i++) {
+		end = stpcpy(end, list->items[i]);
+		*end++ = '\n';
+	}
+	return lines;
+}
+
+void put_bind_date(struct stmt *stmt, int arg_from, int arg_to, const char *date)
+{
+	int64_t from, to;
+	if (date && edtf_parse(date, strlen(date), &from, &to)) {
+		stmt_bind_int(stmt, arg_from, from);
+		stmt_bind_int(stmt, arg_to, to);
+	} else {
+		stmt_bind_null(stmt, arg_from);
+		stmt_bind_null(stmt, arg_to);
+	}
+}
+
+bool put_same(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+bool put_same_list(const struct string_list *a, const struct string_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (strcmp(a->items[i], b->items[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+static enum db_status put_raise(struct putting *put)
+{
+	struct stmt *stmt = db_stmt(put->db, STMT_STORE_RAISE);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_REVISION, put->revision);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_REVIEWS, put->reviews);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_WORKS, put->works);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_CHARACTERS, put->agents[AGENT_CHARACTER]);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_PEOPLE, put->agents[AGENT_PERSON]);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_ORGANISATIONS, put->agents[AGENT_ORGANISATION]);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_QUOTES, put->quotes);
+	stmt_bind_int(stmt, ARG_STORE_RAISE_MENTIONS, put->mentions);
+	return stmt_run(stmt);
+}
+
+enum db_status bundle_put(struct db *db, const struct bundle *bundle, struct arena *arena,
+	struct bundle_put_result *ret_result)
+{
+	struct store_info info;
+	enum db_status status = store_get(db, arena, &info);
+	if (status != DB_OK)
+		return status;
+	struct putting put = {
+		.db = db,
+		.bundle = bundle,
+		.arena = arena,
+		.revision = info.revision + 1,
+		.agent_ids = arena_array(arena, bundle->agent_count, sizeof(*put.agent_ids)),
+		.work_ids = arena_array(arena, bundle->work_count, sizeof(*put.work_ids)),
+		.result = ret_result,
+	};
+	if (!put.agent_ids || !put.work_ids)
+		return DB_NO_MEMORY;
+	ret_result->outcome = PUT_UNCHANGED;
+	status = put_agents(&put);
+	if (status == DB_OK)
+		status = put_works(&put);
+	if (status == DB_OK)
+		status = put_review(&put);
+	if (status == DB_OK && put.changed)
+		status = put_raise(&put);
+	ret_result->revision = put.changed ? put.revision : info.revision;
+	return status;
+}

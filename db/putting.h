@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+/* One bundle on its way into the store; between bundle_put.c and the files for agents, works and the review only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db/bundle_put.h"
+#include "db/store.h"
+
+struct putting {
+	struct db *db;
+	const struct bundle *bundle;
+	struct arena *arena;
+	int64_t revision;   /* the store's, if anything changes */
+	bool changed;       /* something did */
+	int64_t *agent_ids; /* inside the store, one for each agent of the bundle */
+	int64_t *work_ids;
+	/* What is added to the counts of the store. */
+	int64_t reviews, works, quotes, mentions, agents[AGENT_KINDS];
+	struct bundle_put_result *result;
+};
+
+DB_CHECKED enum db_status put_agents(struct putting *put);
+DB_CHECKED enum db_status put_works(struct putting *put); /* after the agents */
+DB_CHECKED enum db_status put_review(struct putting *put); /* after the works */
+
+/* Notes the change in the log of changes. */
+DB_CHECKED enum db_status put_change(struct putting *put, enum noun noun, const char *slug);
+
+/* Refuses the bundle at `pointer` for `reason`, both in the arena: DB_INVALID, or DB_NO_MEMORY if one is NULL. */
+DB_CHECKED enum db_status put_refuse(struct putting *put, const char *pointer, const char *reason);
+
+/* URLs as the store has them, one a line; NULL when memory runs out. */
+const char *put_lines(struct putting *put, const struct string_list *list);
+
+/* Binds the first and the last day an EDTF date may mean; NULL for a date that is NULL. */
+struct stmt;
+void put_bind_date(struct stmt *stmt, int arg_from, int arg_to, const char *date);
+
+/* True when both are NULL, or equal. */
+bool put_same(const char *a, const char *b);
+bool put_same_list(const struct string_list *a, const struct string_list *b);

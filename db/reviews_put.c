@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+#include "db/putting.h"
+#include "db/quotes.h"
+#include "db/review_digest.h"
+#include "db/reviews.h"
+#include "db/stmt.h"
+
+static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, size_t work)
+{
+	if (work == BUNDLE_NONE)
+		stmt_bind_null(stmt, arg);
+	else
+		stmt_bind_int(stmt, arg, put->work_ids[work]);
+}
+
+_Static_assert((int)ARG_REVIEW_INSERT_WORK_ID == (int)ARG_REVIEW_UPDATE_WORK_ID + 1 &&
+		       (int)ARG_REVIEW_INSERT_STORE_REVISION == (int)ARG_REVIEW_UPDATE_STORE_REVISION + 1,
+	"insert and update take the same row, insert behind the slug");
+
+/* Gives the row its new content; a review_id of 0 makes a new one. */
+static enum db_status put_review_row(struct putting *put, const char *digest, int64_t *review_id)
+{
+	const struct bundle *bundle = put->bundle;
+	const struct bundle_rating *rating = &bundle->rating;
+	bool insert = *review_id == 0;
+	int shift = insert ? 1 : 0;
+	STMT_LEASE struct stmt *stmt = db_stmt(put->db, insert ? STMT_REVIEW_INSERT : STMT_REVIEW_UPDATE);
+	if (insert)
+		stmt_bind_text(stmt, ARG_REVIEW_INSERT_SLUG, bundle->slug);
+	else
+		stmt_bind_int(stmt, ARG_REVIEW_UPDATE_REVIEW_ID, *review_id);
+	put_bind_id(stmt, ARG_REVIEW_UPDATE_WORK_ID + shift, put, bundle->work);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_TITLE + shift, bundle->title);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_LANGUAGE + shift, bundle->language);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_REVIEWER + shift, bundle->reviewer);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_PUBLISHED + shift, bundle->published);
+	put_bind_date(stmt, ARG_REVIEW_UPDATE_PUBLISHED_FROM + shift, ARG_REVIEW_UPDATE_PUBLISHED_TO + shift,
+		bundle->published);
+	const double scale[] = { rating->value, rating->best, rating->worst };
+	for (int i = 0; i < 3; i++) {
+		if (rating->given)
+			stmt_bind_real(stmt, ARG_REVIEW_UPDATE_RATING_VALUE + shift + i, scale[i]);
+		else
+			stmt_bind_null(stmt, ARG_REVIEW_UPDATE_RATING_VALUE + shift + i);
+	}
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_SOURCE + shift, bundle->source);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_LICENCE + shift, bundle->licence);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_TEXT_SHA256 + shift, bundle->text_sha256);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_BYTES + shift, (int64_t)bundle->text_bytes);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_CODEPOINTS + shift, (int64_t)bundle->text_codepoints);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
+	enum db_status status = stmt_step(stmt);
+	if (insert && status == DB_OK)
+		*review_id = stmt_int(stmt, COL_REVIEW_INSERT_REVIEW_ID);
+	return status == DB_NOT_FOUND && !insert ? DB_OK : status;
+}
+
+static enum db_status put_text(struct putting *put, int64_t review_id)
+{
+	struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_TEXT_PUT);
+	stmt_bind_int(stmt, ARG_REVIEW_TEXT_PUT_REVIEW_ID, review_id);
+	stmt_bind_text_n(stmt, ARG_REVIEW_TEXT_PUT_TEXT, put->bundle->text, put->bundle->text_bytes);
+	return stmt_run(stmt);
+}
+
+static void put_note_used(bool *used, const struct index_list *agents)
+{
+	for (size_t i = 0; i < agents->count; i++)
+		used[agents->items[i]] = true;
+}
+
+/*
+ * The declared agents, and those known only as contributors who speak or are named: another bundle may change who
+ * contributes to the work, and they would be lost to this review.
+ */
+static enum db_status put_review_agents(struct putting *put, int64_t review_id)
+{
+	const struct bundle *bundle = put->bundle;
+	bool *used = arena_array(put->arena, bundle->agent_count, sizeof(*used));
+	if (!used)
+		return DB_NO_MEMORY;
+	for (size_t i = 0; i < bundle->quote_count; i++) {
+		put_note_used(used, &bundle->quotes[i].speakers);
+		put_note_used(used, &bundle->quotes[i].addressees);
+		put_note_used(used, &bundle->quotes[i].about);
+	}
+	for (size_t i = 0; i < bundle->mention_count; i++)
+		put_note_used(used, &bundle->mentions[i].agents);
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
+		if (!bundle->agents[i].declared && !used[i])
+			continue;
+		struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_AGENT_INSERT);
+		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_REVIEW_ID, review_id);
+		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_POSITION, (int64_t)i);
+		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_AGENT_ID, put->agent_ids[i]);
+		status = stmt_run(stmt);
+	}
+	return status;
+}
+
+static enum db_status put_further_works(struct putting *put, int64_t review_id)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = put->bundle->work == 0 ? 1 : 0; i < put->bundle->work_count && status == DB_OK; i++) {
+		struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_FURTHER_WORK_INSERT);
+		stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_REVIEW_ID, review_id);
+		stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_POSITION, (int64_t)i);
+		stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_WORK_ID, put->work_ids[i]);
+		status = stmt_run(stmt);
+	}
+	return status;
+}
+
+static enum db_status put_quote_spans(struct putting *put, int64_t quote_id, const struct bundle_quote *quote)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < quote->span_count && status == DB_OK; i++) {
+		struct stmt *stmt = db_stmt(put->db, STMT_QUOTE_SPAN_INSERT);
+		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_QUOTE_ID, quote_id);
+		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_POSITION, (int64_t)i);
+		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_START_CODEPOINT, quote->spans[i].start);
+		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_END_CODEPOINT, quote->spans[i].end);
+		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_START_BYTE, quote->spans[i].byte_start);
+		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_END_BYTE, quote->spans[i].byte_end);
+		status = stmt_run(stmt);
+	}
+	return status;
+}
+
+static enum db_status put_quote_agents(struct putting *put, int64_t quote_id, enum quote_role role,
+	const struct index_list *agents)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
+		struct stmt *stmt = db_stmt(put->db, STMT_QUOTE_AGENT_INSERT);
+		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_QUOTE_ID, quote_id);
+		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_ROLE, role);
+		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_POSITION, (int64_t)i);
+		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_AGENT_ID, put->agent_ids[agents->items[i]]);
+		status = stmt_run(stmt);
+	}
+	return status;
+}
+
+static enum db_status put_quotes(struct putting *put, int64_t review_id)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
+		const struct bundle_quote *quote = &put->bundle->quotes[i];
+		int64_t quote_id = review_id * ITEMS_PER_REVIEW + (int64_t)i;
+		struct stmt *stmt = db_stmt(put->db, STMT_QUOTE_INSERT);
+		stmt_bind_int(stmt, ARG_QUOTE_INSERT_QUOTE_ID, quote_id);
+		stmt_bind_int(stmt, ARG_QUOTE_INSERT_REVIEW_ID, review_id);
+		stmt_bind_text(stmt, ARG_QUOTE_INSERT_LOCAL_SLUG, quote->id);
+		stmt_bind_int(stmt, ARG_QUOTE_INSERT_FORM, quote->form);
+		stmt_bind_int(stmt, ARG_QUOTE_INSERT_ATTRIBUTION, quote->attribution);
+		put_bind_id(stmt, ARG_QUOTE_INSERT_WORK_ID, put, quote->work);
+		stmt_bind_int(stmt, ARG_QUOTE_INSERT_SPOILER, quote->spoiler);
+		status = stmt_run(stmt);
+		if (status == DB_OK)
+			status = put_quote_spans(put, quote_id, quote);
+		if (status == DB_OK)
+			status = put_quote_agents(put, quote_id, ROLE_SPEAKER, &quote->speakers);
+		if (status == DB_OK)
+			status = put_quote_agents(put, quote_id, ROLE_ADDRESSEE, &quote->addressees);
+		if (status == DB_OK)
+			status = put_quote_agents(put, quote_id, ROLE_ABOUT, &quote->about);
+	}
+	return status;
+}
+
+static enum db_status put_mentions(struct putting *put, int64_t review_id)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
+		const struct bundle_mention *mention = &put->bundle->mentions[i];
+		int64_t mention_id = review_id * ITEMS_PER_REVIEW + (int64_t)i;
+		struct stmt *stmt = db_stmt(put->db, STMT_MENTION_INSERT);
+		stmt_bind_int(stmt, ARG_MENTION_INSERT_MENTION_ID, mention_id);
+		stmt_bind_int(stmt, ARG_MENTION_INSERT_REVIEW_ID, review_id);
+		put_bind_id(stmt, ARG_MENTION_INSERT_WORK_ID, put, mention->work);
+		stmt_bind_int(stmt, ARG_MENTION_INSERT_START_CODEPOINT, mention->span.start);
+		stmt_bind_int(stmt, ARG_MENTION_INSERT_END_CODEPOINT, mention->span.end);
+		stmt_bind_int(stmt, ARG_MENTION_INSERT_START_BYTE, mention->span.byte_start);
+		stmt_bind_int(stmt, ARG_MENTION_INSERT_END_BYTE, mention->span.byte_end);
+		status = stmt_run(stmt);
+		for (size_t a = 0; a < mention->agents.count && status == DB_OK; a++) {
+			struct stmt *agent = db_stmt(put->db, STMT_MENTION_AGENT_INSERT);
+			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_MENTION_ID, mention_id);
+			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_POSITION, (int64_t)a);
+			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_AGENT_ID, put->agent_ids[mention->agents.items[a]]);
+			status = stmt_run(agent);
+		}
+	}
+	return status;
+}
+
+/* Takes away all that the bundle is about to say anew, and counts it off. */
+static enum db_status put_review_clear(struct putting *put, int64_t review_id)
+{
+	static const enum statement_id deletes[] = {
+		STMT_QUOTE_SPANS_DELETE,
+		STMT_QUOTE_AGENTS_DELETE,
+		STMT_QUOTES_DELETE,
+		STMT_MENTION_AGENTS_DELETE,
+		STMT_MENTIONS_DELETE,
+		STMT_REVIEW_AGENTS_DELETE,
+		STMT_REVIEW_FURTHER_WORKS_DELETE,
+	};
+	enum { ARG_REVIEW_ID = 1 };
+	int64_t quotes = 0, mentions = 0;
+	struct stmt *count = db_stmt(put->db, STMT_QUOTE_COUNT_BY_REVIEW);
+	stmt_bind_int(count, ARG_QUOTE_COUNT_BY_REVIEW_REVIEW_ID, review_id);
+	enum db_status status = stmt_count(count, &quotes);
+	if (status == DB_OK) {
+		count = db_stmt(put->db, STMT_MENTION_COUNT_BY_REVIEW);
+		stmt_bind_int(count, ARG_MENTION_COUNT_BY_REVIEW_REVIEW_ID, review_id);
+		status = stmt_count(count, &mentions);
+	}
+	put->quotes -= quotes;
+	put->mentions -= mentions;
+	for (size_t i = 0; i < sizeof(deletes) / sizeof(deletes[0]) && status == DB_OK; i++) {
+		struct stmt *stmt = db_stmt(put->db, deletes[i]);
+		stmt_bind_int(stmt, ARG_REVIEW_ID, review_id);
+		status = stmt_run(stmt);
+	}
+	return status;
+}
+
+static enum db_status put_review_content(struct putting *put, int64_t review_id)
+{
+	put->quotes += (int64_t)put->bundle->quote_count;
+	put->mentions += (int64_t)put->bundle->mention_count;
+	enum db_status status = put_text(put, review_id);
+	if (status == DB_OK)
+		status = put_review_agents(put, review_id);
+	if (status == DB_OK)
+		status = put_further_works(put, review_id);
+	if (status == DB_OK)
+		status = put_quotes(put, review_id);
+	return status == DB_OK ? put_mentions(put, review_id) : status;
+}
+
+enum db_status put_review(struct putting *put)
+{
+	const struct bundle *bundle = put->bundle;
+	char digest[SHA256_HEX_LENGTH + 1];
+	if (!review_digest(bundle, digest))
+		return DB_NO_MEMORY;
+	struct review stored = { 0 };
+	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
+	if (status == DB_OK && put_same(stored.digest, digest))
+		return DB_OK;
+	if (status == DB_OK)
+		status = put_review_clear(put, stored.review_id);
+	else if (status != DB_NOT_FOUND)
+		return status;
+	else
+		status = DB_OK;
+	put->result->outcome = stored.review_id ? PUT_CHANGED : PUT_ADDED;
+	put->reviews += stored.review_id ? 0 : 1;
+	if (status == DB_OK)
+		status = put_review_row(put, digest, &stored.review_id);
+	if (status == DB_OK)
+		status = put_review_content(put, stored.review_id);
+	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
+}

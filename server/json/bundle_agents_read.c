@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/* The agents a bundle declares. */
+#include "server/json/bundle_reading.h"
+
+#include <string.h>
+
+enum { FIELD_ID, FIELD_KIND, FIELD_NAME, FIELD_ALIASES, FIELD_DESCRIPTION, FIELD_SAME_AS, FIELDS };
+
+static const char *const field_names[FIELDS] = {
+	[FIELD_ID] = "id",
+	[FIELD_KIND] = "kind",
+	[FIELD_NAME] = "name",
+	[FIELD_ALIASES] = "aliases",
+	[FIELD_DESCRIPTION] = "description",
+	[FIELD_SAME_AS] = "same_as",
+};
+
+/* A string is a character of that name; *ret_agent->slug is NULL after a problem that leaves no id. */
+static void read_agent(
+	struct bundle_reading *reading, const struct place *place, json_t *value, struct bundle_agent *ret_agent)
+{
+	struct bundle_agent agent = { .kind = AGENT_CHARACTER, .declared = true };
+	if (json_is_string(value)) {
+		agent.kind_given = true;
+		agent.name = read_string_at(reading, place, value);
+		agent.slug = read_id(reading, place, NULL, agent.name);
+		*ret_agent = agent;
+		return;
+	}
+	json_t *fields[FIELDS];
+	*ret_agent = agent;
+	if (!read_fields(reading, place, value, field_names, FIELDS, fields))
+		return;
+	agent.name = read_string(reading, place, field_names[FIELD_NAME], fields[FIELD_NAME]);
+	agent.slug = read_id(reading, place, fields[FIELD_ID], agent.name);
+	if (!is_given(fields[FIELD_ID]) && !is_given(fields[FIELD_NAME]))
+		problem(reading, place, "an agent needs an id or a name");
+	agent.kind = (enum agent_kind)read_choice(
+		reading, place, field_names[FIELD_KIND], fields[FIELD_KIND], agent_kind_names, AGENT_KINDS, AGENT_CHARACTER);
+	agent.kind_given = is_given(fields[FIELD_KIND]);
+	agent.aliases = read_strings(reading, place, field_names[FIELD_ALIASES], fields[FIELD_ALIASES], false);
+	agent.description = read_string(reading, place, field_names[FIELD_DESCRIPTION], fields[FIELD_DESCRIPTION]);
+	agent.description_given = agent.description;
+	agent.same_as = read_strings(reading, place, field_names[FIELD_SAME_AS], fields[FIELD_SAME_AS], true);
+	agent.same_as_given = is_given(fields[FIELD_SAME_AS]);
+	*ret_agent = agent;
+}
+
+void read_agents(struct bundle_reading *reading, const struct place *root, json_t *value)
+{
+	struct place place = place_key(root, "agents");
+	if (!read_array(reading, &place, value))
+		return;
+	for (size_t i = 0; i < json_array_size(value) && !reading->no_memory; i++) {
+		struct place item = place_item(&place, i);
+		struct bundle_agent agent;
+		read_agent(reading, &item, json_array_get(value, i), &agent);
+		if (!agent.slug)
+			continue;
+		if (string_index_find(&reading->agents, agent.slug) != STRING_INDEX_NONE)
+			problem(reading, &item, "the id \"%s\" stands in the list already", agent.slug);
+		else
+			add_agent(reading, &agent);
+	}
+	reading->declared = reading->bundle->agent_count;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/* From the JSON document of a bundle to plain data, or to everything that is wrong with it. */
+#pragma once
+
+#include <stddef.h>
+
+#include "db/arena.h"
+#include "db/bundle.h"
+
+/* At most so many problems are told; one more item then says that there are more. */
+enum { BUNDLE_PROBLEMS_MAX = 100 };
+
+/* Shapes and limits of a bundle. */
+enum { BUNDLE_SPANS_MAX = 1000, BUNDLE_QUOTES_MAX = 1048575, BUNDLE_MENTIONS_MAX = 1048575 };
+
+struct bundle_problem {
+	const char *pointer; /* RFC 6901; "" is the whole document */
+	const char *reason;  /* for people, without a full stop */
+};
+
+struct bundle_problems {
+	struct bundle_problem *items;
+	size_t count;
+};
+
+enum bundle_read_status { BUNDLE_READ_OK, BUNDLE_READ_INVALID, BUNDLE_READ_NO_MEMORY };
+
+/*
+ * *ret_bundle is written with BUNDLE_READ_OK only, *ret_problems with BUNDLE_READ_INVALID only. Both live in the arena
+ * and borrow nothing from `json`.
+ */
+enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,
+	struct bundle_problems *ret_problems);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Writes JSON (RFC 8259) into a buffer, piece by piece.
+ *
+ * The caller brings the pieces in a sound order: in an object a key before each
+ * value, every container ended. Strings are valid UTF-8 and stay as they are but
+ * for `"`, `\` and the control characters below U+0020. Running out of memory
+ * shows in buffer->failed, once, at the end. No newline is written at the end.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "db/text/buffer.h"
+
+struct out {
+	struct buffer *buffer; /* borrowed */
+	bool pretty;           /* two spaces a level, `"key": value`; otherwise no white space at all */
+	unsigned depth;        /* open containers */
+	bool need_comma;       /* something stands before in this container */
+	bool after_key;        /* the value of a key is due */
+};
+
+void out_init(struct out *out, struct buffer *buffer, bool pretty);
+
+void out_object_begin(struct out *out);
+void out_object_end(struct out *out);
+void out_array_begin(struct out *out);
+void out_array_end(struct out *out);
+void out_key(struct out *out, const char *key);
+
+/* NULL gives null. */
+void out_string(struct out *out, const char *string);
+/* `length` bytes, which need no NUL behind them; a NUL among them is written as \u0000. */
+void out_string_n(struct out *out, const char *string, size_t length);
+void out_int(struct out *out, int64_t value);
+/* The shortest digits that read back as the same number, in every locale; infinity and NaN, which JSON has not, as
+ * null. */
+void out_real(struct out *out, double value);
+void out_bool(struct out *out, bool value);
+void out_null(struct out *out);
+
+void out_field_string(struct out *out, const char *key, const char *value);
+void out_field_int(struct out *out, const char *key, int64_t value);
+void out_field_bool(struct out *out, const char *key, bool value);
