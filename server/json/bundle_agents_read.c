@@ -35,8 +35,8 @@ static void read_agent(
 	agent.slug = read_id(reading, place, fields[FIELD_ID], agent.name);
 	if (!is_given(fields[FIELD_ID]) && !is_given(fields[FIELD_NAME]))
 		problem(reading, place, "an agent needs an id or a name");
-	agent.kind = (enum agent_kind)read_choice(
-		reading, place, field_names[FIELD_KIND], fields[FIELD_KIND], agent_kind_names, AGENT_KINDS, AGENT_CHARACTER);
+	agent.kind = (enum agent_kind)read_choice(reading, place, field_names[FIELD_KIND], fields[FIELD_KIND],
+		agent_kind_names, AGENT_KINDS, AGENT_CHARACTER);
 	agent.kind_given = is_given(fields[FIELD_KIND]);
 	agent.aliases = read_strings(reading, place, field_names[FIELD_ALIASES], fields[FIELD_ALIASES], false);
 	agent.description = read_string(reading, place, field_names[FIELD_DESCRIPTION], fields[FIELD_DESCRIPTION]);

@@ -109,8 +109,7 @@ void wrong_type(struct bundle_reading *reading, const struct place *place, const
 	problem(reading, place, "%s is wanted, this is %s", wanted, type_name(value));
 }
 
-void field_problem(
-	struct bundle_reading *reading, const struct place *parent, const char *key, const char *reason)
+void field_problem(struct bundle_reading *reading, const struct place *parent, const char *key, const char *reason)
 {
 	struct place place = place_key(parent, key);
 	problem(reading, &place, "%s", reason);
@@ -189,7 +188,8 @@ bool read_fields(struct bundle_reading *reading, const struct place *place, json
 		ret_values[i] = NULL;
 	const char *key;
 	json_t *value;
-	json_object_foreach(object, key, value) {
+	json_object_foreach(object, key, value)
+	{
 		size_t field = 0;
 		while (field < count && strcmp(names[field], key) != 0)
 			field++;

@@ -26,14 +26,14 @@ struct bundle_reading {
 	struct bundle_problem *problems;
 	size_t problem_count;
 	bool no_memory;
-	bool text_known;      /* bundle->text and map are there */
-	struct text_map map;  /* of bundle->text */
-	size_t declared;      /* agents that stand in "agents": the first ones */
+	bool text_known;                           /* bundle->text and map are there */
+	struct text_map map;                       /* of bundle->text */
+	size_t declared;                           /* agents that stand in "agents": the first ones */
 	struct string_index agents, works, quotes; /* from id to index */
-	size_t *agent_stamp;  /* by agent: the last list of agents it stood in */
-	size_t lists;         /* of agents so far */
-	struct buffer words;  /* for whoever needs one for a moment */
-	size_t offers;        /* names compared for "did you mean" */
+	size_t *agent_stamp;                       /* by agent: the last list of agents it stood in */
+	size_t lists;                              /* of agents so far */
+	struct buffer words;                       /* for whoever needs one for a moment */
+	size_t offers;                             /* names compared for "did you mean" */
 };
 
 /* Where in the document: a chain on the stack, made to a JSON pointer only when a problem is told. */
@@ -51,8 +51,7 @@ void problem(struct bundle_reading *reading, const struct place *place, const ch
 /* "a string is wanted, this is a number"; `wanted` as in "a string". */
 void wrong_type(struct bundle_reading *reading, const struct place *place, const char *wanted, const json_t *value);
 /* A problem at the field `key` of `parent`. */
-void field_problem(
-	struct bundle_reading *reading, const struct place *parent, const char *key, const char *reason);
+void field_problem(struct bundle_reading *reading, const struct place *parent, const char *key, const char *reason);
 /* At most 40 code points of a string, then `…`; for problems. */
 const char *shown(struct bundle_reading *reading, const char *string, size_t length);
 
@@ -76,15 +75,13 @@ bool read_fields(struct bundle_reading *reading, const struct place *place, json
 bool read_array(struct bundle_reading *reading, const struct place *place, json_t *value);
 
 /* Copies in the arena; NULL when not given or after a problem. A string is never empty. */
-const char *read_string(
-	struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
+const char *read_string(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_string_at(struct bundle_reading *reading, const struct place *place, json_t *value);
 const char *read_slug(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_slug_at(struct bundle_reading *reading, const struct place *place, json_t *value);
 /* A slug without capital letters, as `part_of`. */
 const char *read_word(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
-const char *read_language(
-	struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
+const char *read_language(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_date(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 /* The id in `value`; or, when it is not given, one made from `name`; NULL when there is neither, without a problem. */
 const char *read_id(struct bundle_reading *reading, const struct place *parent, json_t *value, const char *name);
@@ -122,7 +119,6 @@ bool find_words(struct bundle_reading *reading, const struct place *parent, cons
 	struct span **ret_spans, size_t *ret_count);
 
 /* The parts of the document, in the order in which they need each other; `root` is the document's place. */
-bool read_text(struct bundle_reading *reading, const struct place *root, json_t *value);
 void read_agents(struct bundle_reading *reading, const struct place *root, json_t *value);
 void read_works(struct bundle_reading *reading, const struct place *root, json_t *work, json_t *works);
 void read_quotes(struct bundle_reading *reading, const struct place *root, json_t *value);

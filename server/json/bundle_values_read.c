@@ -106,7 +106,8 @@ const char *read_id(struct bundle_reading *reading, const struct place *parent, 
 		return NULL;
 	}
 	if (!made) {
-		field_problem(reading, parent, "id", "required: no id can be made from a name without a letter or digit");
+		field_problem(
+			reading, parent, "id", "required: no id can be made from a name without a letter or digit");
 		return NULL;
 	}
 	return keep(reading, reading->words.data, reading->words.length);

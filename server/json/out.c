@@ -105,7 +105,8 @@ static void append_escape(struct buffer *buffer, char c)
 		const char escape[] = { '\\', to[known - from] };
 		buffer_append(buffer, escape, sizeof(escape));
 	} else {
-		const char escape[] = { '\\', 'u', '0', '0', hex[((unsigned char)c >> 4) & 15], hex[(unsigned char)c & 15] };
+		const char escape[] = { '\\', 'u', '0', '0', hex[((unsigned char)c >> 4) & 15],
+			hex[(unsigned char)c & 15] };
 		buffer_append(buffer, escape, sizeof(escape));
 	}
 }

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "db/text/buffer.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUFFER_FIRST_BYTES = 64 };
+
+void buffer_deinit(struct buffer *buffer)
+{
+	free(buffer->data);
+	*buffer = (struct buffer) { 0 };
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+	buffer->length = 0;
+	buffer->failed = false;
+	if (buffer->data)
+		buffer->data[0] = '\0';
+}
+
+static bool buffer_grow(struct buffer *buffer, size_t wanted)
+{
+	size_t capacity = buffer->capacity ? buffer->capacity : BUFFER_FIRST_BYTES;
+	while (capacity < wanted)
+		capacity = capacity > SIZE_MAX / 2 ? wanted : capacity * 2;
+	char *data = realloc(buffer->data, capacity);
+	if (!data) {
+		buffer->failed = true;
+		return false;
+	}
+	buffer->data = data;
+	buffer->capacity = capacity;
+	return true;
+}
+
+/* Room for `length` bytes and the NUL behind the content. */
+static bool buffer_reserve(struct buffer *buffer, size_t length)
+{
+	size_t wanted;
+	if (buffer->failed)
+		return false;
+	if (__builtin_add_overflow(buffer->length, length, &wanted) || wanted == SIZE_MAX) {
+		buffer->failed = true;
+		return false;
+	}
+	return wanted < buffer->capacity || buffer_grow(buffer, wanted + 1);
+}
+
+void buffer_append(struct buffer *buffer, const char *bytes, size_t length)
+{
+	if (!buffer_reserve(buffer, length))
+		return;
+	if (length)
+		memcpy(buffer->data + buffer->length, bytes, length);
+	buffer->length += length;
+	buffer->data[buffer->length] = '\0';
+}
+
+void buffer_append_string(struct buffer *buffer, const char *string)
+{
+	buffer_append(buffer, string, strlen(string));
+}
+
+void buffer_append_char(struct buffer *buffer, char c)
+{
+	if (!buffer_reserve(buffer, 1))
+		return;
+	buffer->data[buffer->length++] = c;
+	buffer->data[buffer->length] = '\0';
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, args);
+	if (length < 0) {
+		buffer->failed = true;
+	} else if (buffer_reserve(buffer, (size_t)length)) {
+		vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, again);
+		buffer->length += (size_t)length;
+	}
+	va_end(again);
+	va_end(args);
+}
+
+char *buffer_take(struct buffer *buffer, size_t *ret_length)
+{
+	/* An empty buffer has no memory yet, but the caller is owed a string. */
+	if (!buffer_reserve(buffer, 0)) {
+		buffer_deinit(buffer);
+		return NULL;
+	}
+	char *data = buffer->data;
+	data[buffer->length] = '\0';
+	if (ret_length)
+		*ret_length = buffer->length;
+	*buffer = (struct buffer) { 0 };
+	return data;
+}

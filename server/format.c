@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "server/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+const char *const format_names[FORMATS] = { "json", "txt" };
+const char *const format_types[FORMATS] = { "application/json", "text/plain; charset=utf-8" };
+
+/* What Accept compares with. */
+static const struct {
+	const char *type, *subtype;
+} media_types[FORMATS] = { { "application", "json" }, { "text", "plain" } };
+
+/* Suffixes people try because others serve them. Whatever else stands behind a dot belongs to a name. */
+static const char *const foreign_names[] = { "csv", "ndjson", "xml", "html", "yaml", "jsonld", "atom", "rss" };
+
+static bool ends_with(const char *segment, size_t length, const char *name)
+{
+	size_t size = strlen(name);
+	return length > size + 1 && segment[length - size - 1] == '.' && !memcmp(segment + length - size, name, size);
+}
+
+enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_length, enum format *ret_format)
+{
+	for (enum format f = 0; f < FORMATS; f++) {
+		if (ends_with(segment, length, format_names[f])) {
+			*ret_length = length - strlen(format_names[f]) - 1;
+			*ret_format = f;
+			return SUFFIX_KNOWN;
+		}
+	}
+	for (size_t i = 0; i < sizeof(foreign_names) / sizeof(foreign_names[0]); i++) {
+		if (ends_with(segment, length, foreign_names[i])) {
+			*ret_length = length - strlen(foreign_names[i]) - 1;
+			return SUFFIX_FOREIGN;
+		}
+	}
+	*ret_length = length;
+	return SUFFIX_NONE;
+}
+
+static const char *skip_space(const char *c)
+{
+	return c + strspn(c, " \t");
+}
+
+static bool same_token(const char *token, size_t length, const char *word)
+{
+	return strlen(word) == length && !strncasecmp(token, word, length);
+}
+
+/* The weight in thousandths; what is no qvalue counts as 1, as if it were not there. */
+static int read_weight(const char *parameters, const char *end)
+{
+	for (const char *c = parameters; c < end && *c == ';';) {
+		c = skip_space(c + 1);
+		if ((*c == 'q' || *c == 'Q') && c[1] == '=') {
+			char *behind;
+			double weight = strtod(c + 2, &behind);
+			return behind == c + 2 || weight < 0 || weight > 1 ? 1000 : (int)(weight * 1000 + 0.5);
+		}
+		c += strcspn(c, ";,");
+	}
+	return 1000;
+}
+
+/* How exactly a range of Accept fits: 3 type/subtype, 2 type/any, 1 any, 0 not. */
+static int range_fits(const char *range, const char *end, enum format format)
+{
+	const char *slash = memchr(range, '/', (size_t)(end - range));
+	if (!slash)
+		return 0;
+	const char *subtype = slash + 1;
+	size_t type_length = (size_t)(slash - range);
+	size_t subtype_length = strcspn(subtype, "; \t,");
+	bool any_type = same_token(range, type_length, "*"), any_subtype = same_token(subtype, subtype_length, "*");
+	if (any_type && any_subtype)
+		return 1;
+	if (!same_token(range, type_length, media_types[format].type))
+		return 0;
+	return any_subtype ? 2 : same_token(subtype, subtype_length, media_types[format].subtype) ? 3 : 0;
+}
+
+static int accept_weight(const char *accept, enum format format)
+{
+	int best_fit = 0, weight = 0;
+	for (const char *c = skip_space(accept); *c;) {
+		const char *end = c + strcspn(c, ",");
+		int fit = range_fits(c, end, format);
+		if (fit > best_fit) {
+			best_fit = fit;
+			weight = read_weight(c + strcspn(c, ";,"), end);
+		}
+		c = skip_space(*end ? end + 1 : end);
+	}
+	return weight;
+}
+
+bool format_negotiate(const char *accept, unsigned offered, enum format *ret_format)
+{
+	int best = 0;
+	for (enum format f = 0; f < FORMATS; f++) {
+		if (!(offered & 1u << f))
+			continue;
+		int weight = accept && *skip_space(accept) ? accept_weight(accept, f) : 1000;
+		if (weight > best) {
+			best = weight;
+			*ret_format = f;
+		}
+	}
+	return best > 0;
+}

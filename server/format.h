@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/* The forms an answer can have: chosen by a suffix of the path, or by Accept (RFC 9110, section 12.5.1). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The order is that of preference where a client takes all alike. */
+enum format { FORMAT_JSON, FORMAT_TXT };
+enum { FORMATS = 2 };
+
+/* Sets of formats. */
+enum { FORMAT_BIT_JSON = 1 << FORMAT_JSON, FORMAT_BIT_TXT = 1 << FORMAT_TXT };
+
+/* What the suffix of a path asks for. */
+enum suffix {
+	SUFFIX_NONE,
+	SUFFIX_KNOWN, /* a format */
+	SUFFIX_FOREIGN /* a format that is not served here */
+};
+
+extern const char *const format_names[FORMATS]; /* the suffix without its dot */
+extern const char *const format_types[FORMATS]; /* the value of Content-Type */
+
+/* Looks at the end of a path segment; *ret_length is the length without the suffix, *ret_format is set for SUFFIX_KNOWN. */
+enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_length, enum format *ret_format);
+
+/*
+ * The best of the formats in the set `offered` for the value of Accept, which may be NULL (RFC 9110, section 12.4):
+ * the most specific range that fits a type gives its weight. False: the client takes none of them.
+ */
+bool format_negotiate(const char *accept, unsigned offered, enum format *ret_format);

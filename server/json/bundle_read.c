@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include "server/json/bundle_read.h"
+
+#include <gnutls/crypto.h>
+
+#include "server/json/bundle_reading.h"
+#include "server/json/json_guard.h"
+
+enum {
+	FIELD_ID,
+	FIELD_TITLE,
+	FIELD_LANGUAGE,
+	FIELD_REVIEWER,
+	FIELD_PUBLISHED,
+	FIELD_RATING,
+	FIELD_SOURCE,
+	FIELD_LICENCE,
+	FIELD_WORK,
+	FIELD_WORKS,
+	FIELD_AGENTS,
+	FIELD_TEXT,
+	FIELD_QUOTES,
+	FIELD_MENTIONS,
+	FIELDS
+};
+
+static const char *const field_names[FIELDS] = {
+	[FIELD_ID] = "id",
+	[FIELD_TITLE] = "title",
+	[FIELD_LANGUAGE] = "language",
+	[FIELD_REVIEWER] = "reviewer",
+	[FIELD_PUBLISHED] = "published",
+	[FIELD_RATING] = "rating",
+	[FIELD_SOURCE] = "source",
+	[FIELD_LICENCE] = "licence",
+	[FIELD_WORK] = "work",
+	[FIELD_WORKS] = "works",
+	[FIELD_AGENTS] = "agents",
+	[FIELD_TEXT] = "text",
+	[FIELD_QUOTES] = "quotes",
+	[FIELD_MENTIONS] = "mentions",
+};
+
+enum { RATING_VALUE, RATING_BEST, RATING_WORST, RATING_FIELDS };
+static const char *const rating_fields[RATING_FIELDS] = { "value", "best", "worst" };
+
+static void read_rating(struct bundle_reading *reading, const struct place *root, json_t *value)
+{
+	struct place place = place_key(root, field_names[FIELD_RATING]);
+	json_t *fields[RATING_FIELDS];
+	double numbers[RATING_FIELDS] = { [RATING_BEST] = 5, [RATING_WORST] = 1 };
+	if (!is_given(value) || !read_fields(reading, &place, value, rating_fields, RATING_FIELDS, fields))
+		return;
+	bool sound = true;
+	for (size_t i = 0; i < RATING_FIELDS; i++) {
+		struct place at = place_key(&place, rating_fields[i]);
+		if (json_is_number(fields[i])) {
+			numbers[i] = json_number_value(fields[i]);
+			continue;
+		}
+		if (is_given(fields[i]))
+			wrong_type(reading, &at, "a number", fields[i]);
+		else if (i == RATING_VALUE)
+			problem(reading, &at, "required");
+		else
+			continue;
+		sound = false;
+	}
+	if (!sound)
+		return;
+	double number = numbers[RATING_VALUE], best = numbers[RATING_BEST], worst = numbers[RATING_WORST];
+	if (worst >= best)
+		problem(reading, &place, "worst must be less than best (without them they are 1 and 5)");
+	else if (number < worst || number > best)
+		field_problem(reading, &place, rating_fields[RATING_VALUE],
+			"not between worst and best (without them they are 1 and 5)");
+	reading->bundle->rating =
+		(struct bundle_rating) { .value = number, .best = best, .worst = worst, .given = true };
+}
+
+static bool hash_text(struct bundle *bundle)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char digest[SHA256_BYTES];
+	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, bundle->text, bundle->text_bytes, digest) < 0)
+		return false;
+	for (size_t i = 0; i < SHA256_BYTES; i++) {
+		bundle->text_sha256[2 * i] = hex[digest[i] >> 4];
+		bundle->text_sha256[2 * i + 1] = hex[digest[i] & 15];
+	}
+	bundle->text_sha256[SHA256_HEX_LENGTH] = '\0';
+	return true;
+}
+
+static void read_text(struct bundle_reading *reading, const struct place *root, json_t *value)
+{
+	struct place place = place_key(root, field_names[FIELD_TEXT]);
+	struct bundle *bundle = reading->bundle;
+	if (!is_given(value)) {
+		problem(reading, &place, "required");
+		return;
+	}
+	if (json_is_string(value) && json_string_length(value) >= UINT32_MAX) {
+		problem(reading, &place, "4 GiB or more");
+		return;
+	}
+	if (json_is_string(value) && !json_string_length(value)) {
+		problem(reading, &place, "an empty text");
+		return;
+	}
+	bundle->text = read_string_at(reading, &place, value);
+	if (!bundle->text)
+		return;
+	bundle->text_bytes = json_string_length(value);
+	reading->text_known = text_map_init(&reading->map, bundle->text, bundle->text_bytes);
+	if (!reading->text_known || !hash_text(bundle)) {
+		reading->no_memory = true;
+		return;
+	}
+	bundle->text_codepoints = reading->map.codepoints;
+}
+
+static void read_review(struct bundle_reading *reading, const struct place *root, json_t *document)
+{
+	struct bundle *bundle = reading->bundle;
+	json_t *fields[FIELDS];
+	bundle->work = BUNDLE_NONE;
+	if (!read_fields(reading, root, document, field_names, FIELDS, fields))
+		return;
+	bundle->slug = read_slug(reading, root, field_names[FIELD_ID], fields[FIELD_ID]);
+	if (!is_given(fields[FIELD_ID]))
+		field_problem(reading, root, field_names[FIELD_ID], "required");
+	bundle->title = read_string(reading, root, field_names[FIELD_TITLE], fields[FIELD_TITLE]);
+	bundle->language = read_language(reading, root, field_names[FIELD_LANGUAGE], fields[FIELD_LANGUAGE]);
+	bundle->reviewer = read_string(reading, root, field_names[FIELD_REVIEWER], fields[FIELD_REVIEWER]);
+	bundle->published = read_date(reading, root, field_names[FIELD_PUBLISHED], fields[FIELD_PUBLISHED]);
+	read_rating(reading, root, fields[FIELD_RATING]);
+	bundle->source = read_string(reading, root, field_names[FIELD_SOURCE], fields[FIELD_SOURCE]);
+	bundle->licence = read_string(reading, root, field_names[FIELD_LICENCE], fields[FIELD_LICENCE]);
+	read_text(reading, root, fields[FIELD_TEXT]);
+	read_agents(reading, root, fields[FIELD_AGENTS]);
+	read_works(reading, root, fields[FIELD_WORK], fields[FIELD_WORKS]);
+	reading->agent_stamp = reading_array(reading, bundle->agent_count, sizeof(*reading->agent_stamp));
+	read_quotes(reading, root, fields[FIELD_QUOTES]);
+	read_mentions(reading, root, fields[FIELD_MENTIONS]);
+}
+
+static void not_json(struct bundle_reading *reading, const struct place *root, const json_error_t *error)
+{
+	const char *what = error->text;
+	switch (json_error_code(error)) {
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		what = "the character U+0000 is not allowed";
+		break;
+	case json_error_numeric_overflow:
+		what = "a number that is too large";
+		break;
+	case json_error_unknown:
+	case json_error_out_of_memory:
+	case json_error_stack_overflow:
+	case json_error_cannot_open_file:
+	case json_error_invalid_argument:
+	case json_error_invalid_utf8:
+	case json_error_premature_end_of_input:
+	case json_error_end_of_input_expected:
+	case json_error_invalid_syntax:
+	case json_error_invalid_format:
+	case json_error_wrong_type:
+	case json_error_null_value:
+	case json_error_duplicate_key:
+	case json_error_item_not_found:
+	case json_error_index_out_of_range:
+		break;
+	}
+	/* Jansson says nothing, or says so, when it ran out of memory. */
+	if (!what[0] || json_error_code(error) == json_error_out_of_memory)
+		reading->no_memory = true;
+	else if (error->line > 0)
+		problem(reading, root, "not JSON: line %d, column %d: %s", error->line, error->column, what);
+	else
+		problem(reading, root, "not JSON: %s", what);
+}
+
+static void read_document(struct bundle_reading *reading, const char *json, size_t length)
+{
+	const struct place root = { 0 };
+	const char *reason = NULL;
+	if (!json_guard(json, length, reading->arena, &reason)) {
+		if (reason)
+			problem(reading, &root, "%s", reason);
+		else
+			reading->no_memory = true;
+		return;
+	}
+	json_error_t error = { 0 };
+	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES, &error);
+	if (!document) {
+		not_json(reading, &root, &error);
+		return;
+	}
+	read_review(reading, &root, document);
+	json_decref(document);
+}
+
+enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,
+	struct bundle_problems *ret_problems)
+{
+	struct bundle bundle = { 0 };
+	struct bundle_reading reading = { .arena = arena, .bundle = &bundle };
+	read_document(&reading, json, length);
+	text_map_deinit(&reading.map);
+	string_index_deinit(&reading.agents);
+	string_index_deinit(&reading.works);
+	string_index_deinit(&reading.quotes);
+	buffer_deinit(&reading.words);
+	if (reading.no_memory)
+		return BUNDLE_READ_NO_MEMORY;
+	if (reading.problem_count) {
+		*ret_problems = (struct bundle_problems) { .items = reading.problems, .count = reading.problem_count };
+		return BUNDLE_READ_INVALID;
+	}
+	*ret_bundle = bundle;
+	return BUNDLE_READ_OK;
+}

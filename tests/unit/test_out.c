@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/json/out.h"
+
+static void expect(struct buffer *buffer, const char *json)
+{
+	assert_false(buffer->failed);
+	assert_non_null(buffer->data);
+	assert_string_equal(buffer->data, json);
+	buffer_deinit(buffer);
+}
+
+static void write_some_of_everything(struct out *out)
+{
+	out_object_begin(out);
+	out_field_string(out, "a", "x");
+	out_field_string(out, "b", NULL);
+	out_key(out, "c");
+	out_array_begin(out);
+	out_int(out, -1);
+	out_array_begin(out);
+	out_array_end(out);
+	out_object_begin(out);
+	out_object_end(out);
+	out_array_end(out);
+	out_field_int(out, "d", INT64_MIN);
+	out_field_bool(out, "e", true);
+	out_object_end(out);
+}
+
+static void test_compact_output_has_no_white_space(void **state)
+{
+	(void)state;
+	struct buffer buffer = { 0 };
+	struct out out;
+	out_init(&out, &buffer, false);
+	write_some_of_everything(&out);
+	expect(&buffer, "{\"a\":\"x\",\"b\":null,\"c\":[-1,[],{}],\"d\":-9223372036854775808,\"e\":true}");
+}
+
+static void test_pretty_output_has_two_spaces_a_level_and_no_newline_at_the_end(void **state)
+{
+	(void)state;
+	struct buffer buffer = { 0 };
+	struct out out;
+	out_init(&out, &buffer, true);
+	write_some_of_everything(&out);
+	expect(&buffer, "{\n  \"a\": \"x\",\n  \"b\": null,\n  \"c\": [\n    -1,\n    [],\n    {}\n  ],\n"
+			"  \"d\": -9223372036854775808,\n  \"e\": true\n}");
+}
+
+static void expect_written(const char *string, size_t length, const char *json)
+{
+	struct buffer buffer = { 0 };
+	struct out out;
+	out_init(&out, &buffer, false);
+	out_string_n(&out, string, length);
+	expect(&buffer, json);
+}
+
+static void test_only_what_must_be_escaped_is_escaped(void **state)
+{
+	(void)state;
+	expect_written("", 0, "\"\"");
+	expect_written("\"\\\n\t\r\b\f/", 8, "\"\\\"\\\\\\n\\t\\r\\b\\f/\"");
+	expect_written("\x01\x1f\x7f", 3, "\"\\u0001\\u001f\x7f\"");
+	expect_written("a\0b", 3, "\"a\\u0000b\"");
+	expect_written("één “ü” 𝄞\xe2\x80\xa8", strlen("één “ü” 𝄞\xe2\x80\xa8"), "\"één “ü” 𝄞\xe2\x80\xa8\"");
+}
+
+static void test_a_character_is_escaped_wherever_it_stands_in_a_long_string(void **state)
+{
+	(void)state;
+	static const struct {
+		char character;
+		const char *escape;
+	} cases[] = { { '"', "\\\"" }, { '\\', "\\\\" }, { '\n', "\\n" }, { '\x1f', "\\u001f" }, { '!', "!" },
+		{ ' ', " " }, { '[', "[" }, { '#', "#" }, { '~', "~" } };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (size_t at = 0; at < 40; at++) {
+			char string[41], json[64] = "\"";
+			memset(string, at % 2 ? 'x' : '~', 40);
+			string[40] = '\0';
+			string[at] = cases[i].character;
+			memcpy(json + 1, string, at);
+			size_t escape = strlen(cases[i].escape);
+			memcpy(json + 1 + at, cases[i].escape, escape);
+			memcpy(json + 1 + at + escape, string + at + 1, 40 - at - 1);
+			json[40 + escape] = '"';
+			json[41 + escape] = '\0';
+			expect_written(string, 40, json);
+		}
+	}
+}
+
+static void expect_real(double value, const char *json)
+{
+	struct buffer buffer = { 0 };
+	struct out out;
+	out_init(&out, &buffer, false);
+	out_real(&out, value);
+	expect(&buffer, json);
+}
+
+static void expect_the_usual_reals(void)
+{
+	expect_real(0, "0");
+	expect_real(4, "4");
+	expect_real(-3, "-3");
+	expect_real(0.1, "0.1");
+	expect_real(4.5, "4.5");
+	expect_real(0.1 + 0.2, "0.30000000000000004");
+	expect_real(1e22, "1e+22");
+	expect_real(5e-324, "5e-324");
+	expect_real(1.7976931348623157e308, "1.7976931348623157e+308");
+	expect_real((double)INFINITY, "null");
+	expect_real((double)NAN, "null");
+}
+
+static void test_reals_have_the_shortest_digits_that_read_back(void **state)
+{
+	(void)state;
+	expect_the_usual_reals();
+	uint64_t bits = 88172645463325252;
+	for (int i = 0; i < 20000; i++) {
+		bits ^= bits << 13;
+		bits ^= bits >> 7;
+		bits ^= bits << 17;
+		double value;
+		memcpy(&value, &bits, sizeof(value));
+		if (!isfinite(value))
+			continue;
+		struct buffer buffer = { 0 };
+		struct out out;
+		out_init(&out, &buffer, false);
+		out_real(&out, value);
+		assert_non_null(buffer.data);
+		assert_true(strtod(buffer.data, NULL) == value);
+		buffer_deinit(&buffer);
+	}
+}
+
+/* Where the locale is not installed, the test has nothing to say. */
+static void test_reals_have_a_point_in_every_locale(void **state)
+{
+	(void)state;
+	static const char *const locales[] = { "nl_NL.UTF-8", "de_DE.UTF-8", "ps_AF.UTF-8" };
+	for (size_t i = 0; i < sizeof(locales) / sizeof(locales[0]); i++) {
+		if (setlocale(LC_NUMERIC, locales[i]))
+			expect_the_usual_reals();
+	}
+	setlocale(LC_NUMERIC, "C");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_compact_output_has_no_white_space),
+		cmocka_unit_test(test_pretty_output_has_two_spaces_a_level_and_no_newline_at_the_end),
+		cmocka_unit_test(test_only_what_must_be_escaped_is_escaped),
+		cmocka_unit_test(test_a_character_is_escaped_wherever_it_stands_in_a_long_string),
+		cmocka_unit_test(test_reals_have_the_shortest_digits_that_read_back),
+		cmocka_unit_test(test_reals_have_a_point_in_every_locale),
+	};
+	return cmocka_run_group_tests_name("out", tests, NULL, NULL);
+}
