@@ -24,7 +24,7 @@ static bool ends_with(const char *segment, size_t length, const char *name)
 
 enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_length, enum format *ret_format)
 {
-	for (enum format f = 0; f < FORMATS; f++) {
+	for (int f = 0; f < FORMATS; f++) {
 		if (ends_with(segment, length, format_names[f])) {
 			*ret_length = length - strlen(format_names[f]) - 1;
 			*ret_format = f;
@@ -101,7 +101,7 @@ static int accept_weight(const char *accept, enum format format)
 bool format_negotiate(const char *accept, unsigned offered, enum format *ret_format)
 {
 	int best = 0;
-	for (enum format f = 0; f < FORMATS; f++) {
+	for (int f = 0; f < FORMATS; f++) {
 		if (!(offered & 1u << f))
 			continue;
 		int weight = accept && *skip_space(accept) ? accept_weight(accept, f) : 1000;

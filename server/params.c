@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "db/bundle.h"
 #include "db/text/nearest.h"
 #include "server/target.h"
 
@@ -178,7 +177,7 @@ static bool parse_pair(struct parsing *parsing, const char *pair, size_t length)
 		return refuse(parsing, "malformed-query", name,
 			value_reason ? arena_printf(parsing->arena, "the value of '%s' is malformed: %s", name, value_reason) : NULL,
 			NULL);
-	for (enum param p = 0; p < PARAMS; p++) {
+	for (int p = 0; p < PARAMS; p++) {
 		if ((parsing->takes & PARAM_BIT(p)) && !strcmp(name, param_specs[p].name))
 			return add_value(parsing, p, value);
 	}
