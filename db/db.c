@@ -354,3 +354,13 @@ void db_savepoint_rollback(struct db *db)
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
 		log_line("store: a part of a write could not be rolled back");
 }
+
+const char *db_library_version(void)
+{
+	return sqlite3_libversion();
+}
+
+int db_schema_version(void)
+{
+	return SCHEMA_VERSION;
+}

@@ -76,3 +76,7 @@ void db_rollback(struct db *db);
 DB_CHECKED enum db_status db_savepoint(struct db *db);
 DB_CHECKED enum db_status db_savepoint_release(struct db *db);
 void db_savepoint_rollback(struct db *db);
+
+/* Of SQLite as it runs, and of the schema this program makes; constant. */
+const char *db_library_version(void);
+int db_schema_version(void);

@@ -16,6 +16,9 @@
 /* Quotes and mentions of one review are numbered within this many; see schema/migrations/0001_initial.sql. */
 enum { ITEMS_PER_REVIEW = 1 << 20 };
 
+/* Stands between the spans of a quote where its words are given out in one string. */
+#define QUOTE_GAP " … "
+
 /* What an agent has to do with a quote; the order is that of the store. */
 enum quote_role { ROLE_SPEAKER, ROLE_ADDRESSEE, ROLE_ABOUT };
 enum { QUOTE_ROLES = 3 };

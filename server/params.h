@@ -33,6 +33,12 @@ enum { PARAMS = 14 };
 /* A set of parameters. */
 #define PARAM_BIT(param) ((uint32_t)1 << (param))
 
+/* Those that choose among quotes. */
+#define PARAMS_QUOTE_FILTER                                                                                       \
+	(PARAM_BIT(PARAM_ABOUT) | PARAM_BIT(PARAM_ADDRESSEE) | PARAM_BIT(PARAM_ATTRIBUTION) |                     \
+		PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_FORM) | PARAM_BIT(PARAM_LANGUAGE) |                  \
+		PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_REVIEW) | PARAM_BIT(PARAM_SPEAKER) | PARAM_BIT(PARAM_WORK))
+
 enum param_kind {
 	PARAM_TEXT,   /* anything, not empty */
 	PARAM_NUMBER, /* a whole number from 0 to `max` */

@@ -71,7 +71,7 @@ static void test_utf8_accepts_the_shortest_form_of_every_length(void **state)
 		SAMPLE("\xE0\xA0\x80\xEF\xBF\xBF", 6),
 		SAMPLE("\xED\x9F\xBF\xEE\x80\x80", 6),
 		SAMPLE("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", 8),
-		SAMPLE("12345678caf\xC3\xA9 12345678", 21),
+		SAMPLE("12345678caf\xC3\xA9 12345678", 22),
 	};
 	check_samples(SAMPLES, sizeof(SAMPLES) / sizeof(SAMPLES[0]));
 }

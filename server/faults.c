@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "server/faults.h"
+
+#include <string.h>
+
+const char default_store[] = "reviews.db";
+
+static const struct fault {
+	enum reviewd_status status;
+	const char *what; /* for people, when the store has nothing better to say */
+	const char *advice;
+} faults[] = {
+	[DB_OK] = { REVIEWD_OK, "nothing", "" },
+	[DB_NOT_FOUND] = { REVIEWD_NO_INPUT, "there is no such file", "; 'reviewd serve' or 'reviewd import' makes a store" },
+	[DB_INVALID] = { REVIEWD_DATA, "the data contradicts the store", "" },
+	[DB_BUSY] = { REVIEWD_BUSY, "another process is writing to it", "; try again when it is done" },
+	[DB_TIMEOUT] = { REVIEWD_INTERNAL, "it took too long", "" },
+	[DB_NO_MEMORY] = { REVIEWD_INTERNAL, "out of memory", "" },
+	[DB_FULL] = { REVIEWD_IO, "no space left on the disk", "" },
+	[DB_DENIED] = { REVIEWD_DENIED, "permission denied", "" },
+	[DB_CORRUPT] = { REVIEWD_DATA, "it is no store of reviewd, or a damaged one", "; 'reviewd check' tells more" },
+	[DB_NEWER] = { REVIEWD_NEWER, "it was made by a later version of reviewd", "; run that version, or a newer one" },
+	[DB_FAULT] = { REVIEWD_IO, "it cannot be read or written", "" },
+};
+
+enum reviewd_status fault_of_opening(const char *path, enum db_mode mode, enum db_status status,
+	const struct db_error *fault, struct reviewd_error *ret_error)
+{
+	const struct fault *known = &faults[status];
+	const char *said = fault->message;
+	snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s: %s%s", PATH_SHOWN, path,
+		*said ? said : known->what, status == DB_NOT_FOUND && mode == DB_WRITE ? "" : known->advice);
+	/* Where a store may be made, what is missing is its folder. */
+	return status == DB_NOT_FOUND && mode == DB_WRITE ? REVIEWD_CANNOT_CREATE : known->status;
+}
+
+enum reviewd_status fault_of_doing(const char *doing, struct db *db, enum db_status status,
+	struct reviewd_error *ret_error)
+{
+	const struct fault *known = &faults[status];
+	bool says_more = status == DB_FAULT || status == DB_CORRUPT;
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s: %s%s%s%s", doing, known->what,
+		says_more ? ": " : "", says_more ? db_message(db) : "", known->advice);
+	return known->status;
+}

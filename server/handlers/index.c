@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "server/answer.h"
+#include "server/handlers/handlers.h"
+#include "server/json/items_json.h"
+#include "server/problem.h"
+#include "server/txt.h"
+
+enum db_status handle_root_get(struct request *request, struct response *response)
+{
+	answer_redirect(request, response, 302, "/v1");
+	return DB_OK;
+}
+
+enum db_status handle_store_get(struct request *request, struct response *response)
+{
+	struct answer answer;
+	answer_begin(&answer, request, response);
+	if (answer.txt)
+		store_txt(answer.txt, &request->store, REVIEWD_VERSION);
+	else
+		store_json(&answer.out, &request->store, REVIEWD_VERSION);
+	answer_end(&answer);
+	return DB_OK;
+}
+
+/* That it answers at all is the answer; a cached one would prove nothing. */
+enum db_status handle_livez(struct request *request, struct response *response)
+{
+	struct answer answer;
+	request->etag = NULL;
+	answer_begin(&answer, request, response);
+	if (answer.txt) {
+		buffer_append_string(answer.txt, "ok\n");
+	} else {
+		out_object_begin(&answer.out);
+		out_field_string(&answer.out, "status", "ok");
+		out_object_end(&answer.out);
+	}
+	answer_end(&answer);
+	return DB_OK;
+}
+
+enum db_status handle_problem_get(struct request *request, struct response *response)
+{
+	const struct problem_type *type = problem_find(request->path_id);
+	struct answer answer;
+	if (!type) {
+		problem_answer(request, response,
+			&(struct problem){ .code = "not-found",
+				.detail = arena_printf(request->arena, "there is no problem '%s'", request->path_id) });
+		return DB_OK;
+	}
+	answer_begin(&answer, request, response);
+	if (answer.txt) {
+		buffer_printf(answer.txt, "%u %s\n%s\n", type->status, type->title, type->about);
+	} else {
+		out_object_begin(&answer.out);
+		out_field_string(&answer.out, "code", type->code);
+		out_field_string(&answer.out, "title", type->title);
+		out_field_int(&answer.out, "status", type->status);
+		out_field_string(&answer.out, "about", type->about);
+		out_object_end(&answer.out);
+	}
+	answer_end(&answer);
+	return DB_OK;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+/* From the parameters of a list of quotes to what the store filters by: names become numbers. */
+#pragma once
+
+#include "db/quotes.h"
+#include "server/request.h"
+
+/*
+ * Adds to `filter` what the parameters ask for. DB_OK with a status in the response: a parameter names what is not
+ * in the store, or no language; the response says which and what comes near.
+ */
+DB_CHECKED enum db_status quote_filters_read(struct request *request, struct response *response,
+	struct quote_filter *filter);

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+#include "server/json/items_json.h"
+
+#include <string.h>
+
+const char *const agent_kind_paths[AGENT_KINDS] = {
+	[AGENT_CHARACTER] = "characters", [AGENT_PERSON] = "people", [AGENT_ORGANISATION] = "organisations"
+};
+
+static void strings_json(struct out *out, const char *key, const struct string_list *list)
+{
+	out_key(out, key);
+	out_array_begin(out);
+	for (size_t i = 0; i < list->count; i++)
+		out_string(out, list->items[i]);
+	out_array_end(out);
+}
+
+/* Slugs have letters of any script; in an address they are percent-encoded (RFC 3986, section 2.1). */
+static void url_json(struct out *out, const char *path, const char *slug, const char *local_slug)
+{
+	struct buffer url = { 0 };
+	buffer_printf(&url, "/v1/%s/", path);
+	for (const char *c = slug; *c; c++)
+		buffer_printf(&url, (unsigned char)*c < 0x80 ? "%c" : "%%%02X", (unsigned char)*c);
+	for (const char *c = local_slug ? local_slug : ""; *c; c++) {
+		if (c == local_slug)
+			buffer_append_char(&url, '~');
+		buffer_printf(&url, (unsigned char)*c < 0x80 ? "%c" : "%%%02X", (unsigned char)*c);
+	}
+	out->buffer->failed |= url.failed;
+	out_field_string(out, "url", url.failed ? NULL : url.data);
+	buffer_deinit(&url);
+}
+
+static void agent_ref_fields(struct out *out, const struct agent_ref *agent)
+{
+	out_field_string(out, "id", agent->slug);
+	out_field_string(out, "kind", agent_kind_names[agent->kind]);
+	out_field_string(out, "name", agent->name);
+}
+
+void agent_ref_json(struct out *out, const struct agent_ref *agent)
+{
+	out_object_begin(out);
+	agent_ref_fields(out, agent);
+	out_object_end(out);
+}
+
+static void agent_refs_json(struct out *out, const char *key, const struct agent_refs *agents)
+{
+	out_key(out, key);
+	out_array_begin(out);
+	for (size_t i = 0; i < agents->count; i++)
+		agent_ref_json(out, &agents->items[i]);
+	out_array_end(out);
+}
+
+void agent_json(struct out *out, const struct agent *agent)
+{
+	out_object_begin(out);
+	agent_ref_fields(out, &agent->ref);
+	out_field_string(out, "description", agent->description);
+	strings_json(out, "aliases", &agent->aliases);
+	strings_json(out, "same_as", &agent->same_as);
+	url_json(out, agent_kind_paths[agent->ref.kind], agent->ref.slug, NULL);
+	out_object_end(out);
+}
+
+void work_ref_json(struct out *out, const struct work_ref *work)
+{
+	if (!work->slug) {
+		out_null(out);
+		return;
+	}
+	out_object_begin(out);
+	out_field_string(out, "id", work->slug);
+	out_field_string(out, "title", work->title);
+	out_object_end(out);
+}
+
+static void contributor_json(struct out *out, const struct contributor *contributor)
+{
+	out_object_begin(out);
+	out_field_string(out, "role", contributor->role);
+	agent_ref_fields(out, &contributor->agent);
+	out_key(out, "character");
+	if (contributor->character.agent_id)
+		agent_ref_json(out, &contributor->character);
+	else
+		out_null(out);
+	out_object_end(out);
+}
+
+void work_json(struct out *out, const struct work *work)
+{
+	out_object_begin(out);
+	out_field_string(out, "id", work->ref.slug);
+	out_field_string(out, "kind", work->kind);
+	out_field_string(out, "title", work->ref.title);
+	out_field_string(out, "language", work->language);
+	out_field_string(out, "published", work->published);
+	out_field_string(out, "description", work->description);
+	out_key(out, "contributors");
+	out_array_begin(out);
+	for (size_t i = 0; i < work->contributor_count; i++)
+		contributor_json(out, &work->contributors[i]);
+	out_array_end(out);
+	out_key(out, "relations");
+	out_array_begin(out);
+	for (size_t i = 0; i < work->relation_count; i++) {
+		out_object_begin(out);
+		out_field_string(out, "kind", work->relations[i].kind);
+		out_field_string(out, "to", work->relations[i].to.slug);
+		out_field_string(out, "title", work->relations[i].to.title);
+		out_object_end(out);
+	}
+	out_array_end(out);
+	strings_json(out, "same_as", &work->same_as);
+	url_json(out, "works", work->ref.slug, NULL);
+	out_object_end(out);
+}
+
+static void rating_json(struct out *out, const struct bundle_rating *rating)
+{
+	out_key(out, "rating");
+	if (!rating->given) {
+		out_null(out);
+		return;
+	}
+	out_object_begin(out);
+	out_key(out, "value");
+	out_real(out, rating->value);
+	out_key(out, "best");
+	out_real(out, rating->best);
+	out_key(out, "worst");
+	out_real(out, rating->worst);
+	out_object_end(out);
+}
+
+void review_json(struct out *out, const struct review *review, const char *text)
+{
+	out_object_begin(out);
+	out_field_string(out, "id", review->slug);
+	out_field_string(out, "title", review->title);
+	out_field_string(out, "language", review->language);
+	out_field_string(out, "reviewer", review->reviewer);
+	out_field_string(out, "published", review->published);
+	rating_json(out, &review->rating);
+	out_field_string(out, "source", review->source);
+	out_field_string(out, "licence", review->licence);
+	out_key(out, "work");
+	work_ref_json(out, &review->work);
+	out_field_string(out, "text_sha256", review->text_sha256);
+	out_field_int(out, "text_codepoints", (int64_t)review->text_codepoints);
+	out_field_int(out, "text_bytes", (int64_t)review->text_bytes);
+	out_field_int(out, "revision", review->revision);
+	out_field_string(out, "updated_at", review->updated_at);
+	url_json(out, "reviews", review->slug, NULL);
+	if (text) {
+		out_key(out, "text");
+		out_string_n(out, text, review->text_bytes);
+	}
+	out_object_end(out);
+}
+
+static void passage_json(struct out *out, const struct passage *passage)
+{
+	out_object_begin(out);
+	out_field_int(out, "start", passage->span.start);
+	out_field_int(out, "end", passage->span.end);
+	out_field_string(out, "exact", passage->exact);
+	out_field_string(out, "prefix", passage->prefix);
+	out_field_string(out, "suffix", passage->suffix);
+	out_object_end(out);
+}
+
+static void quote_id_json(struct out *out, const struct quote *quote)
+{
+	struct buffer id = { 0 };
+	buffer_printf(&id, "%s~%s", quote->review_slug, quote->local_slug);
+	out->buffer->failed |= id.failed;
+	out_field_string(out, "id", id.failed ? NULL : id.data);
+	buffer_deinit(&id);
+}
+
+/* What is given out as the words of the quote: its spans, joined. */
+static void quote_text_json(struct out *out, const struct quote *quote)
+{
+	struct buffer text = { 0 };
+	for (size_t i = 0; i < quote->passage_count; i++) {
+		buffer_append_string(&text, i ? QUOTE_GAP : "");
+		buffer_append_string(&text, quote->passages[i].exact);
+	}
+	out->buffer->failed |= text.failed;
+	out_field_string(out, "text", text.failed ? NULL : text.data);
+	buffer_deinit(&text);
+}
+
+void quote_json(struct out *out, const struct quote *quote)
+{
+	out_object_begin(out);
+	quote_id_json(out, quote);
+	quote_text_json(out, quote);
+	out_field_string(out, "form", quote_form_names[quote->form]);
+	out_field_string(out, "attribution", attribution_names[quote->attribution]);
+	out_field_string(out, "language", quote->language);
+	agent_refs_json(out, "speakers", &quote->agents[ROLE_SPEAKER]);
+	agent_refs_json(out, "addressees", &quote->agents[ROLE_ADDRESSEE]);
+	agent_refs_json(out, "about", &quote->agents[ROLE_ABOUT]);
+	out_key(out, "work");
+	work_ref_json(out, &quote->work);
+	out_key(out, "review");
+	out_object_begin(out);
+	out_field_string(out, "id", quote->review_slug);
+	out_field_int(out, "revision", quote->review_revision);
+	out_object_end(out);
+	out_key(out, "spans");
+	out_array_begin(out);
+	for (size_t i = 0; i < quote->passage_count; i++)
+		passage_json(out, &quote->passages[i]);
+	out_array_end(out);
+	out_field_string(out, "text_sha256", quote->text_sha256);
+	out_field_bool(out, "spoiler", quote->spoiler);
+	url_json(out, "quotes", quote->review_slug, quote->local_slug);
+	out_object_end(out);
+}
+
+void mention_json(struct out *out, const struct mention *mention)
+{
+	out_object_begin(out);
+	out_key(out, "span");
+	passage_json(out, &mention->passage);
+	out_key(out, "of");
+	out_array_begin(out);
+	for (size_t i = 0; i < mention->agents.count; i++)
+		agent_ref_json(out, &mention->agents.items[i]);
+	if (mention->work.slug) {
+		out_object_begin(out);
+		out_field_string(out, "id", mention->work.slug);
+		out_field_string(out, "kind", "work");
+		out_field_string(out, "name", mention->work.title);
+		out_object_end(out);
+	}
+	out_array_end(out);
+	out_key(out, "review");
+	out_object_begin(out);
+	out_field_string(out, "id", mention->review_slug);
+	out_object_end(out);
+	out_object_end(out);
+}
+
+void store_json(struct out *out, const struct store_info *store, const char *version)
+{
+	static const char *const lists[] = { "reviews", "works", "characters", "people", "organisations", "quotes" };
+	out_object_begin(out);
+	out_field_string(out, "name", "reviewd");
+	out_field_string(out, "version", version);
+	out_field_int(out, "revision", store->revision);
+	out_key(out, "counts");
+	out_object_begin(out);
+	out_field_int(out, "reviews", store->reviews);
+	out_field_int(out, "works", store->works);
+	out_field_int(out, "characters", store->agents[AGENT_CHARACTER]);
+	out_field_int(out, "people", store->agents[AGENT_PERSON]);
+	out_field_int(out, "organisations", store->agents[AGENT_ORGANISATION]);
+	out_field_int(out, "quotes", store->quotes);
+	out_field_int(out, "mentions", store->mentions);
+	out_object_end(out);
+	out_key(out, "links");
+	out_object_begin(out);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		char url[32] = "/v1/";
+		memcpy(url + 4, lists[i], strlen(lists[i]) + 1);
+		out_field_string(out, lists[i], url);
+	}
+	out_object_end(out);
+	out_object_end(out);
+}

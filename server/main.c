@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+/* The program: a thin user of server/reviewd.h. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "server/options.h"
+#include "server/reviewd.h"
+
+static enum reviewd_status tell(enum reviewd_status status, const struct reviewd_error *error)
+{
+	if (status != REVIEWD_OK && *error->message)
+		fprintf(stderr, "reviewd: %s\n", error->message);
+	return status;
+}
+
+/* A line of progress on a terminal, at most ten times a second; nothing in a pipe. */
+struct progress {
+	bool wanted, shown;
+	struct timespec last;
+};
+
+static void progress_init(struct progress *progress)
+{
+	*progress = (struct progress){ .wanted = isatty(STDERR_FILENO) };
+}
+
+static bool progress_is_due(struct progress *progress)
+{
+	struct timespec now;
+	if (!progress->wanted)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	int64_t passed = (now.tv_sec - progress->last.tv_sec) * INT64_C(1000) + (now.tv_nsec - progress->last.tv_nsec) / 1000000;
+	if (progress->shown && passed < 100)
+		return false;
+	progress->last = now;
+	progress->shown = true;
+	return true;
+}
+
+/* Before any other line, and at the end. */
+static void progress_erase(struct progress *progress)
+{
+	if (progress->shown)
+		fputs("\r\033[K", stderr);
+	progress->shown = false;
+}
+
+/* A client that goes away is no reason to end; thousands of clients need as many descriptors. */
+static void prepare_process(sigset_t *ret_ends)
+{
+	struct rlimit files;
+	signal(SIGPIPE, SIG_IGN);
+	/* Blocked before any thread starts, so that they come to sigwait() and nowhere else. */
+	sigemptyset(ret_ends);
+	sigaddset(ret_ends, SIGTERM);
+	sigaddset(ret_ends, SIGINT);
+	pthread_sigmask(SIG_BLOCK, ret_ends, NULL);
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < 16384) {
+		files.rlim_cur = files.rlim_max < 16384 ? files.rlim_max : 16384;
+		(void)setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
+static enum reviewd_status serve(const struct options *options)
+{
+	struct reviewd *service;
+	struct reviewd_error error;
+	sigset_t ends;
+	int signal_number;
+	prepare_process(&ends);
+	enum reviewd_status status = reviewd_open(&options->serve, &service, &error);
+	if (status != REVIEWD_OK)
+		return tell(status, &error);
+	status = reviewd_start(service, &error);
+	if (status == REVIEWD_OK) {
+		/* Whoever started it may have stopped listening; that does not stop the service. */
+		printf("listening on %s\n", reviewd_address(service));
+		fflush(stdout);
+		sigwait(&ends, &signal_number);
+	}
+	reviewd_close(service);
+	return tell(status, &error);
+}
+
+static void import_refused(const char *file, uint64_t line, const char *pointer, const char *reason, void *context)
+{
+	progress_erase(context);
+	fprintf(stderr, "%s:%" PRIu64 ": %s: %s\n", file, line, *pointer ? pointer : "/", reason);
+}
+
+static void import_progress(const struct reviewd_import_result *so_far, void *context)
+{
+	if (progress_is_due(context))
+		fprintf(stderr, "\r%" PRIu64 " bundles, %" PRIu64 " refused\033[K",
+			so_far->added + so_far->changed + so_far->unchanged, so_far->refused);
+}
+
+static enum reviewd_status import(const struct options *options)
+{
+	struct progress progress;
+	struct reviewd_import_result result = { 0 };
+	struct reviewd_error error;
+	progress_init(&progress);
+	const struct reviewd_import_listener listener = { import_refused, import_progress, &progress };
+	enum reviewd_status status = reviewd_import(
+		&(struct reviewd_import_options){ .db = options->serve.db,
+			.files = options->files,
+			.file_count = (size_t)options->file_count,
+			.dry_run = options->dry_run,
+			.atomic = options->atomic },
+		&listener, &result, &error);
+	progress_erase(&progress);
+	if (status == REVIEWD_OK || status == REVIEWD_DATA || status == REVIEWD_NO_INPUT)
+		printf("%s%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " unchanged, %" PRIu64 " refused\n",
+			options->dry_run ? "dry run: " : options->atomic && status != REVIEWD_OK ? "not stored: " : "", result.added, result.changed, result.unchanged, result.refused);
+	return tell(status, &error);
+}
+
+static enum reviewd_status export(const struct options *options)
+{
+	struct reviewd_error error;
+	return tell(reviewd_export(options->serve.db, options->review, stdout, &error), &error);
+}
+
+static void check_found(const char *what, void *context)
+{
+	progress_erase(context);
+	fprintf(stderr, "%s\n", what);
+}
+
+static void check_progress(int64_t reviews_done, int64_t reviews, void *context)
+{
+	if (progress_is_due(context))
+		fprintf(stderr, "\r%" PRId64 " of %" PRId64 " reviews\033[K", reviews_done, reviews);
+}
+
+static enum reviewd_status check(const struct options *options)
+{
+	struct progress progress;
+	struct reviewd_check_result result = { 0 };
+	struct reviewd_error error;
+	progress_init(&progress);
+	const struct reviewd_check_listener listener = { check_found, check_progress, &progress };
+	enum reviewd_status status = reviewd_check(options->serve.db, &listener, &result, &error);
+	progress_erase(&progress);
+	if (status == REVIEWD_OK)
+		printf("sound: %" PRId64 " reviews, %" PRId64 " spans, %" PRId64 " names\n", result.reviews, result.spans,
+			result.names);
+	return tell(status, &error);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	enum reviewd_status status = options_read(argc, argv, &options);
+	if (status != REVIEWD_OK)
+		return status;
+	switch (options.command) {
+	case COMMAND_SERVE:
+		return serve(&options);
+	case COMMAND_IMPORT:
+		status = import(&options);
+		break;
+	case COMMAND_EXPORT:
+		status = export(&options);
+		break;
+	case COMMAND_CHECK:
+		status = check(&options);
+		break;
+	case COMMAND_VERSION:
+		fputs(reviewd_versions(), stdout);
+		break;
+	case COMMAND_HELP:
+		fputs(options.help, stdout);
+		break;
+	}
+	/* A full disk shows when the buffer is written. */
+	if (fflush(stdout) != 0 && status == REVIEWD_OK) {
+		fprintf(stderr, "reviewd: cannot write: %s\n", strerror(errno));
+		status = REVIEWD_IO;
+	}
+	return status;
+}

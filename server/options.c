@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include "server/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char overview[] =
+	"usage: reviewd COMMAND [OPTION]...\n"
+	"Serves literary reviews and their quotes as JSON over HTTP, from one SQLite file.\n"
+	"\n"
+	"  serve     serve the store; make it, with a first review in it, if it is not there\n"
+	"  import    take bundles from JSON or NDJSON files into the store\n"
+	"  export    write the store as NDJSON bundles\n"
+	"  check     prove every text and every quote in the store\n"
+	"  version   versions of reviewd and of the libraries it runs with\n"
+	"  help      this text, or that of a command\n"
+	"\n"
+	"'reviewd COMMAND --help' tells the options of a command.\n"
+	"REVIEWD_DB and REVIEWD_LISTEN stand for --db and --listen where these are not given.\n"
+	"Exit status: 0 done, 64 wrong usage, 65 bad data or a damaged store, 66 no such file, 69 the address is in use,\n"
+	"70 an internal fault, 73 the store cannot be made, 74 the disk fails, 75 the store is being written, 77 no\n"
+	"permission, 78 a store of a later version.\n";
+
+static const char serve_help[] =
+	"usage: reviewd serve [OPTION]...\n"
+	"Serves until SIGTERM or SIGINT; requests under way then end, and it exits with 0.\n"
+	"\n"
+	"  --db FILE         the store (reviews.db)\n"
+	"  --listen ADDRESS  HOST:PORT or [IPV6]:PORT, * for all addresses, port 0 for any free one (127.0.0.1:8080)\n"
+	"  --threads N       event loops, 1 to 64 (one for each processor)\n"
+	"  --empty           a store that is made does not get the first review\n"
+	"  --read-only       never make or change the store\n"
+	"\n"
+	"The first line of output is 'listening on http://HOST:PORT', once the first request can come.\n";
+
+static const char import_help[] =
+	"usage: reviewd import [OPTION]... FILE...\n"
+	"Takes bundles into the store: one JSON document, or NDJSON with one on each line; - is standard input.\n"
+	"Each bundle is taken whole or not at all. A bad one is told as FILE:LINE: POINTER: reason, where POINTER is the place in\n"
+	"its JSON, and the others go on; the exit status is then 65.\n"
+	"\n"
+	"  --db FILE   the store, made if it is not there (reviews.db)\n"
+	"  --dry-run   tell what would happen and store nothing\n"
+	"  --atomic    store nothing unless every bundle is good\n";
+
+static const char export_help[] =
+	"usage: reviewd export [OPTION]...\n"
+	"Writes bundles to standard output, one on each line, in the order of their ids; importing them gives the same store.\n"
+	"\n"
+	"  --db FILE    the store (reviews.db)\n"
+	"  --review ID  this review alone\n";
+
+static const char check_help[] =
+	"usage: reviewd check [OPTION]...\n"
+	"Proves the store: SQLite's integrity, every text against its hash, every span against its text. Each problem is one\n"
+	"line; the exit status is then 65.\n"
+	"\n"
+	"  --db FILE  the store (reviews.db)\n";
+
+static const char version_help[] =
+	"usage: reviewd version\n"
+	"Writes the versions of reviewd and of the libraries it runs with.\n";
+
+/* What each command takes; the letters are the values of getopt_long() below. */
+static const struct command_spec {
+	const char *name;
+	const char *help;
+	const char *takes;
+	bool takes_files;
+} commands[] = {
+	[COMMAND_SERVE] = { "serve", serve_help, "dltew", false },
+	[COMMAND_IMPORT] = { "import", import_help, "dna", true },
+	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
+	[COMMAND_CHECK] = { "check", check_help, "d", false },
+	[COMMAND_VERSION] = { "version", version_help, "", false },
+	[COMMAND_HELP] = { "help", overview, "", true },
+};
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static const struct option long_options[] = {
+	{ "atomic", no_argument, NULL, 'a' },
+	{ "db", required_argument, NULL, 'd' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "empty", no_argument, NULL, 'e' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "listen", required_argument, NULL, 'l' },
+	{ "read-only", no_argument, NULL, 'w' },
+	{ "review", required_argument, NULL, 'r' },
+	{ "threads", required_argument, NULL, 't' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static enum reviewd_status wrong(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static enum reviewd_status wrong(const char *command, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	fputs("reviewd: ", stderr);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "; see 'reviewd %s%s--help'\n", command ? command : "", command ? " " : "");
+	return REVIEWD_USAGE;
+}
+
+static const struct command_spec *find_command(const char *name)
+{
+	for (int i = 0; i < COMMANDS; i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static enum reviewd_status read_threads(const char *value, unsigned *ret_threads)
+{
+	char *end;
+	errno = 0;
+	long threads = strtol(value, &end, 10);
+	if (errno || *end || end == value || threads < 1 || threads > 64)
+		return wrong("serve", "--threads wants a number from 1 to 64, not '%s'", value);
+	*ret_threads = (unsigned)threads;
+	return REVIEWD_OK;
+}
+
+static enum reviewd_status read_option(const struct command_spec *spec, int letter, const char *name,
+	struct options *options)
+{
+	if (letter == 'h') {
+		options->command = COMMAND_HELP;
+		options->help = spec->help;
+		return REVIEWD_OK;
+	}
+	if (!strchr(spec->takes, letter))
+		return wrong(spec->name, "%s takes no --%s", spec->name, name);
+	switch (letter) {
+	case 'a':
+		options->atomic = true;
+		break;
+	case 'd':
+		options->serve.db = optarg;
+		break;
+	case 'e':
+		options->serve.empty = true;
+		break;
+	case 'l':
+		options->serve.listen = optarg;
+		break;
+	case 'n':
+		options->dry_run = true;
+		break;
+	case 'r':
+		options->review = optarg;
+		break;
+	case 't':
+		return read_threads(optarg, &options->serve.threads);
+	case 'w':
+		options->serve.read_only = true;
+		break;
+	default:
+		break;
+	}
+	return REVIEWD_OK;
+}
+
+static enum reviewd_status read_arguments(const struct command_spec *spec, int argc, char **argv, struct options *options)
+{
+	int letter, index = 0;
+	opterr = 0;
+	/* From behind the name of the command. */
+	optind = 2;
+	while ((letter = getopt_long(argc, argv, ":", long_options, &index)) != -1) {
+		if (letter == ':')
+			return wrong(spec->name, "%s wants a value", argv[optind - 1]);
+		if (letter == '?')
+			return wrong(spec->name, "there is no option %s", argv[optind - 1]);
+		enum reviewd_status status = read_option(spec, letter, long_options[index].name, options);
+		if (status != REVIEWD_OK || options->command == COMMAND_HELP)
+			return status;
+	}
+	options->files = (const char *const *)argv + optind;
+	options->file_count = argc - optind;
+	if (options->file_count && !spec->takes_files)
+		return wrong(spec->name, "%s takes no '%s'", spec->name, argv[optind]);
+	if (!options->file_count && spec - commands == COMMAND_IMPORT)
+		return wrong(spec->name, "import wants a file, or - for standard input");
+	return REVIEWD_OK;
+}
+
+/* An empty variable is as good as none. */
+static const char *environment(const char *name)
+{
+	const char *value = getenv(name);
+	return value && *value ? value : NULL;
+}
+
+enum reviewd_status options_read(int argc, char **argv, struct options *ret_options)
+{
+	struct options options = { .serve = { .db = environment("REVIEWD_DB"), .listen = environment("REVIEWD_LISTEN") },
+		.help = overview };
+	const char *name = argc > 1 ? argv[1] : NULL;
+	if (!name)
+		return wrong(NULL, "which command?");
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		name = "help";
+	if (!strcmp(name, "--version"))
+		name = "version";
+	const struct command_spec *spec = find_command(name);
+	if (!spec)
+		return wrong(NULL, "there is no command '%s'", name);
+	options.command = (enum command)(spec - commands);
+	enum reviewd_status status = read_arguments(spec, argc, argv, &options);
+	if (status == REVIEWD_OK && options.command == COMMAND_HELP && options.file_count) {
+		spec = find_command(options.files[0]);
+		if (!spec)
+			return wrong(NULL, "there is no command '%s'", options.files[0]);
+		options.help = spec->help;
+	}
+	if (status == REVIEWD_OK)
+		*ret_options = options;
+	return status;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/* The command line: flags before environment before defaults. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "server/reviewd.h"
+
+enum command { COMMAND_SERVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COMMAND_VERSION, COMMAND_HELP };
+
+/* Strings are those of argv and the environment. */
+struct options {
+	enum command command;
+	struct reviewd_options serve; /* .db and .listen also hold REVIEWD_DB and REVIEWD_LISTEN; .db is for every command */
+	bool dry_run, atomic;
+	const char *review;
+	const char *const *files;
+	int file_count;
+	const char *help; /* the text that COMMAND_HELP is about */
+};
+
+/* REVIEWD_USAGE: what is wrong has been written to standard error. May reorder argv. */
+REVIEWD_CHECKED enum reviewd_status options_read(int argc, char **argv, struct options *ret_options);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Answers as plain text, for a terminal: a quote is its words and who says them, another single thing is lines
+ * `key: value`, an item of a list is one line with tabs.
+ */
+#pragma once
+
+#include "db/agents.h"
+#include "db/mentions.h"
+#include "db/quotes.h"
+#include "db/reviews.h"
+#include "db/store.h"
+#include "db/text/buffer.h"
+#include "db/works.h"
+
+void agent_txt(struct buffer *out, const struct agent *agent);
+void work_txt(struct buffer *out, const struct work *work);
+void store_txt(struct buffer *out, const struct store_info *store, const char *version);
+
+/* The fields, an empty line, the text. */
+void review_txt(struct buffer *out, const struct review *review, const char *text);
+
+/* Two lines or more; a list has an empty line between two quotes. */
+void quote_txt(struct buffer *out, const struct quote *quote);
+
+/* One line each; of the text of a review nothing, or all of it on lines of its own. */
+void mention_txt_line(struct buffer *out, const struct mention *mention);
+void name_txt_line(struct buffer *out, const char *slug, const char *name);

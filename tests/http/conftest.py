@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""The servers that the tests ask: one with the seed, one with the made-up bundles, both for the whole session."""
+import dataclasses
+import json
+
+import library
+import model
+import process
+import pytest
+from client import Client
+
+
+@dataclasses.dataclass(frozen=True)
+class Store:
+    """A served store with what it has to hold."""
+
+    client: Client
+    model: model.Model
+
+
+def write_bundles(folder):
+    """Files in the order of import: the first pretty-printed, the others one a line."""
+    first, *others = library.bundles()
+    document, lines = folder / "omega.json", folder / "others.ndjson"
+    document.write_text(json.dumps(first, ensure_ascii=False, indent=2), encoding="utf-8")
+    lines.write_text("".join(json.dumps(bundle) + "\n" for bundle in others), encoding="utf-8")
+    return [document, lines]
+
+
+@pytest.fixture(scope="session")
+def seed_store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("seed")
+    with process.Server(folder, "--db", folder / "reviews.db") as server:
+        yield Store(Client(server.port), model.of_seed())
+
+
+@pytest.fixture(scope="session")
+def library_file(tmp_path_factory):
+    """A store with all made-up bundles in it; it is only read."""
+    folder = tmp_path_factory.mktemp("library")
+    db = folder / "library.db"
+    process.run("import", "--db", db, *write_bundles(folder)).expect(0)
+    return db
+
+
+@pytest.fixture(scope="session")
+def library_store(library_file):
+    with process.Server(library_file.parent, "--db", library_file) as server:
+        yield Store(Client(server.port), model.of_library())
+
+
+@pytest.fixture(scope="session")
+def seed(seed_store):
+    return seed_store.client
+
+
+@pytest.fixture(scope="session")
+def books(library_store):
+    """The client of the made-up bundles."""
+    return library_store.client
+
+
+@pytest.fixture(params=["seed_store", "library_store"])
+def store(request):
+    """Each of both stores in turn."""
+    return request.getfixturevalue(request.param)

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: MIT
+"""What holds for every answer, whatever was asked: headers, framing, shapes, and the proof of every span."""
+import hashlib
+import json
+import re
+import urllib.parse
+
+import routes
+import schemas
+
+EXPOSED = "ETag, Link, Location, X-Request-Id, Retry-After, Allow"
+METHODS = "GET, HEAD, OPTIONS"
+REVALIDATE = "public, max-age=0, must-revalidate"
+STRONG_TAG = re.compile(r'"[\x21\x23-\x7e]+"')
+ONCE = ("Content-Length", "Content-Type", "ETag", "Cache-Control", "Vary", "Location", "Link", "Allow", "X-Request-Id",
+        "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "X-Content-Type-Options", "Connection", "Date")
+# What no answer may tell of the inside.
+INSIDE = re.compile(r"\bSELECT\b|sqlite|/tmp/|\.[ch]:\d", re.I)
+COLLECTIONS = {"character": "characters", "person": "people", "organisation": "organisations"}
+SPAN_JOINT = " … "
+CONTEXT = 32
+
+
+def check(reply, texts):
+    check_headers(reply)
+    check_framing(reply)
+    if reply.status >= 400:
+        check_error(reply)
+    else:
+        {200: check_success, 204: check_options, 206: check_partial, 300: check_choices, 302: check_redirect,
+         304: check_not_modified, 308: check_redirect}[reply.status](reply, texts)
+
+
+def check_headers(reply):
+    for name in ONCE:
+        reply.get(name)
+    assert reply.get("Access-Control-Allow-Origin") == "*"
+    assert reply.get("Access-Control-Expose-Headers") == EXPOSED
+    assert reply.get("X-Content-Type-Options") == "nosniff"
+
+
+def check_framing(reply):
+    """A length, exactly right, and never in pieces; none where there is no body."""
+    assert reply.get("Transfer-Encoding") is None
+    length = reply.get("Content-Length")
+    if reply.status in (204, 304):
+        assert (length, reply.body) == (None, b"")
+    elif reply.method == "HEAD":
+        assert length is not None and length.isdigit() and reply.body == b""
+    else:
+        assert length == str(len(reply.body))
+
+
+def parameters(reply):
+    return urllib.parse.parse_qs(urllib.parse.urlsplit(reply.target).query, keep_blank_values=True)
+
+
+def check_success(reply, texts):
+    assert reply.method in ("GET", "HEAD")
+    route, suffix = routes.find(reply.target)
+    assert route and route.name != "root_get", f"{reply.target} must not answer 200"
+    form = check_media_type(reply, route, suffix)
+    assert reply.get("Vary") == (None if suffix else "Accept")
+    if route.is_cached:
+        check_cached(reply)
+    else:
+        assert reply.get("Cache-Control") == "no-store" and reply.get("ETag") is None
+    if reply.method == "GET":
+        check_body(reply, route, form, texts)
+
+
+def check_media_type(reply, route, suffix):
+    forms = {media: form for form, media in routes.MEDIA_TYPES.items()}
+    form = forms[reply.get("Content-Type")]
+    assert form in route.formats
+    if suffix:
+        assert form == suffix
+    elif "accept" not in reply.asked:
+        assert form == route.formats[0]
+    return form
+
+
+def check_cached(reply):
+    assert STRONG_TAG.fullmatch(reply.get("ETag") or ""), f"no strong entity tag: {reply.get('ETag')}"
+    assert reply.get("Cache-Control") == REVALIDATE
+
+
+def check_body(reply, route, form, texts):
+    if form == routes.JSON:
+        check_json(reply, route.shape, texts)
+    elif route.shape:
+        assert not reply.body or (reply.text.endswith("\n") and "\0" not in reply.text)
+
+
+def check_json(reply, shape, texts):
+    value = read_json(reply)
+    schemas.assert_valid(shape, value)
+    if shape.endswith("_list"):
+        check_list(reply, shape, value, texts)
+    elif shape in SEMANTICS:
+        SEMANTICS[shape](value, texts)
+
+
+def read_json(reply):
+    """Real UTF-8, one newline at the end, no other white space unless it was asked for."""
+    value = schemas.parse(reply.text)
+    pretty = parameters(reply).get("pretty") in (["1"], [""], ["true"])
+    if pretty:
+        assert reply.text.startswith("{\n  \"") and reply.text.endswith("\n}\n")
+    else:
+        assert reply.text == json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return value
+
+
+def check_list(reply, shape, value, texts):
+    asked, page = parameters(reply), value["page"]
+    assert page["limit"] == int(asked.get("limit", ["20"])[0])
+    assert len(value["data"]) <= min(page["limit"], page["total"])
+    if page["next"]:
+        assert len(value["data"]) == page["limit"]
+        assert page["next"].split("?")[0] == reply.target.split("?")[0]
+        assert reply.get("Link") == f'<{page["next"]}>; rel="next"'
+    else:
+        assert reply.get("Link") is None
+    item = shape.removesuffix("_list")
+    for row in value["data"]:
+        if item == "review":
+            assert ("text" in row) == (asked.get("include") == ["text"])
+        SEMANTICS[item](row, texts)
+    same_revision(value)
+
+
+def same_revision(value):
+    """A review cannot be newer than the store it was read from."""
+    for row in value["data"]:
+        newest = row.get("review", row).get("revision", 0)
+        assert newest <= value["revision"]
+
+
+def check_span(span, text):
+    start, end = span["start"], span["end"]
+    assert 0 <= start < end <= len(text)
+    assert span["exact"] == text[start:end]
+    assert span["prefix"] == text[max(0, start - CONTEXT):start]
+    assert span["suffix"] == text[end:end + CONTEXT]
+
+
+def check_quote(quote, texts):
+    review = quote["review"]
+    data = texts.bytes_of(review["id"], review["revision"])
+    assert quote["text_sha256"] == hashlib.sha256(data).hexdigest()
+    for span in quote["spans"]:
+        check_span(span, data.decode("utf-8"))
+    assert quote["text"] == SPAN_JOINT.join(span["exact"] for span in quote["spans"])
+    assert quote["id"].startswith(review["id"] + "~")
+    check_url(quote, "quotes")
+
+
+def check_mention(mention, texts):
+    check_span(mention["span"], texts.of(mention["review"]["id"]))
+
+
+def check_review(review, texts):
+    data = texts.bytes_of(review["id"], review["revision"])
+    text = data.decode("utf-8")
+    assert review["text_sha256"] == hashlib.sha256(data).hexdigest()
+    assert (review["text_bytes"], review["text_codepoints"]) == (len(data), len(text))
+    assert review.get("text", text) == text
+    rating = review["rating"]
+    assert rating is None or rating["worst"] <= rating["value"] <= rating["best"]
+    check_url(review, "reviews")
+
+
+def check_bundle(bundle, texts):
+    assert bundle["text"] == texts.of(bundle["id"])
+    for quote in bundle["quotes"]:
+        assert quote["exact"] == [bundle["text"][start:end] for start, end in quote["spans"]]
+
+
+def check_agent(agent, _):
+    assert agent["name"] not in agent["aliases"]
+    check_url(agent, COLLECTIONS[agent["kind"]])
+
+
+def check_work(work, _):
+    check_url(work, "works")
+
+
+def check_url(value, collection):
+    """The address of a thing leads back to its id."""
+    assert value["url"].isascii()
+    assert urllib.parse.unquote(value["url"], errors="strict") == f"/v1/{collection}/{value['id']}"
+
+
+SEMANTICS = {"quote": check_quote, "mention": check_mention, "review": check_review, "review_with_text": check_review,
+             "bundle": check_bundle, "agent": check_agent, "work": check_work}
+
+
+def check_options(reply, _):
+    assert reply.method == "OPTIONS"
+    assert reply.get("Allow") == METHODS
+    assert reply.get("Access-Control-Allow-Methods") == METHODS
+    assert reply.get("Access-Control-Allow-Headers")
+    assert reply.get("Access-Control-Max-Age").isdigit()
+
+
+def check_partial(reply, _):
+    assert routes.find(reply.target)[0].name == "review_text_get"
+    check_cached(reply)
+    match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", reply.get("Content-Range"))
+    first, last, whole = (int(number) for number in match.groups())
+    assert 0 <= first <= last < whole and last - first + 1 == int(reply.get("Content-Length"))
+
+
+def check_choices(reply, texts):
+    route, suffix = routes.find(reply.target)
+    assert route.name == "agent_get" or route.name.endswith("_by_agent")
+    if reply.method == "GET" and reply.get("Content-Type") == "application/json":
+        value = read_json(reply)
+        schemas.assert_valid("agent_list", value)
+        assert len(value["data"]) == value["page"]["total"] > 1
+        for agent in value["data"]:
+            check_agent(agent, texts)
+    assert reply.get("Content-Type") == routes.MEDIA_TYPES[suffix or "json"] or "accept" in reply.asked
+
+
+def check_redirect(reply, _):
+    location = reply.get("Location")
+    assert re.fullmatch(r"/[!-~]*", location), f"no path: {location!r}"
+    assert location.split("?")[0] != reply.target.split("?")[0], "leads to itself"
+    if reply.method == "GET" and reply.get("Content-Type") == "application/json":
+        value = read_json(reply)
+        schemas.assert_valid("redirect", value)
+        assert value == {"status": reply.status, "location": location}
+    elif reply.method == "GET":
+        assert reply.get("Content-Type") == "text/plain; charset=utf-8" and location in reply.text
+
+
+def check_not_modified(reply, _):
+    """What RFC 9110, section 15.4.5, wants of a 304 is what the 200 would have sent."""
+    assert "if-none-match" in reply.asked
+    check_cached(reply)
+    assert reply.get("Vary") == (None if routes.find(reply.target)[1] else "Accept")
+
+
+def check_error(reply):
+    assert reply.get("Cache-Control") == "no-store"
+    assert reply.get("ETag") is None
+    assert reply.get("X-Request-Id")
+    check_error_type(reply)
+    if reply.status == 405:
+        assert reply.get("Allow") == METHODS
+    if reply.method == "HEAD":
+        return
+    assert not INSIDE.search(reply.text), reply.text
+    if reply.get("Content-Type") == "application/problem+json":
+        check_problem(reply)
+    else:
+        assert re.fullmatch(r"[^\r\n\0]+\n", reply.text), f"not one plain line: {reply.text!r}"
+
+
+def check_error_type(reply):
+    """JSON unless .txt or Accept asks for text; either for the one route that has text alone."""
+    kind = reply.get("Content-Type")
+    assert kind in ("application/problem+json", "text/plain; charset=utf-8")
+    route, suffix = routes.find(reply.target)
+    accept = reply.asked.get("accept")
+    if suffix == routes.TXT or (not suffix and accept == "text/plain"):
+        assert kind == "text/plain; charset=utf-8"
+    elif suffix == routes.JSON or (accept in (None, "*/*") and not (route and route.name == "review_text_get")):
+        assert kind == "application/problem+json"
+
+
+def check_problem(reply):
+    problem = read_json(reply)
+    schemas.assert_valid("problem", problem)
+    assert problem["status"] == reply.status
+    assert problem["type"] == "/problems/" + problem["code"]
+    assert problem["request_id"] == reply.get("X-Request-Id")

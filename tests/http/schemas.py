@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+"""The JSON Schemas of schema/api, which know each other by file name."""
+import functools
+import json
+import pathlib
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "schema" / "api"
+SEED_FILE = ROOT / "schema" / "seed" / "from-russia-with-love-nl.json"
+
+
+def names():
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+@functools.cache
+def documents():
+    return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.json")}
+
+
+@functools.cache
+def validator(name):
+    schema = documents()[name + ".json"]
+    resolver = jsonschema.RefResolver.from_schema(schema, store=documents())
+    return jsonschema.Draft202012Validator(schema, resolver=resolver)
+
+
+def assert_valid(name, value):
+    """The first few places where a value is not of that shape are part of the failure."""
+    errors = list(validator(name).iter_errors(value))
+    assert not errors, f"no {name}:\n" + "\n".join(
+        f"  /{'/'.join(str(step) for step in error.absolute_path)}: {error.message[:200]}" for error in errors[:5])
+
+
+def no_duplicate_keys(pairs):
+    keys = [key for key, _ in pairs]
+    assert len(keys) == len(set(keys)), f"a key is there twice: {keys}"
+    return dict(pairs)
+
+
+def parse(text):
+    """Strict JSON: no key twice, no NaN."""
+    def refuse(word):
+        raise AssertionError(f"{word} is no JSON")
+
+    return json.loads(text, object_pairs_hook=no_duplicate_keys, parse_constant=refuse)
