@@ -38,9 +38,9 @@ static enum db_status agent_read(struct stmt *stmt, int first, struct arena *are
 {
 	struct agent agent = {
 		.ref = { .agent_id = stmt_int(stmt, first + AGENT_ID),
-		        .slug = stmt_copy(stmt, first + AGENT_SLUG, arena),
-		        .name = stmt_copy(stmt, first + AGENT_NAME, arena),
-		        .kind = (enum agent_kind)stmt_int(stmt, first + AGENT_KIND) },
+			.slug = stmt_copy(stmt, first + AGENT_SLUG, arena),
+			.name = stmt_copy(stmt, first + AGENT_NAME, arena),
+			.kind = (enum agent_kind)stmt_int(stmt, first + AGENT_KIND) },
 		.description = stmt_copy(stmt, first + AGENT_DESCRIPTION, arena),
 	};
 	enum db_status status = stmt_row_status(stmt);
@@ -62,7 +62,7 @@ enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena,
 		if (!items)
 			return DB_NO_MEMORY;
 		names.items = items;
-		items[names.count++] = (struct agent_name){
+		items[names.count++] = (struct agent_name) {
 			.position = stmt_int(stmt, COL_AGENT_NAMES_POSITION),
 			.name = stmt_copy(stmt, COL_AGENT_NAMES_NAME, arena),
 		};
@@ -81,7 +81,7 @@ static enum db_status agent_read_aliases(struct db *db, struct arena *arena, str
 	const char **items = status == DB_OK ? arena_array(arena, names.count, sizeof(*items)) : NULL;
 	if (!items)
 		return status == DB_OK ? DB_NO_MEMORY : status;
-	agent->aliases = (struct string_list){ .items = items };
+	agent->aliases = (struct string_list) { .items = items };
 	for (size_t i = 0; i < names.count; i++) {
 		if (names.items[i].position && strcmp(names.items[i].name, agent->ref.name) != 0)
 			items[agent->aliases.count++] = names.items[i].name;
@@ -100,8 +100,8 @@ enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, s
 }
 
 /* Reads up to `limit` rows and notes whether there was one more; the statement asks for limit + 1. */
-static enum db_status agent_read_page(struct stmt *stmt, int first, size_t limit, struct arena *arena,
-        struct agent_page *page)
+static enum db_status agent_read_page(
+	struct stmt *stmt, int first, size_t limit, struct arena *arena, struct agent_page *page)
 {
 	page->items = arena_array(arena, limit, sizeof(*page->items));
 	if (!page->items)
@@ -148,7 +148,7 @@ enum db_status agent_by_name(struct db *db, const char *name, struct arena *aren
 }
 
 enum db_status agent_list(struct db *db, enum agent_kind kind, const char *after, size_t limit, struct arena *arena,
-        struct agent_page *ret_page)
+	struct agent_page *ret_page)
 {
 	struct agent_page page = { 0 };
 	struct store_info info;
@@ -169,7 +169,7 @@ enum db_status agent_list(struct db *db, enum agent_kind kind, const char *after
 }
 
 enum db_status agent_list_by_review(struct db *db, int64_t review_id, enum agent_kind kind, int64_t after, size_t limit,
-        struct arena *arena, struct agent_page *ret_page)
+	struct arena *arena, struct agent_page *ret_page)
 {
 	struct agent_page page = { 0 };
 	struct stmt *count = db_stmt(db, STMT_AGENT_COUNT_BY_REVIEW);
@@ -192,7 +192,7 @@ enum db_status agent_list_by_review(struct db *db, int64_t review_id, enum agent
 }
 
 enum db_status agent_list_by_work(struct db *db, int64_t work_id, enum agent_kind kind, const char *after, size_t limit,
-        struct arena *arena, struct agent_page *ret_page)
+	struct arena *arena, struct agent_page *ret_page)
 {
 	struct agent_page page = { 0 };
 	struct stmt *count = db_stmt(db, STMT_AGENT_COUNT_BY_WORK);

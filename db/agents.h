@@ -19,7 +19,7 @@ struct agent_ref {
 
 struct agent {
 	struct agent_ref ref;
-	const char *description; /* NULL for none */
+	const char *description;    /* NULL for none */
 	struct string_list aliases; /* without the name itself */
 	struct string_list same_as;
 };
@@ -27,7 +27,7 @@ struct agent {
 struct agent_page {
 	struct agent *items;
 	size_t count;
-	bool more; /* there is a next page */
+	bool more;    /* there is a next page */
 	int64_t last; /* position of the last item, for a list in the order of a bundle */
 	int64_t total;
 };
@@ -44,7 +44,8 @@ struct agent_names {
 };
 
 /* By the number inside the store. */
-DB_CHECKED enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena, struct agent_names *ret_names);
+DB_CHECKED enum db_status agent_names(
+	struct db *db, int64_t agent_id, struct arena *arena, struct agent_names *ret_names);
 
 /* DB_NOT_FOUND: no agent has this id. */
 DB_CHECKED enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent);
@@ -53,19 +54,20 @@ DB_CHECKED enum db_status agent_get(struct db *db, const char *slug, struct aren
  * All agents called `name`, compared by key (db/text/key.h), without aliases filled in; none is DB_OK with a count
  * of 0. More than 200 are cut.
  */
-DB_CHECKED enum db_status agent_by_name(struct db *db, const char *name, struct arena *arena, struct agent_page *ret_page);
+DB_CHECKED enum db_status agent_by_name(
+	struct db *db, const char *name, struct arena *arena, struct agent_page *ret_page);
 
 /* In the order of the ids, after `after` ("" for the first page). */
 DB_CHECKED enum db_status agent_list(struct db *db, enum agent_kind kind, const char *after, size_t limit,
-        struct arena *arena, struct agent_page *ret_page);
+	struct arena *arena, struct agent_page *ret_page);
 
 /* Of one review, in the order of its bundle, after position `after` (-1 for the first page). */
 DB_CHECKED enum db_status agent_list_by_review(struct db *db, int64_t review_id, enum agent_kind kind, int64_t after,
-        size_t limit, struct arena *arena, struct agent_page *ret_page);
+	size_t limit, struct arena *arena, struct agent_page *ret_page);
 
 /* Of all reviews of one work, in the order of the ids, after `after`. */
 DB_CHECKED enum db_status agent_list_by_work(struct db *db, int64_t work_id, enum agent_kind kind, const char *after,
-        size_t limit, struct arena *arena, struct agent_page *ret_page);
+	size_t limit, struct arena *arena, struct agent_page *ret_page);
 
 /* URLs, one a line, as the store has them, taken apart. */
 DB_CHECKED enum db_status url_lines_split(const char *lines, struct arena *arena, struct string_list *ret_list);

@@ -36,7 +36,8 @@ static const char *put_agent_pointer(struct putting *put, size_t agent)
 				continue;
 			if (w == 0 && bundle->work == 0)
 				return arena_printf(put->arena, "/work/contributors/%zu/name", c);
-			return arena_printf(put->arena, "/works/%zu/contributors/%zu/name", bundle->work == 0 ? w - 1 : w, c);
+			return arena_printf(
+				put->arena, "/works/%zu/contributors/%zu/name", bundle->work == 0 ? w - 1 : w, c);
 		}
 	}
 	return "";
@@ -87,7 +88,8 @@ static struct agent put_agent_merge(const struct bundle_agent *given, const stru
 	return merged;
 }
 
-static enum db_status put_agent_update(struct putting *put, const struct bundle_agent *given, const struct agent *stored)
+static enum db_status put_agent_update(
+	struct putting *put, const struct bundle_agent *given, const struct agent *stored)
 {
 	struct agent merged = put_agent_merge(given, stored);
 	if (put_same(merged.ref.name, stored->ref.name) && merged.ref.kind == stored->ref.kind &&
@@ -131,7 +133,7 @@ static enum db_status put_agent_aliases(struct putting *put, const struct bundle
 			return DB_NO_MEMORY;
 		names.items = items;
 		int64_t position = names.items[names.count - 1].position + 1;
-		items[names.count++] = (struct agent_name){ .position = position, .name = alias };
+		items[names.count++] = (struct agent_name) { .position = position, .name = alias };
 		status = put_agent_name(put, agent_id, position, alias);
 	}
 	return status == DB_OK && names.count > before ? put_change(put, NOUN_AGENT, given->slug) : status;

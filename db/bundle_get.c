@@ -15,7 +15,7 @@ struct id_index {
 	struct id_slot {
 		int64_t id; /* 0: free */
 		size_t index;
-	} *slots;
+	} * slots;
 	size_t size; /* a power of two */
 	size_t count;
 };
@@ -48,7 +48,7 @@ static bool id_index_add(struct id_index *ids, struct arena *arena, int64_t id, 
 		}
 		*ids = larger;
 	}
-	*id_index_find(ids, id) = (struct id_slot){ id, index };
+	*id_index_find(ids, id) = (struct id_slot) { id, index };
 	ids->count++;
 	return true;
 }
@@ -74,7 +74,7 @@ static enum db_status get_add_agent(struct getting *get, const struct agent *age
 		return DB_NO_MEMORY;
 	bundle->agents = items;
 	*ret_index = bundle->agent_count;
-	items[bundle->agent_count++] = (struct bundle_agent){
+	items[bundle->agent_count++] = (struct bundle_agent) {
 		.slug = agent->ref.slug,
 		.name = agent->ref.name,
 		.kind = agent->ref.kind,
@@ -150,10 +150,11 @@ static enum db_status get_contributors(struct getting *get, const struct work *w
 		given->contributors[i].role = work->contributors[i].role;
 		status = get_contributing_agent(get, &work->contributors[i].agent, &given->contributors[i].agent);
 		if (status == DB_OK)
-			status = get_contributing_agent(get, &work->contributors[i].character, &given->contributors[i].character);
+			status = get_contributing_agent(
+				get, &work->contributors[i].character, &given->contributors[i].character);
 	}
 	for (size_t i = 0; i < work->relation_count; i++)
-		given->relations[i] = (struct bundle_relation){ work->relations[i].kind, work->relations[i].to.slug };
+		given->relations[i] = (struct bundle_relation) { work->relations[i].kind, work->relations[i].to.slug };
 	return status;
 }
 
@@ -182,7 +183,7 @@ static enum db_status get_further_works(struct getting *get, int64_t review_id, 
 
 static struct bundle_work get_work_fields(const struct work *work)
 {
-	return (struct bundle_work){
+	return (struct bundle_work) {
 		.slug = work->ref.slug,
 		.kind = work->kind,
 		.title = work->ref.title,
@@ -246,7 +247,7 @@ static enum db_status get_item_work(struct getting *get, struct stmt *stmt, int 
 
 static struct span get_span(struct stmt *stmt, int first)
 {
-	return (struct span){
+	return (struct span) {
 		.start = (uint32_t)stmt_int(stmt, first),
 		.end = (uint32_t)stmt_int(stmt, first + 1),
 		.byte_start = (uint32_t)stmt_int(stmt, first + 2),
@@ -267,12 +268,13 @@ static enum db_status get_quote_rows(struct getting *get, int64_t review_id)
 	stmt_bind_int(stmt, ARG_BUNDLE_QUOTES_REVIEW_ID, review_id);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
-		struct bundle_quote *items = arena_push(get->arena, bundle->quotes, bundle->quote_count, sizeof(*items));
+		struct bundle_quote *items =
+			arena_push(get->arena, bundle->quotes, bundle->quote_count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
 		bundle->quotes = items;
 		struct bundle_quote *quote = &items[bundle->quote_count++];
-		*quote = (struct bundle_quote){
+		*quote = (struct bundle_quote) {
 			.id = stmt_copy(stmt, COL_BUNDLE_QUOTES_LOCAL_SLUG, get->arena),
 			.form = (enum quote_form)stmt_int(stmt, COL_BUNDLE_QUOTES_FORM),
 			.attribution = (enum attribution)stmt_int(stmt, COL_BUNDLE_QUOTES_ATTRIBUTION),
@@ -342,7 +344,7 @@ static enum db_status get_mention_rows(struct getting *get, int64_t review_id)
 			return DB_NO_MEMORY;
 		bundle->mentions = items;
 		struct bundle_mention *mention = &items[bundle->mention_count++];
-		*mention = (struct bundle_mention){ .span = get_span(stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT) };
+		*mention = (struct bundle_mention) { .span = get_span(stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT) };
 		status = get_item_work(get, stmt, COL_BUNDLE_MENTIONS_WORK_ID, &mention->work);
 		if (status != DB_OK)
 			return status;
@@ -386,8 +388,8 @@ static struct bundle get_head(const struct review *review)
 
 enum db_status bundle_get(struct db *db, const char *slug, struct arena *arena, struct bundle *ret_bundle)
 {
-	enum db_status (*const steps[])(struct getting *, int64_t) = { get_quote_rows, get_quote_spans, get_quote_agents,
-		get_mention_rows, get_mention_agents };
+	enum db_status (*const steps[])(struct getting *, int64_t) = { get_quote_rows, get_quote_spans,
+		get_quote_agents, get_mention_rows, get_mention_agents };
 	struct review review;
 	enum db_status status = review_get(db, slug, arena, &review);
 	if (status != DB_OK)

@@ -83,8 +83,8 @@ static enum db_status put_raise(struct putting *put)
 	return stmt_run(stmt);
 }
 
-enum db_status bundle_put(struct db *db, const struct bundle *bundle, struct arena *arena,
-	struct bundle_put_result *ret_result)
+enum db_status bundle_put(
+	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
 {
 	struct store_info info;
 	enum db_status status = store_get(db, arena, &info);

@@ -16,7 +16,7 @@ enum put_outcome { PUT_ADDED, PUT_CHANGED, PUT_UNCHANGED };
 struct bundle_put_result {
 	enum put_outcome outcome; /* of the review */
 	int64_t revision;         /* of the store, after */
-	const char *pointer;      /* DB_INVALID: the place in the bundle (RFC 6901) and what is wrong there; in the arena */
+	const char *pointer; /* DB_INVALID: the place in the bundle (RFC 6901) and what is wrong there; in the arena */
 	const char *reason;
 };
 
@@ -26,5 +26,5 @@ struct bundle_put_result {
  * DB_INVALID: the bundle leaves something out that the store does not know either; ret_result tells the place. After
  * anything but DB_OK the caller rolls back, to its savepoint or the whole.
  */
-DB_CHECKED enum db_status bundle_put(struct db *db, const struct bundle *bundle, struct arena *arena,
-	struct bundle_put_result *ret_result);
+DB_CHECKED enum db_status bundle_put(
+	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result);

@@ -84,7 +84,8 @@ static enum db_status check_foreign_keys(struct checking *check)
 		code = sqlite3_step(stmt);
 		if (code == SQLITE_ROW)
 			check_found(check, "table %s: row %lld refers to a row of %s that is not there",
-				(const char *)sqlite3_column_text(stmt, TABLE), (long long)sqlite3_column_int64(stmt, ROW),
+				(const char *)sqlite3_column_text(stmt, TABLE),
+				(long long)sqlite3_column_int64(stmt, ROW),
 				(const char *)sqlite3_column_text(stmt, PARENT));
 	}
 	sqlite3_finalize(stmt);
@@ -94,7 +95,8 @@ static enum db_status check_foreign_keys(struct checking *check)
 static bool span_is_true(const struct text_map *map, const struct span *span)
 {
 	return span->start < span->end && span->end <= map->codepoints &&
-	       text_map_to_byte(map, span->start) == span->byte_start && text_map_to_byte(map, span->end) == span->byte_end;
+	       text_map_to_byte(map, span->start) == span->byte_start &&
+	       text_map_to_byte(map, span->end) == span->byte_end;
 }
 
 /* The columns of both statements that give spans, from the id on. */
@@ -121,13 +123,12 @@ static enum db_status check_spans(struct checking *check, struct stmt *stmt, int
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status check_places(struct checking *check, int64_t review_id, const char *slug,
-	const struct text_map *map)
+static enum db_status check_places(
+	struct checking *check, int64_t review_id, const char *slug, const struct text_map *map)
 {
 	STMT_LEASE struct stmt *spans = db_stmt(check->db, STMT_BUNDLE_QUOTE_SPANS);
 	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review_id);
-	enum db_status status =
-		check_spans(check, spans, COL_BUNDLE_QUOTE_SPANS_START_CODEPOINT, slug, "quote", map);
+	enum db_status status = check_spans(check, spans, COL_BUNDLE_QUOTE_SPANS_START_CODEPOINT, slug, "quote", map);
 	if (status != DB_OK)
 		return status;
 	STMT_LEASE struct stmt *mentions = db_stmt(check->db, STMT_BUNDLE_MENTIONS);
@@ -202,8 +203,8 @@ static enum db_status check_names(struct checking *check)
 		}
 		check->result.names++;
 		if (strcmp(stored, key.data ? key.data : "") != 0)
-			check_found(check, "agent %s: the key of the name '%s' is wrong", stmt_text(stmt, COL_CHECK_NAMES_SLUG, NULL),
-				name);
+			check_found(check, "agent %s: the key of the name '%s' is wrong",
+				stmt_text(stmt, COL_CHECK_NAMES_SLUG, NULL), name);
 	}
 	buffer_deinit(&key);
 	return status == DB_NOT_FOUND ? DB_OK : status;
@@ -256,7 +257,8 @@ static enum db_status check_content(struct checking *check, struct arena *arena)
 	if (status == DB_OK)
 		status = check_nothing(check, STMT_CHECK_SPANLESS_QUOTES, "(quote): it has no span");
 	if (status == DB_OK)
-		status = check_nothing(check, STMT_CHECK_EMPTY_MENTIONS, "(review): a mention names nobody, or agents and a work");
+		status = check_nothing(
+			check, STMT_CHECK_EMPTY_MENTIONS, "(review): a mention names nobody, or agents and a work");
 	return status == DB_OK ? check_counts(check, &info) : status;
 }
 

@@ -15,7 +15,7 @@ DB_CHECKED enum db_status check_quick(struct db *db, unsigned timeout_ms, struct
 
 /* Who is told, while a check runs; both are called on the thread that checks. */
 struct check_listener {
-	void (*found)(const char *what, void *context);                        /* a problem, one line for people */
+	void (*found)(const char *what, void *context);                         /* a problem, one line for people */
 	void (*progress)(int64_t reviews_done, int64_t reviews, void *context); /* may be NULL */
 	void *context;
 };
@@ -29,5 +29,5 @@ struct check_result {
  * or mention against the text in code points and bytes, the keys of all names, the counts. Problems are told to
  * `listener`, not logged. DB_OK however many there are; a fault when the check itself could not go on.
  */
-DB_CHECKED enum db_status check_store(struct db *db, const struct check_listener *listener,
-	struct check_result *ret_result);
+DB_CHECKED enum db_status check_store(
+	struct db *db, const struct check_listener *listener, struct check_result *ret_result);

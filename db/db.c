@@ -82,11 +82,16 @@ static void db_harden(sqlite3 *handle)
 	static const struct {
 		int id, value;
 	} limits[] = {
-		{ SQLITE_LIMIT_LENGTH, 4 * 1024 * 1024 },   { SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
-		{ SQLITE_LIMIT_EXPR_DEPTH, 20 },	    { SQLITE_LIMIT_COMPOUND_SELECT, 5 },
-		{ SQLITE_LIMIT_VDBE_OP, 25000 },	    { SQLITE_LIMIT_FUNCTION_ARG, 8 },
-		{ SQLITE_LIMIT_ATTACHED, 0 },		    { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 64 },
-		{ SQLITE_LIMIT_VARIABLE_NUMBER, 64 },	    { SQLITE_LIMIT_TRIGGER_DEPTH, 10 },
+		{ SQLITE_LIMIT_LENGTH, 4 * 1024 * 1024 },
+		{ SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
+		{ SQLITE_LIMIT_EXPR_DEPTH, 20 },
+		{ SQLITE_LIMIT_COMPOUND_SELECT, 5 },
+		{ SQLITE_LIMIT_VDBE_OP, 25000 },
+		{ SQLITE_LIMIT_FUNCTION_ARG, 8 },
+		{ SQLITE_LIMIT_ATTACHED, 0 },
+		{ SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 64 },
+		{ SQLITE_LIMIT_VARIABLE_NUMBER, 64 },
+		{ SQLITE_LIMIT_TRIGGER_DEPTH, 10 },
 		{ SQLITE_LIMIT_WORKER_THREADS, 0 },
 	};
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
@@ -94,8 +99,8 @@ static void db_harden(sqlite3 *handle)
 }
 
 /* What a statement may do, asked when it is prepared: the last line should SQL ever be assembled wrongly. */
-static int db_authorize(void *context, int action, const char *first, const char *second, const char *schema,
-        const char *trigger)
+static int db_authorize(
+	void *context, int action, const char *first, const char *second, const char *schema, const char *trigger)
 {
 	(void)schema;
 	(void)trigger;
@@ -112,7 +117,7 @@ static int db_authorize(void *context, int action, const char *first, const char
 		return SQLITE_OK;
 	case SQLITE_PRAGMA:
 		if (first && (!strcmp(first, "quick_check") || !strcmp(first, "integrity_check") ||
-		                     !strcmp(first, "foreign_key_check")))
+				     !strcmp(first, "foreign_key_check")))
 			return SQLITE_OK;
 		return SQLITE_DENY;
 	case SQLITE_INSERT:
@@ -170,12 +175,13 @@ static enum db_status db_take_lock(struct db *db, const char *path, struct db_er
 	db->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (db->lock_fd < 0) {
 		int failed = errno;
-		snprintf(ret_error->message, sizeof(ret_error->message), "cannot make the lock file: %s", strerror(failed));
+		snprintf(ret_error->message, sizeof(ret_error->message), "cannot make the lock file: %s",
+			strerror(failed));
 		return failed == ENOENT ? DB_NOT_FOUND : failed == ENOSPC ? DB_FULL : DB_DENIED;
 	}
 	if (flock(db->lock_fd, LOCK_EX | LOCK_NB) < 0) {
 		snprintf(ret_error->message, sizeof(ret_error->message),
-		        "another program is writing to it; try again when that is done");
+			"another program is writing to it; try again when that is done");
 		return DB_BUSY;
 	}
 	return DB_OK;
@@ -198,7 +204,7 @@ static int db_configure(struct db *db)
 		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
 		code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		                   "PRAGMA journal_size_limit = 67108864;");
+				   "PRAGMA journal_size_limit = 67108864;");
 	}
 	return code;
 }
@@ -216,7 +222,8 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 		return db_migrate(db, ret_error);
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
 	if ((code & 0xff) == SQLITE_CANTOPEN)
-		return access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 && errno == EACCES ? DB_DENIED : DB_FAULT;
+		return access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 && errno == EACCES ? DB_DENIED
+												     : DB_FAULT;
 	return db_status_from(db, code, "open");
 }
 
@@ -225,16 +232,17 @@ static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 	for (int i = 0; i < STATEMENT_COUNT; i++) {
 		const struct schema_statement *schema = &schema_statements[i];
 		struct stmt *stmt = &db->statements[i];
-		int code = sqlite3_prepare_v3(db->handle, schema->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
+		int code =
+			sqlite3_prepare_v3(db->handle, schema->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
 		if (code != SQLITE_OK) {
 			snprintf(ret_error->message, sizeof(ret_error->message), "statement %s: %s", schema->name,
-			        sqlite3_errmsg(db->handle));
+				sqlite3_errmsg(db->handle));
 			return db_status_from(db, code, schema->name);
 		}
 		if (sqlite3_bind_parameter_count(stmt->handle) != schema->args ||
-		        sqlite3_column_count(stmt->handle) != schema->columns) {
+			sqlite3_column_count(stmt->handle) != schema->columns) {
 			snprintf(ret_error->message, sizeof(ret_error->message),
-			        "statement %s differs from what was built in", schema->name);
+				"statement %s differs from what was built in", schema->name);
 			return DB_FAULT;
 		}
 		stmt->db = db;

@@ -21,15 +21,15 @@ struct db;
 enum db_status {
 	DB_OK,
 	DB_NOT_FOUND, /* no such row, no more rows, no such file */
-	DB_INVALID, /* the data contradicts the store */
-	DB_BUSY, /* somebody else is writing */
-	DB_TIMEOUT, /* the statement took longer than it may */
+	DB_INVALID,   /* the data contradicts the store */
+	DB_BUSY,      /* somebody else is writing */
+	DB_TIMEOUT,   /* the statement took longer than it may */
 	DB_NO_MEMORY,
-	DB_FULL, /* no space on the disk */
-	DB_DENIED, /* no permission, or the file is read-only */
+	DB_FULL,    /* no space on the disk */
+	DB_DENIED,  /* no permission, or the file is read-only */
 	DB_CORRUPT, /* not a store, or a damaged one */
-	DB_NEWER, /* a store of a later version of this program */
-	DB_FAULT /* anything else: an I/O error, a bug */
+	DB_NEWER,   /* a store of a later version of this program */
+	DB_FAULT    /* anything else: an I/O error, a bug */
 };
 
 #define DB_CHECKED __attribute__((warn_unused_result))
@@ -67,7 +67,8 @@ const char *db_message(struct db *db);
 DB_CHECKED enum db_status db_begin_read(struct db *db, unsigned timeout_ms);
 void db_end_read(struct db *db);
 
-/* Writing: DB_BUSY, DB_FULL, and after any failure the transaction is to be rolled back. A commit is on disk when it returns DB_OK. */
+/* Writing: DB_BUSY, DB_FULL, and after any failure the transaction is to be rolled back. A commit is on disk when it
+ * returns DB_OK. */
 DB_CHECKED enum db_status db_begin_write(struct db *db);
 DB_CHECKED enum db_status db_commit(struct db *db);
 void db_rollback(struct db *db);

@@ -4,7 +4,7 @@
 #include "db/stmt.h"
 
 _Static_assert((int)COL_MENTION_LIST_BY_AGENT_WORK_TITLE == (int)COL_MENTION_LIST_BY_REVIEW_WORK_TITLE,
-        "mention statements give the same columns");
+	"mention statements give the same columns");
 
 static enum db_status mention_read_agents(struct db *db, struct arena *arena, struct mention *mention)
 {
@@ -17,7 +17,7 @@ static enum db_status mention_read_agents(struct db *db, struct arena *arena, st
 		if (!items)
 			return DB_NO_MEMORY;
 		refs->items = items;
-		items[refs->count++] = (struct agent_ref){
+		items[refs->count++] = (struct agent_ref) {
 			.agent_id = stmt_int(stmt, COL_MENTION_AGENTS_AGENT_ID),
 			.slug = stmt_copy(stmt, COL_MENTION_AGENTS_SLUG, arena),
 			.name = stmt_copy(stmt, COL_MENTION_AGENTS_NAME, arena),
@@ -35,8 +35,8 @@ static enum db_status mention_read(struct stmt *stmt, struct arena *arena, struc
 		.mention_id = stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_MENTION_ID),
 		.review_slug = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_REVIEW_SLUG, arena),
 		.work = { .work_id = stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_ID),
-		        .slug = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_SLUG, arena),
-		        .title = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_TITLE, arena) },
+			.slug = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_SLUG, arena),
+			.title = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_TITLE, arena) },
 	};
 	struct span span = {
 		.start = (uint32_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_START_CODEPOINT),
@@ -47,7 +47,8 @@ static enum db_status mention_read(struct stmt *stmt, struct arena *arena, struc
 	enum db_status status = stmt_row_status(stmt);
 	if (status == DB_OK)
 		status = passage_read(stmt->db, stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_REVIEW_ID),
-		        (uint64_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_TEXT_BYTES), &span, arena, &mention.passage);
+			(uint64_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_TEXT_BYTES), &span, arena,
+			&mention.passage);
 	if (status == DB_OK)
 		status = mention_read_agents(stmt->db, arena, &mention);
 	if (status == DB_OK)
@@ -75,7 +76,7 @@ static enum db_status mention_read_page(struct stmt *stmt, size_t limit, struct 
 }
 
 enum db_status mention_list_by_review(struct db *db, int64_t review_id, int64_t after, size_t limit,
-        struct arena *arena, struct mention_page *ret_page)
+	struct arena *arena, struct mention_page *ret_page)
 {
 	struct mention_page page = { 0 };
 	struct stmt *count = db_stmt(db, STMT_MENTION_COUNT_BY_REVIEW);
@@ -94,7 +95,7 @@ enum db_status mention_list_by_review(struct db *db, int64_t review_id, int64_t 
 }
 
 enum db_status mention_list_by_agent(struct db *db, int64_t agent_id, int64_t after, size_t limit, struct arena *arena,
-        struct mention_page *ret_page)
+	struct mention_page *ret_page)
 {
 	struct mention_page page = { 0 };
 	struct stmt *count = db_stmt(db, STMT_MENTION_COUNT_BY_AGENT);

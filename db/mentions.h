@@ -18,7 +18,7 @@ struct mention {
 	const char *review_slug;
 	struct passage passage;
 	struct agent_refs agents; /* none when it names a work */
-	struct work_ref work; /* the slug is NULL when it names agents */
+	struct work_ref work;     /* the slug is NULL when it names agents */
 };
 
 struct mention_page {
@@ -30,8 +30,8 @@ struct mention_page {
 
 /* In the order of the bundle, after the mention with the number `after` (0 for the first page). */
 DB_CHECKED enum db_status mention_list_by_review(struct db *db, int64_t review_id, int64_t after, size_t limit,
-        struct arena *arena, struct mention_page *ret_page);
+	struct arena *arena, struct mention_page *ret_page);
 
 /* Of one agent, in the order of the reviews' coming and of their bundles. */
 DB_CHECKED enum db_status mention_list_by_agent(struct db *db, int64_t agent_id, int64_t after, size_t limit,
-        struct arena *arena, struct mention_page *ret_page);
+	struct arena *arena, struct mention_page *ret_page);

@@ -20,7 +20,8 @@ static int db_pragma_int(struct db *db, const char *pragma)
 static int db_apply(struct db *db, int from)
 {
 	char mark[80];
-	snprintf(mark, sizeof(mark), "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID, SCHEMA_VERSION);
+	snprintf(mark, sizeof(mark), "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
+		SCHEMA_VERSION);
 	int code = SQLITE_OK;
 	for (int version = from; version < SCHEMA_VERSION && code == SQLITE_OK; version++)
 		code = sqlite3_exec(db->handle, schema_migrations[version], NULL, NULL, NULL);
@@ -69,14 +70,14 @@ enum db_status db_migrate(struct db *db, struct db_error *ret_error)
 	}
 	if (version > SCHEMA_VERSION) {
 		snprintf(ret_error->message, sizeof(ret_error->message),
-		        "it was made by a newer reviewd (schema %d, this one knows up to %d)", version, SCHEMA_VERSION);
+			"it was made by a newer reviewd (schema %d, this one knows up to %d)", version, SCHEMA_VERSION);
 		return DB_NEWER;
 	}
 	if (version == SCHEMA_VERSION)
 		return DB_OK;
 	if (db->mode == DB_READ) {
 		snprintf(ret_error->message, sizeof(ret_error->message),
-		        "it was made by an older reviewd (schema %d) and must be opened for writing once", version);
+			"it was made by an older reviewd (schema %d) and must be opened for writing once", version);
 		return DB_DENIED;
 	}
 	return db_upgrade(db, version, ret_error);

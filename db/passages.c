@@ -35,10 +35,11 @@ static size_t continuation(const char *text, size_t length)
 }
 
 enum db_status passage_read(struct db *db, int64_t review_id, uint64_t text_bytes, const struct span *span,
-        struct arena *arena, struct passage *ret_passage)
+	struct arena *arena, struct passage *ret_passage)
 {
 	if (span->byte_start >= span->byte_end || span->byte_end > text_bytes) {
-		log_line("store: a span of review %lld lies outside its text; run 'reviewd check'", (long long)review_id);
+		log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
+			(long long)review_id);
 		return DB_CORRUPT;
 	}
 	enum db_status status = passage_open_text(db, review_id);

@@ -24,4 +24,4 @@ struct passage {
 
 /* `text_bytes` is the length of the review's text. Only between db_begin_read() and db_end_read(). */
 DB_CHECKED enum db_status passage_read(struct db *db, int64_t review_id, uint64_t text_bytes, const struct span *span,
-        struct arena *arena, struct passage *ret_passage);
+	struct arena *arena, struct passage *ret_passage);

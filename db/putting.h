@@ -22,7 +22,7 @@ struct putting {
 };
 
 DB_CHECKED enum db_status put_agents(struct putting *put);
-DB_CHECKED enum db_status put_works(struct putting *put); /* after the agents */
+DB_CHECKED enum db_status put_works(struct putting *put);  /* after the agents */
 DB_CHECKED enum db_status put_review(struct putting *put); /* after the works */
 
 /* Notes the change in the log of changes. */

@@ -32,19 +32,19 @@ static const struct condition_sql {
 	enum fragment_id where, from, is, in;
 } condition_sql[CONDITIONS] = {
 	[BY_REVIEW] = { ":review", FRAGMENT_QUOTE_WHERE_REVIEW, FRAGMENT_QUOTE_FROM_ALL, FRAGMENT_QUOTE_IS_REVIEW,
-	        FRAGMENT_QUOTE_IN_REVIEWS },
+		FRAGMENT_QUOTE_IN_REVIEWS },
 	[BY_CHARACTER] = { ":character", FRAGMENT_QUOTE_WHERE_CHARACTER, FRAGMENT_QUOTE_FROM_SPEAKER,
-	        FRAGMENT_QUOTE_IS_AGENT, FRAGMENT_QUOTE_IN_AGENTS },
+		FRAGMENT_QUOTE_IS_AGENT, FRAGMENT_QUOTE_IN_AGENTS },
 	[BY_PERSON] = { ":person", FRAGMENT_QUOTE_WHERE_PERSON, FRAGMENT_QUOTE_FROM_SPEAKER, FRAGMENT_QUOTE_IS_AGENT,
-	        FRAGMENT_QUOTE_IN_AGENTS },
+		FRAGMENT_QUOTE_IN_AGENTS },
 	[BY_SPEAKER] = { ":speaker", FRAGMENT_QUOTE_WHERE_SPEAKER, FRAGMENT_QUOTE_FROM_SPEAKER, FRAGMENT_QUOTE_IS_AGENT,
-	        FRAGMENT_QUOTE_IN_AGENTS },
+		FRAGMENT_QUOTE_IN_AGENTS },
 	[BY_ADDRESSEE] = { ":addressee", FRAGMENT_QUOTE_WHERE_ADDRESSEE, FRAGMENT_QUOTE_FROM_ADDRESSEE,
-	        FRAGMENT_QUOTE_IS_AGENT, FRAGMENT_QUOTE_IN_AGENTS },
+		FRAGMENT_QUOTE_IS_AGENT, FRAGMENT_QUOTE_IN_AGENTS },
 	[BY_ABOUT] = { ":about", FRAGMENT_QUOTE_WHERE_ABOUT, FRAGMENT_QUOTE_FROM_ABOUT, FRAGMENT_QUOTE_IS_AGENT,
-	        FRAGMENT_QUOTE_IN_AGENTS },
+		FRAGMENT_QUOTE_IN_AGENTS },
 	[BY_WORK] = { ":work", FRAGMENT_QUOTE_WHERE_WORK, FRAGMENT_QUOTE_FROM_WORK, FRAGMENT_QUOTE_IS_WORK,
-	        FRAGMENT_QUOTE_IN_WORKS },
+		FRAGMENT_QUOTE_IN_WORKS },
 	[BY_FORM] = { .argument = ":form", .where = FRAGMENT_QUOTE_WHERE_FORM },
 	[BY_ATTRIBUTION] = { .argument = ":attribution", .where = FRAGMENT_QUOTE_WHERE_ATTRIBUTION },
 	[BY_LANGUAGE] = { .argument = ":language", .where = FRAGMENT_QUOTE_WHERE_LANGUAGE },
@@ -57,8 +57,8 @@ struct plan {
 	enum condition source; /* SOURCES: all quotes */
 };
 
-static enum db_status plan_ints(struct plan *plan, enum condition condition, const struct int_list *list,
-        struct arena *arena)
+static enum db_status plan_ints(
+	struct plan *plan, enum condition condition, const struct int_list *list, struct arena *arena)
 {
 	if (!list->count)
 		return DB_OK;
@@ -92,10 +92,14 @@ static enum db_status plan_languages(struct plan *plan, const struct string_list
 static enum db_status plan_make(const struct quote_filter *filter, struct arena *arena, struct plan *ret_plan)
 {
 	const struct int_list *lists[CONDITIONS] = {
-		[BY_REVIEW] = &filter->reviews,	      [BY_CHARACTER] = &filter->characters,
-		[BY_PERSON] = &filter->people,	      [BY_SPEAKER] = &filter->speakers,
-		[BY_ADDRESSEE] = &filter->addressees, [BY_ABOUT] = &filter->about,
-		[BY_WORK] = &filter->works,	      [BY_FORM] = &filter->forms,
+		[BY_REVIEW] = &filter->reviews,
+		[BY_CHARACTER] = &filter->characters,
+		[BY_PERSON] = &filter->people,
+		[BY_SPEAKER] = &filter->speakers,
+		[BY_ADDRESSEE] = &filter->addressees,
+		[BY_ABOUT] = &filter->about,
+		[BY_WORK] = &filter->works,
+		[BY_FORM] = &filter->forms,
 		[BY_ATTRIBUTION] = &filter->attributions,
 	};
 	struct plan plan = { .source = SOURCES };
@@ -129,7 +133,8 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 		plan_append(sql, FRAGMENT_QUOTE_FROM_ALL);
 	} else {
 		plan_append(sql, condition_sql[plan->source].from);
-		plan_append(sql, head == HEAD_COUNT_DISTINCT ? condition_sql[plan->source].in : condition_sql[plan->source].is);
+		plan_append(sql,
+			head == HEAD_COUNT_DISTINCT ? condition_sql[plan->source].in : condition_sql[plan->source].is);
 	}
 	for (enum condition c = 0; c < CONDITIONS; c++) {
 		if (plan->values[c] && c != plan->source)
@@ -155,13 +160,13 @@ static enum db_status plan_prepare(struct db *db, const struct plan *plan, enum 
 	plan_sql(plan, head, &sql);
 	sqlite3_stmt *stmt = NULL;
 	int code = sql.failed ? SQLITE_NOMEM
-	                      : sqlite3_prepare_v3(db->handle, sql.data, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+			      : sqlite3_prepare_v3(db->handle, sql.data, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
 	buffer_deinit(&sql);
 	if (code != SQLITE_OK)
 		return db_status_from(db, code, "quote_list");
 	struct assembled *slot = &db->assembled[db->assembled_next++ % ASSEMBLED_MAX];
 	sqlite3_finalize(slot->handle);
-	*slot = (struct assembled){ .recipe = recipe, .handle = stmt };
+	*slot = (struct assembled) { .recipe = recipe, .handle = stmt };
 	*ret_stmt = stmt;
 	return DB_OK;
 }
@@ -197,8 +202,8 @@ static void plan_reset(sqlite3_stmt *stmt)
 }
 
 /* Adds the ids of one value of the source behind those already there. */
-static enum db_status plan_collect(struct db *db, const struct plan *plan, int64_t value, int64_t after, size_t limit,
-        struct int_list *ids)
+static enum db_status plan_collect(
+	struct db *db, const struct plan *plan, int64_t value, int64_t after, size_t limit, struct int_list *ids)
 {
 	sqlite3_stmt *stmt;
 	enum db_status status = plan_prepare(db, plan, HEAD_LIST, &stmt);
@@ -236,7 +241,7 @@ static void merge_ids(struct int_list *ids, size_t limit)
 }
 
 enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-        struct arena *arena, struct int_list *ret_ids)
+	struct arena *arena, struct int_list *ret_ids)
 {
 	struct plan plan;
 	enum db_status status = plan_make(filter, arena, &plan);
@@ -247,7 +252,8 @@ enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, 
 	if (!ids.items)
 		return DB_NO_MEMORY;
 	for (size_t i = 0; i < runs && status == DB_OK; i++)
-		status = plan_collect(db, &plan, plan.source == SOURCES ? 0 : plan.source_values->items[i], after, limit, &ids);
+		status = plan_collect(
+			db, &plan, plan.source == SOURCES ? 0 : plan.source_values->items[i], after, limit, &ids);
 	if (runs > 1)
 		merge_ids(&ids, limit);
 	if (status == DB_OK)
@@ -264,7 +270,8 @@ static bool filter_is_empty(const struct plan *plan)
 	return true;
 }
 
-enum db_status quote_list_count(struct db *db, const struct quote_filter *filter, struct arena *arena, int64_t *ret_count)
+enum db_status quote_list_count(
+	struct db *db, const struct quote_filter *filter, struct arena *arena, int64_t *ret_count)
 {
 	struct plan plan;
 	struct store_info info;

@@ -16,7 +16,7 @@ static enum db_status quote_read_agents(struct db *db, struct arena *arena, stru
 		if (!items)
 			return DB_NO_MEMORY;
 		refs->items = items;
-		items[refs->count++] = (struct agent_ref){
+		items[refs->count++] = (struct agent_ref) {
 			.agent_id = stmt_int(stmt, COL_QUOTE_AGENTS_AGENT_ID),
 			.slug = stmt_copy(stmt, COL_QUOTE_AGENTS_SLUG, arena),
 			.name = stmt_copy(stmt, COL_QUOTE_AGENTS_NAME, arena),
@@ -28,8 +28,8 @@ static enum db_status quote_read_agents(struct db *db, struct arena *arena, stru
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status quote_read_passages(struct db *db, int64_t review_id, uint64_t text_bytes, struct arena *arena,
-        struct quote *quote)
+static enum db_status quote_read_passages(
+	struct db *db, int64_t review_id, uint64_t text_bytes, struct arena *arena, struct quote *quote)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_SPANS);
 	stmt_bind_int(stmt, ARG_QUOTE_SPANS_QUOTE_ID, quote->quote_id);
@@ -71,21 +71,21 @@ static enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena 
 		.attribution = (enum attribution)stmt_int(stmt, COL_QUOTE_BY_ID_ATTRIBUTION),
 		.spoiler = stmt_int(stmt, COL_QUOTE_BY_ID_SPOILER) != 0,
 		.work = { .slug = stmt_copy(stmt, COL_QUOTE_BY_ID_WORK_SLUG, arena),
-		        .title = stmt_copy(stmt, COL_QUOTE_BY_ID_WORK_TITLE, arena) },
+			.title = stmt_copy(stmt, COL_QUOTE_BY_ID_WORK_TITLE, arena) },
 	};
 	status = stmt_row_status(stmt);
 	if (status == DB_OK)
 		status = quote_read_agents(db, arena, &quote);
 	if (status == DB_OK)
 		status = quote_read_passages(db, stmt_int(stmt, COL_QUOTE_BY_ID_REVIEW_ID),
-		        (uint64_t)stmt_int(stmt, COL_QUOTE_BY_ID_TEXT_BYTES), arena, &quote);
+			(uint64_t)stmt_int(stmt, COL_QUOTE_BY_ID_TEXT_BYTES), arena, &quote);
 	if (status == DB_OK)
 		*ret_quote = quote;
 	return status;
 }
 
-enum db_status quote_get(struct db *db, int64_t review_id, const char *local_slug, struct arena *arena,
-        struct quote *ret_quote)
+enum db_status quote_get(
+	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct quote *ret_quote)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_GET);
 	stmt_bind_int(stmt, ARG_QUOTE_GET_REVIEW_ID, review_id);
@@ -95,7 +95,7 @@ enum db_status quote_get(struct db *db, int64_t review_id, const char *local_slu
 }
 
 enum db_status quote_list(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-        struct arena *arena, struct quote_page *ret_page)
+	struct arena *arena, struct quote_page *ret_page)
 {
 	struct quote_page page = { 0 };
 	struct int_list ids;

@@ -29,7 +29,7 @@ struct agent_refs {
 };
 
 struct quote {
-	int64_t quote_id; /* inside this store only */
+	int64_t quote_id;       /* inside this store only */
 	const char *local_slug; /* the id is <review_slug>~<local_slug> */
 	const char *review_slug;
 	int64_t review_revision;
@@ -52,7 +52,7 @@ struct int_list {
 
 /* All given conditions must hold. */
 struct quote_filter {
-	struct int_list reviews, works; /* numbers inside the store */
+	struct int_list reviews, works;               /* numbers inside the store */
 	struct int_list speakers, characters, people; /* agent numbers; all three are about who speaks */
 	struct int_list addressees, about;
 	struct int_list forms, attributions;
@@ -67,9 +67,10 @@ struct quote_page {
 };
 
 /* By the review and the id inside its bundle. DB_NOT_FOUND. */
-DB_CHECKED enum db_status quote_get(struct db *db, int64_t review_id, const char *local_slug, struct arena *arena,
-        struct quote *ret_quote);
+DB_CHECKED enum db_status quote_get(
+	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct quote *ret_quote);
 
-/* In the order of the reviews' coming and of their bundles, after the quote with the number `after` (0 for the first page). */
+/* In the order of the reviews' coming and of their bundles, after the quote with the number `after` (0 for the first
+ * page). */
 DB_CHECKED enum db_status quote_list(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-        struct arena *arena, struct quote_page *ret_page);
+	struct arena *arena, struct quote_page *ret_page);

@@ -65,8 +65,8 @@ static void digest_quote(struct buffer *bytes, const struct bundle *bundle, cons
 
 static void digest_head(struct buffer *bytes, const struct bundle *bundle)
 {
-	const char *const strings[] = { bundle->slug, bundle->title, bundle->language, bundle->reviewer, bundle->published,
-		bundle->source, bundle->licence, bundle->text_sha256 };
+	const char *const strings[] = { bundle->slug, bundle->title, bundle->language, bundle->reviewer,
+		bundle->published, bundle->source, bundle->licence, bundle->text_sha256 };
 	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
 		digest_string(bytes, strings[i]);
 	digest_number(bytes, bundle->rating.given);

@@ -5,8 +5,8 @@
 #include "db/store.h"
 
 _Static_assert((int)COL_REVIEW_GET_WORK_TITLE == (int)COL_REVIEW_BY_ID_WORK_TITLE &&
-                       (int)COL_REVIEW_GET_DIGEST == (int)COL_REVIEW_BY_ID_DIGEST,
-        "review statements give the same columns");
+		       (int)COL_REVIEW_GET_DIGEST == (int)COL_REVIEW_BY_ID_DIGEST,
+	"review statements give the same columns");
 
 static enum db_status review_read(struct stmt *stmt, struct arena *arena, struct review *ret_review)
 {
@@ -20,12 +20,12 @@ static enum db_status review_read(struct stmt *stmt, struct arena *arena, struct
 		.source = stmt_copy(stmt, COL_REVIEW_GET_SOURCE, arena),
 		.licence = stmt_copy(stmt, COL_REVIEW_GET_LICENCE, arena),
 		.rating = { .given = !stmt_is_null(stmt, COL_REVIEW_GET_RATING_VALUE),
-		        .value = stmt_real(stmt, COL_REVIEW_GET_RATING_VALUE),
-		        .best = stmt_real(stmt, COL_REVIEW_GET_RATING_BEST),
-		        .worst = stmt_real(stmt, COL_REVIEW_GET_RATING_WORST) },
+			.value = stmt_real(stmt, COL_REVIEW_GET_RATING_VALUE),
+			.best = stmt_real(stmt, COL_REVIEW_GET_RATING_BEST),
+			.worst = stmt_real(stmt, COL_REVIEW_GET_RATING_WORST) },
 		.work = { .work_id = stmt_int(stmt, COL_REVIEW_GET_WORK_ID),
-		        .slug = stmt_copy(stmt, COL_REVIEW_GET_WORK_SLUG, arena),
-		        .title = stmt_copy(stmt, COL_REVIEW_GET_WORK_TITLE, arena) },
+			.slug = stmt_copy(stmt, COL_REVIEW_GET_WORK_SLUG, arena),
+			.title = stmt_copy(stmt, COL_REVIEW_GET_WORK_TITLE, arena) },
 		.text_sha256 = stmt_copy(stmt, COL_REVIEW_GET_TEXT_SHA256, arena),
 		.text_bytes = (size_t)stmt_int(stmt, COL_REVIEW_GET_TEXT_BYTES),
 		.text_codepoints = (size_t)stmt_int(stmt, COL_REVIEW_GET_TEXT_CODEPOINTS),
@@ -56,8 +56,8 @@ enum db_status review_by_id(struct db *db, int64_t review_id, struct arena *aren
 }
 
 /* The lists give ids only; each review is then read whole, so that there is one place that reads reviews. */
-static enum db_status review_read_page(struct stmt *stmt, int id_column, size_t limit, struct arena *arena,
-        struct review_page *page)
+static enum db_status review_read_page(
+	struct stmt *stmt, int id_column, size_t limit, struct arena *arena, struct review_page *page)
 {
 	page->items = arena_array(arena, limit, sizeof(*page->items));
 	if (!page->items)
@@ -76,8 +76,8 @@ static enum db_status review_read_page(struct stmt *stmt, int id_column, size_t 
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-enum db_status review_list(struct db *db, const char *after, size_t limit, struct arena *arena,
-        struct review_page *ret_page)
+enum db_status review_list(
+	struct db *db, const char *after, size_t limit, struct arena *arena, struct review_page *ret_page)
 {
 	struct review_page page = { 0 };
 	struct store_info info;
@@ -94,8 +94,8 @@ enum db_status review_list(struct db *db, const char *after, size_t limit, struc
 	return status;
 }
 
-enum db_status review_list_by_work(struct db *db, int64_t work_id, const char *after, size_t limit,
-        struct arena *arena, struct review_page *ret_page)
+enum db_status review_list_by_work(struct db *db, int64_t work_id, const char *after, size_t limit, struct arena *arena,
+	struct review_page *ret_page)
 {
 	struct review_page page = { 0 };
 	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORK);
@@ -113,8 +113,8 @@ enum db_status review_list_by_work(struct db *db, int64_t work_id, const char *a
 	return status;
 }
 
-enum db_status review_list_by_agent(struct db *db, int64_t agent_id, int64_t after, size_t limit, struct arena *arena,
-        struct review_page *ret_page)
+enum db_status review_list_by_agent(
+	struct db *db, int64_t agent_id, int64_t after, size_t limit, struct arena *arena, struct review_page *ret_page)
 {
 	struct review_page page = { 0 };
 	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_AGENT);
@@ -132,8 +132,8 @@ enum db_status review_list_by_agent(struct db *db, int64_t agent_id, int64_t aft
 	return status;
 }
 
-enum db_status review_text_get(struct db *db, int64_t review_id, struct arena *arena, const char **ret_text,
-        size_t *ret_bytes)
+enum db_status review_text_get(
+	struct db *db, int64_t review_id, struct arena *arena, const char **ret_text, size_t *ret_bytes)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_TEXT_GET);
 	stmt_bind_int(stmt, ARG_REVIEW_TEXT_GET_REVIEW_ID, review_id);

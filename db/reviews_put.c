@@ -129,8 +129,8 @@ static enum db_status put_quote_spans(struct putting *put, int64_t quote_id, con
 	return status;
 }
 
-static enum db_status put_quote_agents(struct putting *put, int64_t quote_id, enum quote_role role,
-	const struct index_list *agents)
+static enum db_status put_quote_agents(
+	struct putting *put, int64_t quote_id, enum quote_role role, const struct index_list *agents)
 {
 	enum db_status status = DB_OK;
 	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
@@ -190,7 +190,8 @@ static enum db_status put_mentions(struct putting *put, int64_t review_id)
 			struct stmt *agent = db_stmt(put->db, STMT_MENTION_AGENT_INSERT);
 			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_MENTION_ID, mention_id);
 			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_POSITION, (int64_t)a);
-			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_AGENT_ID, put->agent_ids[mention->agents.items[a]]);
+			stmt_bind_int(
+				agent, ARG_MENTION_AGENT_INSERT_AGENT_ID, put->agent_ids[mention->agents.items[a]]);
 			status = stmt_run(agent);
 		}
 	}

@@ -71,7 +71,8 @@ enum db_status stmt_step(struct stmt *stmt)
 		return DB_NO_MEMORY;
 	/* SQLite would take NULL for what was forgotten, and a reader holds no statement that writes. */
 	if (stmt->unbound || !stmt->handle) {
-		log_line("store: %s: %s", stmt->name, stmt->handle ? "an argument is not bound" : "this connection only reads");
+		log_line("store: %s: %s", stmt->name,
+			stmt->handle ? "an argument is not bound" : "this connection only reads");
 		return DB_FAULT;
 	}
 	int code = sqlite3_step(stmt->handle);

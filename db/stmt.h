@@ -51,7 +51,8 @@ DB_CHECKED enum db_status stmt_run(struct stmt *stmt);
 /* Runs a statement that gives one number, and releases it. */
 DB_CHECKED enum db_status stmt_count(struct stmt *stmt, int64_t *ret_count);
 
-/* Columns of the row. stmt_copy() gives NULL for NULL, and when memory runs out: then stmt_row_status() is DB_NO_MEMORY. */
+/* Columns of the row. stmt_copy() gives NULL for NULL, and when memory runs out: then stmt_row_status() is
+ * DB_NO_MEMORY. */
 int64_t stmt_int(struct stmt *stmt, int column);
 double stmt_real(struct stmt *stmt, int column);
 bool stmt_is_null(struct stmt *stmt, int column);

@@ -20,8 +20,8 @@ enum db_status store_get(struct db *db, struct arena *arena, struct store_info *
 		.quotes = stmt_int(stmt, COL_STORE_GET_QUOTES),
 		.mentions = stmt_int(stmt, COL_STORE_GET_MENTIONS),
 		.agents = { [AGENT_CHARACTER] = stmt_int(stmt, COL_STORE_GET_CHARACTERS),
-		        [AGENT_PERSON] = stmt_int(stmt, COL_STORE_GET_PEOPLE),
-		        [AGENT_ORGANISATION] = stmt_int(stmt, COL_STORE_GET_ORGANISATIONS) },
+			[AGENT_PERSON] = stmt_int(stmt, COL_STORE_GET_PEOPLE),
+			[AGENT_ORGANISATION] = stmt_int(stmt, COL_STORE_GET_ORGANISATIONS) },
 	};
 	*ret_info = info;
 	return stmt_row_status(stmt);
@@ -50,8 +50,8 @@ static enum db_status offer_rows(struct stmt *stmt, struct arena *arena, struct 
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status nearest_finish(enum db_status status, const struct nearest *nearest, struct arena *arena,
-        struct string_list *ret_list)
+static enum db_status nearest_finish(
+	enum db_status status, const struct nearest *nearest, struct arena *arena, struct string_list *ret_list)
 {
 	if (status != DB_OK)
 		return status;
@@ -60,12 +60,12 @@ static enum db_status nearest_finish(enum db_status status, const struct nearest
 		return DB_NO_MEMORY;
 	for (size_t i = 0; i < nearest->count; i++)
 		items[i] = nearest->found[i];
-	*ret_list = (struct string_list){ items, nearest->count };
+	*ret_list = (struct string_list) { items, nearest->count };
 	return DB_OK;
 }
 
-enum db_status store_nearest(struct db *db, enum noun noun, const char *slug, struct arena *arena,
-        struct string_list *ret_list)
+enum db_status store_nearest(
+	struct db *db, enum noun noun, const char *slug, struct arena *arena, struct string_list *ret_list)
 {
 	static const enum statement_id statements[][2] = {
 		[NOUN_REVIEW] = { STMT_REVIEW_NEAR_AFTER, STMT_REVIEW_NEAR_BEFORE },
@@ -73,8 +73,8 @@ enum db_status store_nearest(struct db *db, enum noun noun, const char *slug, st
 		[NOUN_WORK] = { STMT_WORK_NEAR_AFTER, STMT_WORK_NEAR_BEFORE },
 	};
 	_Static_assert((int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_AGENT_NEAR_BEFORE_SLUG &&
-	                       (int)ARG_WORK_NEAR_AFTER_LIMIT == (int)ARG_REVIEW_NEAR_BEFORE_LIMIT,
-	        "the statements take the same arguments");
+			       (int)ARG_WORK_NEAR_AFTER_LIMIT == (int)ARG_REVIEW_NEAR_BEFORE_LIMIT,
+		"the statements take the same arguments");
 	struct nearest nearest = { .word = slug };
 	enum db_status status = DB_OK;
 	for (int side = 0; side < 2 && status == DB_OK; side++) {
@@ -86,8 +86,8 @@ enum db_status store_nearest(struct db *db, enum noun noun, const char *slug, st
 	return nearest_finish(status, &nearest, arena, ret_list);
 }
 
-enum db_status store_nearest_quote(struct db *db, int64_t review_id, const char *local_slug, struct arena *arena,
-        struct string_list *ret_list)
+enum db_status store_nearest_quote(
+	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct string_list *ret_list)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_NEAR);
 	stmt_bind_int(stmt, ARG_QUOTE_NEAR_REVIEW_ID, review_id);

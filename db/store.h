@@ -29,9 +29,9 @@ DB_CHECKED enum db_status store_was_deleted(struct db *db, enum noun noun, const
  * Ids close to `slug`, closest first, at most NEAREST_MAX. Looks at the 200 ids on both sides in the order of the ids,
  * however large the store is: a typing error in the first letters of a large store may find nothing.
  */
-DB_CHECKED enum db_status store_nearest(struct db *db, enum noun noun, const char *slug, struct arena *arena,
-        struct string_list *ret_list);
+DB_CHECKED enum db_status store_nearest(
+	struct db *db, enum noun noun, const char *slug, struct arena *arena, struct string_list *ret_list);
 
 /* The same among the quotes of one review. */
-DB_CHECKED enum db_status store_nearest_quote(struct db *db, int64_t review_id, const char *local_slug,
-        struct arena *arena, struct string_list *ret_list);
+DB_CHECKED enum db_status store_nearest_quote(
+	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct string_list *ret_list);

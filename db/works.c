@@ -6,15 +6,15 @@
 
 /* The three statements that give works give the same columns. */
 _Static_assert((int)COL_WORK_GET_SAME_AS == (int)COL_WORK_LIST_SAME_AS &&
-                       (int)COL_WORK_BY_ID_SAME_AS == (int)COL_WORK_LIST_SAME_AS,
-        "work statements give the same columns");
+		       (int)COL_WORK_BY_ID_SAME_AS == (int)COL_WORK_LIST_SAME_AS,
+	"work statements give the same columns");
 
 static enum db_status work_read(struct stmt *stmt, struct arena *arena, struct work *ret_work)
 {
 	struct work work = {
 		.ref = { .work_id = stmt_int(stmt, COL_WORK_GET_WORK_ID),
-		        .slug = stmt_copy(stmt, COL_WORK_GET_SLUG, arena),
-		        .title = stmt_copy(stmt, COL_WORK_GET_TITLE, arena) },
+			.slug = stmt_copy(stmt, COL_WORK_GET_SLUG, arena),
+			.title = stmt_copy(stmt, COL_WORK_GET_TITLE, arena) },
 		.kind = stmt_copy(stmt, COL_WORK_GET_KIND, arena),
 		.language = stmt_copy(stmt, COL_WORK_GET_LANGUAGE, arena),
 		.published = stmt_copy(stmt, COL_WORK_GET_PUBLISHED, arena),
@@ -30,16 +30,16 @@ static enum db_status work_read(struct stmt *stmt, struct arena *arena, struct w
 
 static void contributor_read(struct stmt *stmt, struct arena *arena, struct contributor *ret_contributor)
 {
-	*ret_contributor = (struct contributor){
+	*ret_contributor = (struct contributor) {
 		.role = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_ROLE, arena),
 		.agent = { .agent_id = stmt_int(stmt, COL_WORK_CONTRIBUTORS_AGENT_ID),
-		        .slug = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_SLUG, arena),
-		        .name = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_NAME, arena),
-		        .kind = (enum agent_kind)stmt_int(stmt, COL_WORK_CONTRIBUTORS_KIND) },
+			.slug = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_SLUG, arena),
+			.name = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_NAME, arena),
+			.kind = (enum agent_kind)stmt_int(stmt, COL_WORK_CONTRIBUTORS_KIND) },
 		.character = { .agent_id = stmt_int(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_ID),
-		        .slug = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_SLUG, arena),
-		        .name = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_NAME, arena),
-		        .kind = (enum agent_kind)stmt_int(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_KIND) },
+			.slug = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_SLUG, arena),
+			.name = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_NAME, arena),
+			.kind = (enum agent_kind)stmt_int(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_KIND) },
 	};
 }
 
@@ -50,7 +50,7 @@ static enum db_status work_read_contributors(struct db *db, struct arena *arena,
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
 		struct contributor *items =
-		        arena_push(arena, work->contributors, work->contributor_count, sizeof(*items));
+			arena_push(arena, work->contributors, work->contributor_count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
 		work->contributors = items;
@@ -71,10 +71,10 @@ static enum db_status work_read_relations(struct db *db, struct arena *arena, st
 		if (!items)
 			return DB_NO_MEMORY;
 		work->relations = items;
-		items[work->relation_count++] = (struct relation){
+		items[work->relation_count++] = (struct relation) {
 			.kind = stmt_copy(stmt, COL_WORK_RELATIONS_KIND, arena),
 			.to = { .slug = stmt_copy(stmt, COL_WORK_RELATIONS_TO_SLUG, arena),
-			        .title = stmt_copy(stmt, COL_WORK_RELATIONS_TITLE, arena) },
+				.title = stmt_copy(stmt, COL_WORK_RELATIONS_TITLE, arena) },
 		};
 		if (stmt_row_status(stmt) != DB_OK)
 			return DB_NO_MEMORY;
@@ -108,8 +108,8 @@ enum db_status work_by_id(struct db *db, int64_t work_id, struct arena *arena, s
 	return status == DB_OK ? work_complete(db, arena, ret_work) : status;
 }
 
-static enum db_status work_read_page(struct db *db, const char *after, size_t limit, struct arena *arena,
-        struct work_page *page)
+static enum db_status work_read_page(
+	struct db *db, const char *after, size_t limit, struct arena *arena, struct work_page *page)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_WORK_LIST);
 	stmt_bind_text(stmt, ARG_WORK_LIST_AFTER, after);
@@ -130,7 +130,8 @@ static enum db_status work_read_page(struct db *db, const char *after, size_t li
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-enum db_status work_list(struct db *db, const char *after, size_t limit, struct arena *arena, struct work_page *ret_page)
+enum db_status work_list(
+	struct db *db, const char *after, size_t limit, struct arena *arena, struct work_page *ret_page)
 {
 	struct work_page page = { 0 };
 	struct store_info info;

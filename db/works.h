@@ -11,8 +11,8 @@
 
 /* What other things show of a work. */
 struct work_ref {
-	int64_t work_id; /* inside this store only */
-	const char *slug; /* NULL: there is no work */
+	int64_t work_id;   /* inside this store only */
+	const char *slug;  /* NULL: there is no work */
 	const char *title; /* NULL: unknown */
 };
 
@@ -51,5 +51,5 @@ DB_CHECKED enum db_status work_get(struct db *db, const char *slug, struct arena
 DB_CHECKED enum db_status work_by_id(struct db *db, int64_t work_id, struct arena *arena, struct work *ret_work);
 
 /* In the order of the ids, after `after` ("" for the first page). */
-DB_CHECKED enum db_status work_list(struct db *db, const char *after, size_t limit, struct arena *arena,
-        struct work_page *ret_page);
+DB_CHECKED enum db_status work_list(
+	struct db *db, const char *after, size_t limit, struct arena *arena, struct work_page *ret_page);

@@ -5,7 +5,8 @@
 #include "db/stmt.h"
 #include "db/works.h"
 
-static bool put_same_contributors(const struct bundle *bundle, const struct bundle_work *given, const struct work *stored)
+static bool put_same_contributors(
+	const struct bundle *bundle, const struct bundle_work *given, const struct work *stored)
 {
 	if (given->contributor_count != stored->contributor_count)
 		return false;
@@ -47,7 +48,8 @@ static enum db_status put_contributors(struct putting *put, const struct bundle_
 		if (contributor->character == BUNDLE_NONE)
 			stmt_bind_null(stmt, ARG_WORK_CONTRIBUTOR_INSERT_CHARACTER_ID);
 		else
-			stmt_bind_int(stmt, ARG_WORK_CONTRIBUTOR_INSERT_CHARACTER_ID, put->agent_ids[contributor->character]);
+			stmt_bind_int(
+				stmt, ARG_WORK_CONTRIBUTOR_INSERT_CHARACTER_ID, put->agent_ids[contributor->character]);
 		status = stmt_run(stmt);
 	}
 	return status;
@@ -108,7 +110,8 @@ static enum db_status put_work_row(struct putting *put, const struct work *work,
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_TITLE + shift, work->ref.title);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_LANGUAGE + shift, work->language);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_PUBLISHED + shift, work->published);
-	put_bind_date(stmt, ARG_WORK_UPDATE_PUBLISHED_FROM + shift, ARG_WORK_UPDATE_PUBLISHED_TO + shift, work->published);
+	put_bind_date(
+		stmt, ARG_WORK_UPDATE_PUBLISHED_FROM + shift, ARG_WORK_UPDATE_PUBLISHED_TO + shift, work->published);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_DESCRIPTION + shift, work->description);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_SAME_AS + shift, same_as);
 	stmt_bind_int(stmt, ARG_WORK_UPDATE_REVISION + shift, put->revision);

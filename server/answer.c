@@ -15,7 +15,7 @@ enum { LIMIT_DEFAULT = 20, BINDING_DIGITS = 8 };
 
 void answer_begin(struct answer *answer, struct request *request, struct response *response)
 {
-	*answer = (struct answer){ .request = request, .response = response };
+	*answer = (struct answer) { .request = request, .response = response };
 	response->status = 200;
 	response_header(response, "Content-Type", format_types[request->format]);
 	out_init(&answer->out, &response->body, param_number(&request->params, PARAM_PRETTY, 0));
@@ -82,7 +82,7 @@ bool answer_after(struct request *request, struct response *response, const char
 		return true;
 	}
 	problem_answer(request, response,
-		&(struct problem){ .code = "invalid-cursor",
+		&(struct problem) { .code = "invalid-cursor",
 			.detail = "the cursor does not belong to this list with these filters; start without it",
 			.parameter = "cursor" });
 	return false;
@@ -104,7 +104,9 @@ bool answer_after_number(struct request *request, struct response *response, int
 		return true;
 	}
 	problem_answer(request, response,
-		&(struct problem){ .code = "invalid-cursor", .detail = "the cursor is not one this list gave", .parameter = "cursor" });
+		&(struct problem) { .code = "invalid-cursor",
+			.detail = "the cursor is not one this list gave",
+			.parameter = "cursor" });
 	return false;
 }
 
@@ -218,7 +220,8 @@ enum db_status answer_not_found(struct request *request, struct response *respon
 		/* What was typed may be a name; ids are made of keys. */
 		struct buffer key = { 0 };
 		name_key(&key, request->path_id, strlen(request->path_id));
-		status = key.failed ? DB_NO_MEMORY : store_nearest(request->db, noun, key.data, request->arena, &problem.nearest);
+		status = key.failed ? DB_NO_MEMORY
+				    : store_nearest(request->db, noun, key.data, request->arena, &problem.nearest);
 		buffer_deinit(&key);
 		problem.detail = arena_printf(request->arena, "there is no %s '%s'", what, request->path_id);
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What handlers answer with: one object, a page of a list, the way to somewhere else, or that there is no such thing. */
+/* What handlers answer with: one object, a page of a list, the way to somewhere else, or that there is no such thing.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -45,5 +46,5 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 const char *answer_address(struct request *request, const char *path_id);
 
 /* 404 with the nearest ids, or 410 if it once was there: no `what` ("review") has the id that the path names. */
-DB_CHECKED enum db_status answer_not_found(struct request *request, struct response *response, enum noun noun,
-	const char *what);
+DB_CHECKED enum db_status answer_not_found(
+	struct request *request, struct response *response, enum noun noun, const char *what);

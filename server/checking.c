@@ -20,10 +20,10 @@ enum reviewd_status reviewd_check(const char *db, const struct reviewd_check_lis
 	if (status != DB_OK) {
 		result = fault_of_doing("checking", opened, status, ret_error);
 	} else {
-		*ret_result = (struct reviewd_check_result){ found.problems, found.reviews, found.spans, found.names };
+		*ret_result = (struct reviewd_check_result) { found.problems, found.reviews, found.spans, found.names };
 		if (found.problems) {
-			snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s: %lld problems", PATH_SHOWN, path,
-				(long long)found.problems);
+			snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s: %lld problems",
+				PATH_SHOWN, path, (long long)found.problems);
 			result = REVIEWD_DATA;
 		}
 	}

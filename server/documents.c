@@ -7,7 +7,7 @@
 
 void documents_init(struct documents *documents, FILE *file)
 {
-	*documents = (struct documents){ .file = file };
+	*documents = (struct documents) { .file = file };
 }
 
 void documents_deinit(struct documents *documents)
@@ -54,7 +54,8 @@ static enum documents_status advance(struct documents *documents)
 			documents->has_next = false;
 			status = DOCUMENTS_OK;
 		} else {
-			status = read_line(documents, &documents->line, &documents->line_capacity, &documents->line_length);
+			status = read_line(
+				documents, &documents->line, &documents->line_capacity, &documents->line_length);
 		}
 		documents->line_number += status == DOCUMENTS_OK;
 	} while (status == DOCUMENTS_OK && is_blank(documents->line, documents->line_length));
@@ -101,7 +102,8 @@ static enum documents_status gather(struct documents *documents)
 	enum documents_status status = DOCUMENTS_OK;
 	while (status == DOCUMENTS_OK) {
 		if (!documents->has_next)
-			status = read_line(documents, &documents->next, &documents->next_capacity, &documents->next_length);
+			status = read_line(
+				documents, &documents->next, &documents->next_capacity, &documents->next_length);
 		documents->has_next = false;
 		if (status != DOCUMENTS_OK)
 			break;
@@ -121,8 +123,8 @@ static enum documents_status gather(struct documents *documents)
 	return status == DOCUMENTS_END ? DOCUMENTS_OK : status;
 }
 
-enum documents_status documents_next(struct documents *documents, const char **ret_json, size_t *ret_length,
-	uint64_t *ret_line)
+enum documents_status documents_next(
+	struct documents *documents, const char **ret_json, size_t *ret_length, uint64_t *ret_line)
 {
 	enum documents_status status = documents->started ? advance(documents) : start(documents);
 	if (status != DOCUMENTS_OK)

@@ -29,7 +29,8 @@ void documents_deinit(struct documents *documents);
 
 /*
  * The next document, borrowed until the next call, and the line it starts on. It need not be sound: a file is NDJSON
- * if its first line is a balanced object or its second one starts with a brace, so that a bad line costs that line only.
+ * if its first line is a balanced object or its second one starts with a brace, so that a bad line costs that line
+ * only.
  */
-enum documents_status documents_next(struct documents *documents, const char **ret_json, size_t *ret_length,
-	uint64_t *ret_line);
+enum documents_status documents_next(
+	struct documents *documents, const char **ret_json, size_t *ret_length, uint64_t *ret_line);

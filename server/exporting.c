@@ -73,8 +73,8 @@ enum reviewd_status reviewd_export(const char *db, const char *review, FILE *out
 		snprintf(ret_error->message, sizeof(ret_error->message), "cannot write: %s", strerror(errno));
 		result = REVIEWD_IO;
 	} else if (status == DB_NOT_FOUND) {
-		snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s has no review '%.200s'", PATH_SHOWN, path,
-			review ? review : "");
+		snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s has no review '%.200s'",
+			PATH_SHOWN, path, review ? review : "");
 		result = REVIEWD_NO_INPUT;
 	} else if (status != DB_OK) {
 		result = fault_of_doing("exporting", exporting.db, status, ret_error);

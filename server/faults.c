@@ -11,7 +11,8 @@ static const struct fault {
 	const char *advice;
 } faults[] = {
 	[DB_OK] = { REVIEWD_OK, "nothing", "" },
-	[DB_NOT_FOUND] = { REVIEWD_NO_INPUT, "there is no such file", "; 'reviewd serve' or 'reviewd import' makes a store" },
+	[DB_NOT_FOUND] = { REVIEWD_NO_INPUT, "there is no such file",
+		"; 'reviewd serve' or 'reviewd import' makes a store" },
 	[DB_INVALID] = { REVIEWD_DATA, "the data contradicts the store", "" },
 	[DB_BUSY] = { REVIEWD_BUSY, "another process is writing to it", "; try again when it is done" },
 	[DB_TIMEOUT] = { REVIEWD_INTERNAL, "it took too long", "" },
@@ -19,7 +20,8 @@ static const struct fault {
 	[DB_FULL] = { REVIEWD_IO, "no space left on the disk", "" },
 	[DB_DENIED] = { REVIEWD_DENIED, "permission denied", "" },
 	[DB_CORRUPT] = { REVIEWD_DATA, "it is no store of reviewd, or a damaged one", "; 'reviewd check' tells more" },
-	[DB_NEWER] = { REVIEWD_NEWER, "it was made by a later version of reviewd", "; run that version, or a newer one" },
+	[DB_NEWER] = { REVIEWD_NEWER, "it was made by a later version of reviewd",
+		"; run that version, or a newer one" },
 	[DB_FAULT] = { REVIEWD_IO, "it cannot be read or written", "" },
 };
 
@@ -34,8 +36,8 @@ enum reviewd_status fault_of_opening(const char *path, enum db_mode mode, enum d
 	return status == DB_NOT_FOUND && mode == DB_WRITE ? REVIEWD_CANNOT_CREATE : known->status;
 }
 
-enum reviewd_status fault_of_doing(const char *doing, struct db *db, enum db_status status,
-	struct reviewd_error *ret_error)
+enum reviewd_status fault_of_doing(
+	const char *doing, struct db *db, enum db_status status, struct reviewd_error *ret_error)
 {
 	const struct fault *known = &faults[status];
 	bool says_more = status == DB_FAULT || status == DB_CORRUPT;

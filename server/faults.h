@@ -14,5 +14,5 @@ enum reviewd_status fault_of_opening(const char *path, enum db_mode mode, enum d
 	const struct db_error *fault, struct reviewd_error *ret_error);
 
 /* `doing` ("importing") went wrong with the store open. */
-enum reviewd_status fault_of_doing(const char *doing, struct db *db, enum db_status status,
-	struct reviewd_error *ret_error);
+enum reviewd_status fault_of_doing(
+	const char *doing, struct db *db, enum db_status status, struct reviewd_error *ret_error);

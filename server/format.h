@@ -15,14 +15,15 @@ enum { FORMAT_BIT_JSON = 1 << FORMAT_JSON, FORMAT_BIT_TXT = 1 << FORMAT_TXT };
 /* What the suffix of a path asks for. */
 enum suffix {
 	SUFFIX_NONE,
-	SUFFIX_KNOWN, /* a format */
+	SUFFIX_KNOWN,  /* a format */
 	SUFFIX_FOREIGN /* a format that is not served here */
 };
 
 extern const char *const format_names[FORMATS]; /* the suffix without its dot */
 extern const char *const format_types[FORMATS]; /* the value of Content-Type */
 
-/* Looks at the end of a path segment; *ret_length is the length without the suffix, *ret_format is set for SUFFIX_KNOWN. */
+/* Looks at the end of a path segment; *ret_length is the length without the suffix, *ret_format is set for
+ * SUFFIX_KNOWN. */
 enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_length, enum format *ret_format);
 
 /*

@@ -98,7 +98,7 @@ bool guard_headers(struct MHD_Connection *connection, const char *version, struc
 	struct request_headers *ret_headers, const char **ret_reason)
 {
 	struct guarding guarding = { .arena = arena, .headers = ret_headers };
-	*ret_headers = (struct request_headers){ 0 };
+	*ret_headers = (struct request_headers) { 0 };
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, see_header, &guarding);
 	if (!guarding.reason && !guarding.no_memory)
 		guarding.reason = find_contradiction(&guarding, strcmp(version, "HTTP/1.0") != 0);

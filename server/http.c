@@ -19,10 +19,10 @@
 #include "server/request.h"
 
 enum {
-	CONNECTIONS_MAX = 8000, /* over all threads */
+	CONNECTIONS_MAX = 8000,       /* over all threads */
 	CONNECTION_BYTES = 32 * 1024, /* request line and headers */
 	IDLE_SECONDS = 30,
-	BODY_BYTES_MAX = 1024 * 1024, /* read and dropped, so that the client gets to see its answer */
+	BODY_BYTES_MAX = 1024 * 1024,           /* read and dropped, so that the client gets to see its answer */
 	BODY_BYTES_PATIENCE = 16 * 1024 * 1024, /* of a body without a length; then the connection is cut */
 	STACK_BYTES = 1024 * 1024
 };
@@ -58,8 +58,9 @@ struct exchange {
 	bool refused; /* the response is there already */
 };
 
-static char out_of_memory[] = "{\"type\":\"/problems/unavailable\",\"title\":\"Unavailable\",\"status\":503,"
-				    "\"detail\":\"the server is out of memory\",\"code\":\"unavailable\",\"request_id\":\"0\"}\n";
+static char out_of_memory[] =
+	"{\"type\":\"/problems/unavailable\",\"title\":\"Unavailable\",\"status\":503,"
+	"\"detail\":\"the server is out of memory\",\"code\":\"unavailable\",\"request_id\":\"0\"}\n";
 
 static void *exchange_new(void *context, const char *uri, struct MHD_Connection *connection)
 {
@@ -85,8 +86,8 @@ static void *exchange_new(void *context, const char *uri, struct MHD_Connection 
 	return exchange;
 }
 
-static void exchange_end(void *context, struct MHD_Connection *connection, void **request_context,
-	enum MHD_RequestTerminationCode code)
+static void exchange_end(
+	void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode code)
 {
 	struct loop *loop = context;
 	struct exchange *exchange = *request_context;
@@ -108,13 +109,14 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
 /* The headers of every answer, errors and 304 included: any page may use them, and see what it needs of them. */
 static bool add_headers(struct MHD_Response *message, const struct response *response, bool close)
 {
-	bool added =
-		MHD_add_response_header(message, "Access-Control-Allow-Origin", "*") == MHD_YES &&
-		MHD_add_response_header(message, "Access-Control-Expose-Headers",
-			"ETag, Link, Location, X-Request-Id, Retry-After, Allow, Content-Range, Accept-Ranges") == MHD_YES &&
-		MHD_add_response_header(message, "X-Content-Type-Options", "nosniff") == MHD_YES;
+	bool added = MHD_add_response_header(message, "Access-Control-Allow-Origin", "*") == MHD_YES &&
+		     MHD_add_response_header(message, "Access-Control-Expose-Headers",
+			     "ETag, Link, Location, X-Request-Id, Retry-After, Allow, Content-Range, Accept-Ranges") ==
+			     MHD_YES &&
+		     MHD_add_response_header(message, "X-Content-Type-Options", "nosniff") == MHD_YES;
 	for (size_t i = 0; i < response->header_count && added; i++)
-		added = MHD_add_response_header(message, response->headers[i].name, response->headers[i].value) == MHD_YES;
+		added = MHD_add_response_header(message, response->headers[i].name, response->headers[i].value) ==
+			MHD_YES;
 	if (close && added)
 		added = MHD_add_response_header(message, "Connection", "close") == MHD_YES;
 	return added;
@@ -156,7 +158,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, struct e
 		MHD_create_response_from_buffer(length, body, body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
 	if (!message)
 		return send_out_of_memory(connection);
-	response->body = (struct buffer){ 0 };
+	response->body = (struct buffer) { 0 };
 	if (!add_headers(message, response, response->close || atomic_load(&exchange->loop->http->draining))) {
 		MHD_destroy_response(message);
 		return send_out_of_memory(connection);
@@ -172,8 +174,8 @@ static void refuse_body(struct exchange *exchange)
 }
 
 /* The first call for a request: the headers are there, nothing of a body. */
-static enum MHD_Result see_headers(struct MHD_Connection *connection, struct exchange *exchange, const char *method,
-	const char *version)
+static enum MHD_Result see_headers(
+	struct MHD_Connection *connection, struct exchange *exchange, const char *method, const char *version)
 {
 	struct request *request = &exchange->request;
 	const char *reason;
@@ -251,8 +253,8 @@ static bool loop_start(struct loop *loop, unsigned connections)
 		handle, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET, loop->socket,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_new, loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, loop,
 		MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
-		MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE,
+		(size_t)STACK_BYTES, MHD_OPTION_END);
 	return loop->daemon != NULL;
 }
 

@@ -16,8 +16,8 @@
 struct http;
 
 struct http_options {
-	int socket;       /* listening, non-blocking; stays the caller's */
-	unsigned threads; /* 1 or more */
+	int socket;         /* listening, non-blocking; stays the caller's */
+	unsigned threads;   /* 1 or more */
 	struct db **stores; /* one for each thread, borrowed until http_stop() */
 };
 
@@ -25,8 +25,8 @@ struct http_options {
 struct http *http_start(const struct http_options *options);
 
 /*
- * Takes no new connections, lets requests that are under way end for at most `drain_ms`, closes all connections and frees
- * everything. Accepts NULL.
+ * Takes no new connections, lets requests that are under way end for at most `drain_ms`, closes all connections and
+ * frees everything. Accepts NULL.
  */
 void http_stop(struct http *http, unsigned drain_ms);
 

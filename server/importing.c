@@ -37,7 +37,8 @@ static int64_t now_ns(void)
 static void tell_refused(struct importing *importing, const char *pointer, const char *reason)
 {
 	if (importing->listener->refused)
-		importing->listener->refused(importing->file, importing->line, pointer, reason, importing->listener->context);
+		importing->listener->refused(
+			importing->file, importing->line, pointer, reason, importing->listener->context);
 }
 
 static enum db_status put_bundle(struct importing *importing, const struct bundle *bundle)
@@ -65,7 +66,8 @@ static enum db_status put_bundle(struct importing *importing, const struct bundl
 	return DB_OK;
 }
 
-/* What is committed between two bundles stays, whatever happens later; with `atomic` or `dry_run` there is no between. */
+/* What is committed between two bundles stays, whatever happens later; with `atomic` or `dry_run` there is no between.
+ */
 static enum db_status commit_in_between(struct importing *importing)
 {
 	if (importing->options->atomic || importing->options->dry_run || now_ns() - importing->committed_ns < COMMIT_NS)
@@ -171,7 +173,9 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 		if (!importing.input)
 			snprintf(ret_error->message, sizeof(ret_error->message), "%llu of the bundles refused%s",
 				(unsigned long long)importing.result.refused,
-				options->atomic ? "; nothing was stored" : options->dry_run ? "" : "; the others are stored");
+				options->atomic    ? "; nothing was stored"
+				: options->dry_run ? ""
+						   : "; the others are stored");
 	}
 	arena_deinit(&importing.arena);
 	db_close(importing.db);

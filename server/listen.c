@@ -13,7 +13,8 @@ enum { BACKLOG = 4096 };
 static bool refuse(const char *listen, struct reviewd_error *ret_error)
 {
 	snprintf(ret_error->message, sizeof(ret_error->message),
-		"cannot listen on '%.200s': wanted HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080", listen);
+		"cannot listen on '%.200s': wanted HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080",
+		listen);
 	return false;
 }
 
@@ -36,7 +37,7 @@ bool listen_parse(const char *listen, struct listen_address *ret_address, struct
 	for (size_t i = 1; i <= digits && digits < sizeof(address.port); i++)
 		port = port * 10 + (unsigned)(colon[i] - '0');
 	if (!digits || digits >= sizeof(address.port) || colon[1 + digits] || port > 65535 ||
-	        length >= sizeof(address.host) || !length)
+		length >= sizeof(address.host) || !length)
 		return refuse(listen, ret_error);
 	memcpy(address.port, colon + 1, digits);
 	if (length != 1 || *host != '*')
@@ -54,7 +55,7 @@ static int bind_one(const struct addrinfo *info, int *ret_socket)
 		return errno;
 	/* A server that just stopped leaves connections in TIME_WAIT; they are no reason to wait. */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-	        bind(fd, info->ai_addr, info->ai_addrlen) < 0 || listen(fd, BACKLOG) < 0) {
+		bind(fd, info->ai_addr, info->ai_addrlen) < 0 || listen(fd, BACKLOG) < 0) {
 		int error = errno;
 		close(fd);
 		return error;
@@ -69,10 +70,11 @@ static bool name_url(int fd, char *ret_url)
 	socklen_t size = sizeof(bound);
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 	if (getsockname(fd, (struct sockaddr *)&bound, &size) < 0 ||
-	        getnameinfo((struct sockaddr *)&bound, size, host, sizeof(host), port, sizeof(port),
-	                NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		getnameinfo((struct sockaddr *)&bound, size, host, sizeof(host), port, sizeof(port),
+			NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return false;
-	snprintf(ret_url, LISTEN_URL_BYTES, bound.ss_family == AF_INET6 ? "http://[%.80s]:%s" : "http://%.80s:%s", host, port);
+	snprintf(ret_url, LISTEN_URL_BYTES, bound.ss_family == AF_INET6 ? "http://[%.80s]:%s" : "http://%.80s:%s", host,
+		port);
 	return true;
 }
 
@@ -80,15 +82,15 @@ static enum reviewd_status explain(const struct listen_address *address, int err
 {
 	const char *host = *address->host ? address->host : "*";
 	const char *advice = error == EADDRINUSE ? "; another program listens there: stop it or choose another --listen"
-	                   : error == EACCES     ? "; ports below 1024 are for root"
-	                                         : "";
+			     : error == EACCES   ? "; ports below 1024 are for root"
+						 : "";
 	snprintf(ret_error->message, sizeof(ret_error->message), "cannot listen on %s:%s: %s%s", host, address->port,
 		strerror(error), advice);
 	return error == EACCES || error == EPERM ? REVIEWD_DENIED : REVIEWD_UNAVAILABLE;
 }
 
-enum reviewd_status listen_open(const struct listen_address *address, int *ret_socket, char *ret_url,
-	struct reviewd_error *ret_error)
+enum reviewd_status listen_open(
+	const struct listen_address *address, int *ret_socket, char *ret_url, struct reviewd_error *ret_error)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
 	struct addrinfo *list;

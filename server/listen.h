@@ -18,5 +18,5 @@ bool listen_parse(const char *listen, struct listen_address *ret_address, struct
  * REVIEWD_UNAVAILABLE, _DENIED, _INTERNAL.
  */
 enum { LISTEN_URL_BYTES = 128 };
-REVIEWD_CHECKED enum reviewd_status listen_open(const struct listen_address *address, int *ret_socket, char *ret_url,
-	struct reviewd_error *ret_error);
+REVIEWD_CHECKED enum reviewd_status listen_open(
+	const struct listen_address *address, int *ret_socket, char *ret_url, struct reviewd_error *ret_error);

@@ -27,7 +27,7 @@ struct progress {
 
 static void progress_init(struct progress *progress)
 {
-	*progress = (struct progress){ .wanted = isatty(STDERR_FILENO) };
+	*progress = (struct progress) { .wanted = isatty(STDERR_FILENO) };
 }
 
 static bool progress_is_due(struct progress *progress)
@@ -36,7 +36,8 @@ static bool progress_is_due(struct progress *progress)
 	if (!progress->wanted)
 		return false;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	int64_t passed = (now.tv_sec - progress->last.tv_sec) * INT64_C(1000) + (now.tv_nsec - progress->last.tv_nsec) / 1000000;
+	int64_t passed =
+		(now.tv_sec - progress->last.tv_sec) * INT64_C(1000) + (now.tv_nsec - progress->last.tv_nsec) / 1000000;
 	if (progress->shown && passed < 100)
 		return false;
 	progress->last = now;
@@ -109,22 +110,23 @@ static enum reviewd_status import(const struct options *options)
 	struct reviewd_error error;
 	progress_init(&progress);
 	const struct reviewd_import_listener listener = { import_refused, import_progress, &progress };
-	enum reviewd_status status = reviewd_import(
-		&(struct reviewd_import_options){ .db = options->serve.db,
-			.files = options->files,
-			.file_count = (size_t)options->file_count,
-			.dry_run = options->dry_run,
-			.atomic = options->atomic },
+	enum reviewd_status status = reviewd_import(&(struct reviewd_import_options) { .db = options->serve.db,
+							    .files = options->files,
+							    .file_count = (size_t)options->file_count,
+							    .dry_run = options->dry_run,
+							    .atomic = options->atomic },
 		&listener, &result, &error);
 	progress_erase(&progress);
 	if (status == REVIEWD_OK || status == REVIEWD_DATA || status == REVIEWD_NO_INPUT)
 		printf("%s%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " unchanged, %" PRIu64 " refused\n",
-			options->dry_run ? "dry run: " : options->atomic && status != REVIEWD_OK ? "not stored: " : "", result.added, result.changed, result.unchanged, result.refused);
+			options->dry_run                          ? "dry run: "
+			: options->atomic && status != REVIEWD_OK ? "not stored: "
+								  : "",
+			result.added, result.changed, result.unchanged, result.refused);
 	return tell(status, &error);
 }
 
-static enum reviewd_status export(const struct options *options)
-{
+static enum reviewd_status export(const struct options *options) {
 	struct reviewd_error error;
 	return tell(reviewd_export(options->serve.db, options->review, stdout, &error), &error);
 }
@@ -151,8 +153,8 @@ static enum reviewd_status check(const struct options *options)
 	enum reviewd_status status = reviewd_check(options->serve.db, &listener, &result, &error);
 	progress_erase(&progress);
 	if (status == REVIEWD_OK)
-		printf("sound: %" PRId64 " reviews, %" PRId64 " spans, %" PRId64 " names\n", result.reviews, result.spans,
-			result.names);
+		printf("sound: %" PRId64 " reviews, %" PRId64 " spans, %" PRId64 " names\n", result.reviews,
+			result.spans, result.names);
 	return tell(status, &error);
 }
 

@@ -20,7 +20,8 @@ static const char overview[] =
 	"\n"
 	"'reviewd COMMAND --help' tells the options of a command.\n"
 	"REVIEWD_DB and REVIEWD_LISTEN stand for --db and --listen where these are not given.\n"
-	"Exit status: 0 done, 64 wrong usage, 65 bad data or a damaged store, 66 no such file, 69 the address is in use,\n"
+	"Exit status: 0 done, 64 wrong usage, 65 bad data or a damaged store, 66 no such file, 69 the address is in "
+	"use,\n"
 	"70 an internal fault, 73 the store cannot be made, 74 the disk fails, 75 the store is being written, 77 no\n"
 	"permission, 78 a store of a later version.\n";
 
@@ -39,30 +40,30 @@ static const char serve_help[] =
 static const char import_help[] =
 	"usage: reviewd import [OPTION]... FILE...\n"
 	"Takes bundles into the store: one JSON document, or NDJSON with one on each line; - is standard input.\n"
-	"Each bundle is taken whole or not at all. A bad one is told as FILE:LINE: POINTER: reason, where POINTER is the place in\n"
+	"Each bundle is taken whole or not at all. A bad one is told as FILE:LINE: POINTER: reason, where POINTER is "
+	"the place in\n"
 	"its JSON, and the others go on; the exit status is then 65.\n"
 	"\n"
 	"  --db FILE   the store, made if it is not there (reviews.db)\n"
 	"  --dry-run   tell what would happen and store nothing\n"
 	"  --atomic    store nothing unless every bundle is good\n";
 
-static const char export_help[] =
-	"usage: reviewd export [OPTION]...\n"
-	"Writes bundles to standard output, one on each line, in the order of their ids; importing them gives the same store.\n"
-	"\n"
-	"  --db FILE    the store (reviews.db)\n"
-	"  --review ID  this review alone\n";
+static const char export_help[] = "usage: reviewd export [OPTION]...\n"
+				  "Writes bundles to standard output, one on each line, in the order of their ids; "
+				  "importing them gives the same store.\n"
+				  "\n"
+				  "  --db FILE    the store (reviews.db)\n"
+				  "  --review ID  this review alone\n";
 
-static const char check_help[] =
-	"usage: reviewd check [OPTION]...\n"
-	"Proves the store: SQLite's integrity, every text against its hash, every span against its text. Each problem is one\n"
-	"line; the exit status is then 65.\n"
-	"\n"
-	"  --db FILE  the store (reviews.db)\n";
+static const char check_help[] = "usage: reviewd check [OPTION]...\n"
+				 "Proves the store: SQLite's integrity, every text against its hash, every span "
+				 "against its text. Each problem is one\n"
+				 "line; the exit status is then 65.\n"
+				 "\n"
+				 "  --db FILE  the store (reviews.db)\n";
 
-static const char version_help[] =
-	"usage: reviewd version\n"
-	"Writes the versions of reviewd and of the libraries it runs with.\n";
+static const char version_help[] = "usage: reviewd version\n"
+				   "Writes the versions of reviewd and of the libraries it runs with.\n";
 
 /* What each command takes; the letters are the values of getopt_long() below. */
 static const struct command_spec {
@@ -126,8 +127,8 @@ static enum reviewd_status read_threads(const char *value, unsigned *ret_threads
 	return REVIEWD_OK;
 }
 
-static enum reviewd_status read_option(const struct command_spec *spec, int letter, const char *name,
-	struct options *options)
+static enum reviewd_status read_option(
+	const struct command_spec *spec, int letter, const char *name, struct options *options)
 {
 	if (letter == 'h') {
 		options->command = COMMAND_HELP;
@@ -166,7 +167,8 @@ static enum reviewd_status read_option(const struct command_spec *spec, int lett
 	return REVIEWD_OK;
 }
 
-static enum reviewd_status read_arguments(const struct command_spec *spec, int argc, char **argv, struct options *options)
+static enum reviewd_status read_arguments(
+	const struct command_spec *spec, int argc, char **argv, struct options *options)
 {
 	int letter, index = 0;
 	opterr = 0;
@@ -199,8 +201,9 @@ static const char *environment(const char *name)
 
 enum reviewd_status options_read(int argc, char **argv, struct options *ret_options)
 {
-	struct options options = { .serve = { .db = environment("REVIEWD_DB"), .listen = environment("REVIEWD_LISTEN") },
-		.help = overview };
+	struct options options = {
+		.serve = { .db = environment("REVIEWD_DB"), .listen = environment("REVIEWD_LISTEN") }, .help = overview
+	};
 	const char *name = argc > 1 ? argv[1] : NULL;
 	if (!name)
 		return wrong(NULL, "which command?");

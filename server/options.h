@@ -11,7 +11,8 @@ enum command { COMMAND_SERVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COM
 /* Strings are those of argv and the environment. */
 struct options {
 	enum command command;
-	struct reviewd_options serve; /* .db and .listen also hold REVIEWD_DB and REVIEWD_LISTEN; .db is for every command */
+	struct reviewd_options
+		serve; /* .db and .listen also hold REVIEWD_DB and REVIEWD_LISTEN; .db is for every command */
 	bool dry_run, atomic;
 	const char *review;
 	const char *const *files;

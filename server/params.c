@@ -21,7 +21,8 @@ const struct param_spec param_specs[PARAMS] = {
 	[PARAM_FORM] = { "form", PARAM_CHOICE, true, .choices = form_choices, .about = "the form of the quote" },
 	[PARAM_INCLUDE] = { "include", PARAM_CHOICE, true, .choices = include_choices,
 		.about = "what a list carries besides: text, the reviews' texts" },
-	[PARAM_LANGUAGE] = { "language", PARAM_TEXT, true, .about = "language of the review, BCP 47; nl takes nl-BE as well" },
+	[PARAM_LANGUAGE] = { "language", PARAM_TEXT, true,
+		.about = "language of the review, BCP 47; nl takes nl-BE as well" },
 	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, 200, .about = "items on a page, 0 to 200" },
 	[PARAM_PERSON] = { "person", PARAM_TEXT, true, .about = "the person who speaks: id, name or alias" },
 	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks" },
@@ -37,10 +38,10 @@ struct parsing {
 	struct param_problem *problem;
 };
 
-static bool refuse(struct parsing *parsing, const char *code, const char *parameter, const char *detail,
-	const char *nearest)
+static bool refuse(
+	struct parsing *parsing, const char *code, const char *parameter, const char *detail, const char *nearest)
 {
-	*parsing->problem = (struct param_problem){ detail ? code : NULL, parameter, detail, nearest };
+	*parsing->problem = (struct param_problem) { detail ? code : NULL, parameter, detail, nearest };
 	return false;
 }
 
@@ -58,7 +59,8 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 	}
 	if (nearest.count)
 		return refuse(parsing, "unknown-parameter", name,
-			arena_printf(parsing->arena, "there is no parameter '%s' here; did you mean '%s'?", name, nearest.found[0]),
+			arena_printf(parsing->arena, "there is no parameter '%s' here; did you mean '%s'?", name,
+				nearest.found[0]),
 			nearest.found[0]);
 	char *names = arena_strdup(parsing->arena, "");
 	for (int p = 0; p < PARAMS && names; p++) {
@@ -66,10 +68,13 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 			names = arena_printf(parsing->arena, "%s%s%s", names, *names ? ", " : "", param_specs[p].name);
 	}
 	return refuse(parsing, "unknown-parameter", name,
-		names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names) : NULL, NULL);
+		names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
+		      : NULL,
+		NULL);
 }
 
-static bool refuse_value(struct parsing *parsing, const struct param_spec *spec, const char *wanted, const char *nearest)
+static bool refuse_value(
+	struct parsing *parsing, const struct param_spec *spec, const char *wanted, const char *nearest)
 {
 	return refuse(parsing, "invalid-parameter", spec->name,
 		arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted), nearest);
@@ -141,7 +146,8 @@ static bool add_value(struct parsing *parsing, enum param param, const char *val
 			arena_printf(parsing->arena, "'%s' is given more than once", spec->name), NULL);
 	if (values->count == PARAM_VALUES_MAX)
 		return refuse(parsing, "too-many-values", spec->name,
-			arena_printf(parsing->arena, "'%s' is given more than %d times", spec->name, PARAM_VALUES_MAX), NULL);
+			arena_printf(parsing->arena, "'%s' is given more than %d times", spec->name, PARAM_VALUES_MAX),
+			NULL);
 	if (strlen(value) > PARAM_VALUE_BYTES_MAX)
 		return refuse_value(parsing, spec, "at most 1024 bytes", NULL);
 	if (!read_value(parsing, spec, value, &number))
@@ -165,7 +171,9 @@ static bool parse_pair(struct parsing *parsing, const char *pair, size_t length)
 	size_t value_length = equals ? length - name_length - 1 : 0;
 	const char *reason, *value_reason = NULL;
 	const char *name = target_decode(pair, name_length, true, parsing->arena, &reason);
-	const char *value = name ? target_decode(equals ? equals + 1 : "", value_length, true, parsing->arena, &value_reason) : NULL;
+	const char *value =
+		name ? target_decode(equals ? equals + 1 : "", value_length, true, parsing->arena, &value_reason)
+		     : NULL;
 	if (!name && reason)
 		return refuse(parsing, "malformed-query", NULL,
 			arena_printf(parsing->arena, "the name of a parameter is malformed: %s", reason), NULL);
@@ -175,7 +183,9 @@ static bool parse_pair(struct parsing *parsing, const char *pair, size_t length)
 		return true;
 	if (!value)
 		return refuse(parsing, "malformed-query", name,
-			value_reason ? arena_printf(parsing->arena, "the value of '%s' is malformed: %s", name, value_reason) : NULL,
+			value_reason
+				? arena_printf(parsing->arena, "the value of '%s' is malformed: %s", name, value_reason)
+				: NULL,
 			NULL);
 	for (int p = 0; p < PARAMS; p++) {
 		if ((parsing->takes & PARAM_BIT(p)) && !strcmp(name, param_specs[p].name))
@@ -188,7 +198,7 @@ bool params_parse(const char *query, uint32_t takes, struct arena *arena, struct
 	struct param_problem *ret_problem)
 {
 	struct parsing parsing = { .arena = arena, .takes = takes, .params = ret_params, .problem = ret_problem };
-	*ret_params = (struct params){ 0 };
+	*ret_params = (struct params) { 0 };
 	for (const char *c = query; c && *c;) {
 		size_t length = strcspn(c, "&");
 		if (length && !parse_pair(&parsing, c, length))

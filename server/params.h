@@ -34,9 +34,9 @@ enum { PARAMS = 14 };
 #define PARAM_BIT(param) ((uint32_t)1 << (param))
 
 /* Those that choose among quotes. */
-#define PARAMS_QUOTE_FILTER                                                                                       \
-	(PARAM_BIT(PARAM_ABOUT) | PARAM_BIT(PARAM_ADDRESSEE) | PARAM_BIT(PARAM_ATTRIBUTION) |                     \
-		PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_FORM) | PARAM_BIT(PARAM_LANGUAGE) |                  \
+#define PARAMS_QUOTE_FILTER                                                                      \
+	(PARAM_BIT(PARAM_ABOUT) | PARAM_BIT(PARAM_ADDRESSEE) | PARAM_BIT(PARAM_ATTRIBUTION) |    \
+		PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_FORM) | PARAM_BIT(PARAM_LANGUAGE) | \
 		PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_REVIEW) | PARAM_BIT(PARAM_SPEAKER) | PARAM_BIT(PARAM_WORK))
 
 enum param_kind {
@@ -52,7 +52,7 @@ struct param_spec {
 	bool repeats; /* may be given several times: any of the values */
 	int64_t max;
 	const char *const *choices; /* ends with NULL */
-	const char *about; /* what it does, for people */
+	const char *about;          /* what it does, for people */
 };
 
 extern const struct param_spec param_specs[PARAMS];
@@ -78,8 +78,8 @@ struct param_problem {
 };
 
 /*
- * Reads `query` (NULL: there is none) for a path that takes the parameters in the set `takes`. Strings are in the arena.
- * False with a problem; its code is NULL when memory ran out. `utm_*`, `fbclid` and `gclid`, which others add to
+ * Reads `query` (NULL: there is none) for a path that takes the parameters in the set `takes`. Strings are in the
+ * arena. False with a problem; its code is NULL when memory ran out. `utm_*`, `fbclid` and `gclid`, which others add to
  * links, are passed over.
  */
 bool params_parse(const char *query, uint32_t takes, struct arena *arena, struct params *ret_params,

@@ -27,8 +27,8 @@ const struct problem_type *problem_find(const char *code);
 /* What is said besides the detail. Zero-initialise. */
 struct problem {
 	const char *code;
-	const char *detail;    /* a sentence for people, without a full stop; NULL: memory ran out */
-	const char *parameter; /* which one is at fault, or NULL */
+	const char *detail;         /* a sentence for people, without a full stop; NULL: memory ran out */
+	const char *parameter;      /* which one is at fault, or NULL */
 	struct string_list nearest; /* what may have been meant */
 };
 

@@ -12,7 +12,8 @@
 #include "server/routes.h"
 
 /* Methods of RFC 9110 and RFC 5789; what is none of them is 501 rather than 405. */
-static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT" };
+static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE",
+	"CONNECT" };
 static const char allowed_methods[] = "GET, HEAD, OPTIONS";
 
 static bool is_method(const struct request *request, const char *method)
@@ -27,7 +28,7 @@ static bool reads(const struct request *request)
 
 static void say(struct request *request, struct response *response, const char *code, const char *detail)
 {
-	problem_answer(request, response, &(struct problem){ .code = code, .detail = detail });
+	problem_answer(request, response, &(struct problem) { .code = code, .detail = detail });
 }
 
 void request_refuse(struct request *request, struct response *response, const char *code, const char *detail)
@@ -62,7 +63,6 @@ static void answer_options(struct response *response)
 	response_header(response, "Access-Control-Max-Age", "86400");
 }
 
-
 /* The format a suffix or Accept asks for, also for problems: those are JSON where nothing fits. */
 static size_t choose_format(struct request *request, enum suffix *ret_suffix)
 {
@@ -71,7 +71,8 @@ static size_t choose_format(struct request *request, enum suffix *ret_suffix)
 	size_t length;
 	*ret_suffix = format_from_suffix(last, strlen(last), &length, &request->format);
 	request->has_suffix = *ret_suffix == SUFFIX_KNOWN;
-	if (*ret_suffix == SUFFIX_NONE && !format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
+	if (*ret_suffix == SUFFIX_NONE &&
+		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
 		request->format = FORMAT_JSON;
 	return length;
 }
@@ -80,12 +81,13 @@ static bool format_fits(struct request *request, struct response *response, enum
 {
 	unsigned offered = request->route->formats;
 	bool fits = suffix == SUFFIX_KNOWN ? offered & 1u << request->format
-	                                   : suffix == SUFFIX_NONE && format_negotiate(request->headers.accept, offered, &request->format);
+					   : suffix == SUFFIX_NONE && format_negotiate(request->headers.accept, offered,
+									      &request->format);
 	if (fits)
 		return true;
-	const char *names = offered == FORMAT_BIT_JSON ? ".json (application/json)"
-	                  : offered == FORMAT_BIT_TXT  ? ".txt (text/plain)"
-	                                               : ".json (application/json) and .txt (text/plain)";
+	const char *names = offered == FORMAT_BIT_JSON  ? ".json (application/json)"
+			    : offered == FORMAT_BIT_TXT ? ".txt (text/plain)"
+							: ".json (application/json) and .txt (text/plain)";
 	say(request, response, "not-acceptable", arena_printf(request->arena, "this path has only: %s", names));
 	return false;
 }
@@ -112,7 +114,8 @@ static bool find_route(struct request *request, struct response *response, enum 
 	}
 	if (!reads(request)) {
 		say(request, response, "method-not-allowed",
-			arena_printf(request->arena, "%s is not possible here, only %s", request->method, allowed_methods));
+			arena_printf(
+				request->arena, "%s is not possible here, only %s", request->method, allowed_methods));
 		response_header(response, "Allow", allowed_methods);
 		return false;
 	}
@@ -134,7 +137,7 @@ static bool read_params(struct request *request, struct response *response)
 	}
 	struct problem problem = { .code = wrong.code, .detail = wrong.detail, .parameter = wrong.parameter };
 	if (wrong.nearest)
-		problem.nearest = (struct string_list){ .items = &wrong.nearest, .count = 1 };
+		problem.nearest = (struct string_list) { .items = &wrong.nearest, .count = 1 };
 	problem_answer(request, response, &problem);
 	return false;
 }
@@ -203,7 +206,8 @@ static void answer_from_store(struct request *request, struct response *response
 		request->etag = make_etag(request);
 		if (!request->etag)
 			status = DB_NO_MEMORY;
-		else if (request->headers.if_none_match && etag_is_listed(request->headers.if_none_match, request->etag))
+		else if (request->headers.if_none_match &&
+			 etag_is_listed(request->headers.if_none_match, request->etag))
 			response->status = 304;
 		else
 			status = request->route->handler(request, response);
@@ -238,7 +242,7 @@ void request_answer(struct request *request, struct response *response)
 		else
 			request_refuse(request, response, "invalid-request", "the address * is for OPTIONS alone");
 	} else if (find_route(request, response, &suffix) && format_fits(request, response, suffix) &&
-	           read_params(request, response)) {
+		   read_params(request, response)) {
 		answer_from_store(request, response);
 	}
 	if (suffix == SUFFIX_NONE && response->status != 204)

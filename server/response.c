@@ -21,7 +21,7 @@ void response_header(struct response *response, const char *name, const char *va
 {
 	assert(response->header_count < RESPONSE_HEADERS_MAX && !response_find(response, name));
 	if (value)
-		response->headers[response->header_count++] = (struct response_header){ name, value };
+		response->headers[response->header_count++] = (struct response_header) { name, value };
 	else
 		response->no_memory = true;
 }

@@ -60,8 +60,8 @@ struct reviewd_options {
  * Opens the store, makes it or brings it up to date, and looks it over for a moment. Nothing is served yet.
  * REVIEWD_USAGE, _DATA, _NO_INPUT, _INTERNAL, _CANNOT_CREATE, _IO, _DENIED, _NEWER.
  */
-REVIEWD_CHECKED enum reviewd_status reviewd_open(const struct reviewd_options *options, struct reviewd **ret_service,
-	struct reviewd_error *ret_error);
+REVIEWD_CHECKED enum reviewd_status reviewd_open(
+	const struct reviewd_options *options, struct reviewd **ret_service, struct reviewd_error *ret_error);
 
 /* Listens and serves, on threads of its own, from when it returns. REVIEWD_UNAVAILABLE, _DENIED, _INTERNAL. */
 REVIEWD_CHECKED enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error *ret_error);
@@ -96,9 +96,10 @@ struct reviewd_import_options {
 };
 
 /*
- * Puts bundles into the store, which is made when it is missing. Each bundle is taken whole or not at all; a bad one is told to
- * the listener and the rest goes on. *ret_result is what was read; with REVIEWD_DATA and `atomic` nothing of it was kept.
- * REVIEWD_DATA: at least one was refused. REVIEWD_NO_INPUT: at least one file could not be read. And as reviewd_open().
+ * Puts bundles into the store, which is made when it is missing. Each bundle is taken whole or not at all; a bad one is
+ * told to the listener and the rest goes on. *ret_result is what was read; with REVIEWD_DATA and `atomic` nothing of it
+ * was kept. REVIEWD_DATA: at least one was refused. REVIEWD_NO_INPUT: at least one file could not be read. And as
+ * reviewd_open().
  */
 REVIEWD_CHECKED enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const struct reviewd_import_listener *listener, struct reviewd_import_result *ret_result,
@@ -108,15 +109,15 @@ REVIEWD_CHECKED enum reviewd_status reviewd_import(const struct reviewd_import_o
  * Writes bundles as NDJSON in the order of their ids, all from one moment: the one of `review`, or all for NULL.
  * REVIEWD_NO_INPUT: no such store or review. REVIEWD_IO: `out` takes no more.
  */
-REVIEWD_CHECKED enum reviewd_status reviewd_export(const char *db, const char *review, FILE *out,
-	struct reviewd_error *ret_error);
+REVIEWD_CHECKED enum reviewd_status reviewd_export(
+	const char *db, const char *review, FILE *out, struct reviewd_error *ret_error);
 
 struct reviewd_check_result {
 	int64_t problems, reviews, spans, names; /* found, and looked at */
 };
 
 struct reviewd_check_listener {
-	void (*found)(const char *what, void *context); /* one line for people */
+	void (*found)(const char *what, void *context);                         /* one line for people */
 	void (*progress)(int64_t reviews_done, int64_t reviews, void *context); /* may be NULL */
 	void *context;
 };
@@ -129,5 +130,6 @@ REVIEWD_CHECKED enum reviewd_status reviewd_check(const char *db, const struct r
 const char *reviewd_version(void);
 const char *reviewd_versions(void);
 
-/* Lines about faults while serving, without a line end; NULL: to standard error. Called from any thread. Set it first. */
+/* Lines about faults while serving, without a line end; NULL: to standard error. Called from any thread. Set it first.
+ */
 void reviewd_log_to(void (*sink)(const char *line));

@@ -28,8 +28,8 @@ static bool path_fits(const char *path, const struct target *target, size_t last
 	return !*path || (!count && !strcmp(path, "/"));
 }
 
-const struct route *router_find(const struct route *table, size_t count, const struct target *target,
-	size_t last_length, size_t *ret_id)
+const struct route *router_find(
+	const struct route *table, size_t count, const struct target *target, size_t last_length, size_t *ret_id)
 {
 	const struct route *found = NULL;
 	if (target->too_many)

@@ -13,5 +13,5 @@ struct route;
  * NULL: there is none. *ret_id is the index of the segment that stands for {id}, or `segment_count` if the path
  * has no such place. A literal goes before {id}.
  */
-const struct route *router_find(const struct route *table, size_t count, const struct target *target,
-	size_t last_length, size_t *ret_id);
+const struct route *router_find(
+	const struct route *table, size_t count, const struct target *target, size_t last_length, size_t *ret_id);

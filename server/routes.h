@@ -14,9 +14,10 @@ struct request;
 struct response;
 
 struct route {
-	const char *name;     /* the stem of the operation in every layer */
-	const char *path;     /* `{id}` stands for one segment */
-	/* Writes the whole answer, also one that says no. Anything but DB_OK is a fault: request.c makes a problem of it. */
+	const char *name; /* the stem of the operation in every layer */
+	const char *path; /* `{id}` stands for one segment */
+	/* Writes the whole answer, also one that says no. Anything but DB_OK is a fault: request.c makes a problem of
+	 * it. */
 	enum db_status (*handler)(struct request *request, struct response *response);
 	const char *about;    /* for people */
 	uint32_t params;      /* PARAM_BIT() of each it takes */

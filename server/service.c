@@ -47,7 +47,8 @@ static enum db_status put_seed(struct db *db)
 	return status;
 }
 
-/* A missing store is made, an older one brought up to date. While another process does so, or writes, it is enough to read. */
+/* A missing store is made, an older one brought up to date. While another process does so, or writes, it is enough to
+ * read. */
 static enum reviewd_status prepare_store(const char *path, bool empty, struct reviewd_error *ret_error)
 {
 	struct db *db;
@@ -83,16 +84,19 @@ static unsigned choose_threads(unsigned wanted)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	if (!wanted)
-		wanted = processors > 0 && processors < THREADS_MAX ? (unsigned)processors : processors > 0 ? THREADS_MAX : 1;
+		wanted = processors > 0 && processors < THREADS_MAX ? (unsigned)processors
+			 : processors > 0                           ? THREADS_MAX
+								    : 1;
 	return wanted;
 }
 
-enum reviewd_status reviewd_open(const struct reviewd_options *options, struct reviewd **ret_service,
-	struct reviewd_error *ret_error)
+enum reviewd_status reviewd_open(
+	const struct reviewd_options *options, struct reviewd **ret_service, struct reviewd_error *ret_error)
 {
 	const char *path = options->db ? options->db : default_store;
 	if (options->threads > THREADS_MAX) {
-		snprintf(ret_error->message, sizeof(ret_error->message), "at most %d threads are possible", THREADS_MAX);
+		snprintf(
+			ret_error->message, sizeof(ret_error->message), "at most %d threads are possible", THREADS_MAX);
 		return REVIEWD_USAGE;
 	}
 	unsigned threads = choose_threads(options->threads);
@@ -123,7 +127,7 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 	if (status != REVIEWD_OK)
 		return status;
 	service->http = http_start(
-		&(struct http_options){ .socket = socket, .threads = service->threads, .stores = service->readers });
+		&(struct http_options) { .socket = socket, .threads = service->threads, .stores = service->readers });
 	int error = errno;
 	/* Each loop has a descriptor of its own. */
 	close(socket);

@@ -15,7 +15,8 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-const char *target_decode(const char *encoded, size_t length, bool is_query, struct arena *arena, const char **ret_reason)
+const char *target_decode(
+	const char *encoded, size_t length, bool is_query, struct arena *arena, const char **ret_reason)
 {
 	*ret_reason = NULL;
 	char *decoded = arena_alloc(arena, length + 1);

@@ -13,10 +13,10 @@
 enum { TARGET_SEGMENTS_MAX = 8 };
 
 struct target {
-	const char *path;  /* as sent, without the query; "*" for `OPTIONS *` */
-	const char *query; /* as sent, behind the `?`; NULL when there is none */
+	const char *path;                          /* as sent, without the query; "*" for `OPTIONS *` */
+	const char *query;                         /* as sent, behind the `?`; NULL when there is none */
 	const char *segments[TARGET_SEGMENTS_MAX]; /* decoded: valid UTF-8 without NUL */
-	size_t segment_count; /* 0 for "/" */
+	size_t segment_count;                      /* 0 for "/" */
 	bool trailing_slash;
 	bool too_many; /* more segments than any path here has; those beyond are not decoded */
 };
@@ -28,11 +28,11 @@ struct target {
 bool target_parse(const char *raw, struct arena *arena, struct target *ret_target, const char **ret_reason);
 
 /*
- * Decodes percent-encoding (RFC 3986, section 2.1), and `+` to a space for a query. NULL with a reason when it is malformed,
- * gives a NUL or what is no UTF-8.
+ * Decodes percent-encoding (RFC 3986, section 2.1), and `+` to a space for a query. NULL with a reason when it is
+ * malformed, gives a NUL or what is no UTF-8.
  */
-const char *target_decode(const char *encoded, size_t length, bool is_query, struct arena *arena,
-	const char **ret_reason);
+const char *target_decode(
+	const char *encoded, size_t length, bool is_query, struct arena *arena, const char **ret_reason);
 
 struct buffer;
 

@@ -73,6 +73,16 @@ void review_txt(struct buffer *out, const struct review *review, const char *tex
 		buffer_append_char(out, '\n');
 }
 
+/* The reviewer's words are about the work, and a real person's were not said in it. */
+static bool is_from_the_work(const struct quote *quote)
+{
+	const struct agent_refs *speakers = &quote->agents[ROLE_SPEAKER];
+	bool from = quote->work.slug && quote->form != FORM_PULL;
+	for (size_t i = 0; i < speakers->count; i++)
+		from = from && speakers->items[i].kind != AGENT_PERSON;
+	return from;
+}
+
 void quote_txt(struct buffer *out, const struct quote *quote)
 {
 	const char *work = quote->work.title ? quote->work.title : quote->work.slug;
@@ -84,11 +94,11 @@ void quote_txt(struct buffer *out, const struct quote *quote)
 	buffer_append_string(out, "\n— ");
 	for (size_t i = 0; i < speakers->count; i++)
 		buffer_printf(out, "%s%s", i ? " and " : "", speakers->items[i].name);
-	/* The reviewer's words are about the work, not from it. */
-	if (quote->form == FORM_PULL || !work)
-		buffer_printf(out, "%sreview %s%s", speakers->count ? ", " : "", work ? "of " : "", work ? work : quote->review_slug);
-	else
+	if (is_from_the_work(quote))
 		buffer_printf(out, "%s%s", speakers->count ? ", " : "", work);
+	else
+		buffer_printf(out, "%sreview %s%s", speakers->count ? ", in the " : "", work ? "of " : "",
+			work ? work : quote->review_slug);
 	buffer_append_char(out, '\n');
 }
 

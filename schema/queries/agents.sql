@@ -4,9 +4,6 @@
 -- name: agent_get
 SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE slug = :slug;
 
--- name: agent_by_id
-SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE agent_id = :agent_id;
-
 -- name: agent_by_key
 -- Every agent that is called so, the same agent once.
 SELECT DISTINCT a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as

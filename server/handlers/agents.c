@@ -10,8 +10,8 @@
 #include "server/routes.h"
 #include "server/txt.h"
 
-static void answer_page(struct request *request, struct response *response, const struct agent_page *page,
-	const char *next)
+static void answer_page(
+	struct request *request, struct response *response, const struct agent_page *page, const char *next)
 {
 	struct answer answer;
 	answer_list_begin(&answer, request, response);
@@ -35,8 +35,8 @@ enum db_status handle_agent_list(struct request *request, struct response *respo
 	struct agent_page page;
 	if (!answer_after(request, response, &after))
 		return DB_OK;
-	enum db_status status = agent_list(request->db, request->route->kind, after ? after : "", answer_limit(request),
-		request->arena, &page);
+	enum db_status status = agent_list(
+		request->db, request->route->kind, after ? after : "", answer_limit(request), request->arena, &page);
 	if (status == DB_OK)
 		answer_page(request, response, &page, last_slug(&page));
 	return status;
@@ -69,7 +69,8 @@ enum db_status handle_agent_list_by_review(struct request *request, struct respo
 	status = agent_list_by_review(request->db, review.review_id, request->route->kind, after, answer_limit(request),
 		request->arena, &page);
 	if (status == DB_OK)
-		answer_page(request, response, &page, page.more && page.count ? arena_printf(request->arena, "%" PRId64, page.last) : NULL);
+		answer_page(request, response, &page,
+			page.more && page.count ? arena_printf(request->arena, "%" PRId64, page.last) : NULL);
 	return status;
 }
 

@@ -46,7 +46,7 @@ enum db_status handle_problem_get(struct request *request, struct response *resp
 	struct answer answer;
 	if (!type) {
 		problem_answer(request, response,
-			&(struct problem){ .code = "not-found",
+			&(struct problem) { .code = "not-found",
 				.detail = arena_printf(request->arena, "there is no problem '%s'", request->path_id) });
 		return DB_OK;
 	}

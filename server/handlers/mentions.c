@@ -20,7 +20,8 @@ static void answer_page(struct request *request, struct response *response, cons
 			mention_json(&answer.out, &page->items[i]);
 	}
 	int64_t last = page->count ? page->items[page->count - 1].mention_id : 0;
-	answer_list_end(&answer, page->total, page->more && page->count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	answer_list_end(&answer, page->total,
+		page->more && page->count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
 }
 
 enum db_status handle_mention_list_by_agent(struct request *request, struct response *response)
@@ -31,7 +32,8 @@ enum db_status handle_mention_list_by_agent(struct request *request, struct resp
 	enum db_status status = subject_agent(request, response, &agent);
 	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
 		return status;
-	status = mention_list_by_agent(request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
+	status = mention_list_by_agent(
+		request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
 	if (status == DB_OK)
 		answer_page(request, response, &page);
 	return status;
@@ -45,7 +47,8 @@ enum db_status handle_mention_list_by_review(struct request *request, struct res
 	enum db_status status = subject_review(request, response, &review);
 	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
 		return status;
-	status = mention_list_by_review(request->db, review.review_id, after, answer_limit(request), request->arena, &page);
+	status = mention_list_by_review(
+		request->db, review.review_id, after, answer_limit(request), request->arena, &page);
 	if (status == DB_OK)
 		answer_page(request, response, &page);
 	return status;

@@ -34,8 +34,9 @@ static enum db_status answer_unknown(struct reading *reading, enum noun noun, co
 	struct problem problem = { .code = "not-found", .parameter = param_specs[reading->param].name };
 	struct buffer key = { 0 };
 	name_key(&key, value, strlen(value));
-	enum db_status status =
-		key.failed ? DB_NO_MEMORY : store_nearest(request->db, noun, key.data, request->arena, &problem.nearest);
+	enum db_status status = key.failed
+					? DB_NO_MEMORY
+					: store_nearest(request->db, noun, key.data, request->arena, &problem.nearest);
 	buffer_deinit(&key);
 	problem.detail = arena_printf(request->arena, "there is no %s '%s'", what, value);
 	if (status == DB_OK)
@@ -65,8 +66,8 @@ static enum db_status read_agent(struct reading *reading, const char *value, int
 	return status;
 }
 
-static enum db_status read_agents(struct request *request, struct response *response, enum param param, int kind,
-	struct int_list *list)
+static enum db_status read_agents(
+	struct request *request, struct response *response, enum param param, int kind, struct int_list *list)
 {
 	struct reading reading = { request, response, param };
 	const struct param_values *values = &request->params.values[param];
@@ -124,8 +125,9 @@ static enum db_status read_languages(struct request *request, struct response *r
 			return DB_NO_MEMORY;
 		if (!formed) {
 			problem_answer(request, response,
-				&(struct problem){ .code = "invalid-parameter",
-					.detail = arena_printf(request->arena, "'%s' is no language tag such as nl or nl-BE (BCP 47)",
+				&(struct problem) { .code = "invalid-parameter",
+					.detail = arena_printf(request->arena,
+						"'%s' is no language tag such as nl or nl-BE (BCP 47)",
 						values->texts[i]),
 					.parameter = "language" });
 			return DB_OK;
@@ -140,8 +142,8 @@ static void read_choices(const struct request *request, struct quote_filter *fil
 {
 	const struct param_values *forms = &request->params.values[PARAM_FORM];
 	const struct param_values *attributions = &request->params.values[PARAM_ATTRIBUTION];
-	filter->forms = (struct int_list){ forms->numbers, forms->count };
-	filter->attributions = (struct int_list){ attributions->numbers, attributions->count };
+	filter->forms = (struct int_list) { forms->numbers, forms->count };
+	filter->attributions = (struct int_list) { attributions->numbers, attributions->count };
 }
 
 enum db_status quote_filters_read(struct request *request, struct response *response, struct quote_filter *filter)
@@ -151,8 +153,10 @@ enum db_status quote_filters_read(struct request *request, struct response *resp
 		int kind; /* -1: any */
 		struct int_list *list;
 	} agents[] = {
-		{ PARAM_CHARACTER, AGENT_CHARACTER, &filter->characters }, { PARAM_PERSON, AGENT_PERSON, &filter->people },
-		{ PARAM_SPEAKER, -1, &filter->speakers },                  { PARAM_ADDRESSEE, -1, &filter->addressees },
+		{ PARAM_CHARACTER, AGENT_CHARACTER, &filter->characters },
+		{ PARAM_PERSON, AGENT_PERSON, &filter->people },
+		{ PARAM_SPEAKER, -1, &filter->speakers },
+		{ PARAM_ADDRESSEE, -1, &filter->addressees },
 		{ PARAM_ABOUT, -1, &filter->about },
 	};
 	enum db_status status = DB_OK;

@@ -9,5 +9,5 @@
  * Adds to `filter` what the parameters ask for. DB_OK with a status in the response: a parameter names what is not
  * in the store, or no language; the response says which and what comes near.
  */
-DB_CHECKED enum db_status quote_filters_read(struct request *request, struct response *response,
-	struct quote_filter *filter);
+DB_CHECKED enum db_status quote_filters_read(
+	struct request *request, struct response *response, struct quote_filter *filter);

@@ -35,7 +35,8 @@ static enum db_status answer_list(struct request *request, struct response *resp
 		quote_txt(answer.txt, &page.items[i]);
 	}
 	int64_t last = page.count ? page.items[page.count - 1].quote_id : 0;
-	answer_list_end(&answer, page.total, page.more && page.count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	answer_list_end(
+		&answer, page.total, page.more && page.count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
 	return DB_OK;
 }
 
@@ -87,7 +88,8 @@ static enum db_status answer_no_quote(struct request *request, struct response *
 	if (review_id) {
 		status = store_nearest_quote(request->db, review_id, local_slug, request->arena, &problem.nearest);
 		for (size_t i = 0; status == DB_OK && i < problem.nearest.count; i++) {
-			problem.nearest.items[i] = arena_printf(request->arena, "%s~%s", review_slug, problem.nearest.items[i]);
+			problem.nearest.items[i] =
+				arena_printf(request->arena, "%s~%s", review_slug, problem.nearest.items[i]);
 			status = problem.nearest.items[i] ? DB_OK : DB_NO_MEMORY;
 		}
 	} else {
@@ -98,7 +100,8 @@ static enum db_status answer_no_quote(struct request *request, struct response *
 		problem.detail = arena_printf(request->arena, "the review '%s' has been deleted", review_slug);
 	} else if (status == DB_OK && !review_id) {
 		problem.detail = arena_printf(request->arena,
-			"there is no quote '%s', for there is no review '%s'; the id of a quote is <review>~<id>", request->path_id, review_slug);
+			"there is no quote '%s', for there is no review '%s'; the id of a quote is <review>~<id>",
+			request->path_id, review_slug);
 		status = store_nearest(request->db, NOUN_REVIEW, review_slug, request->arena, &problem.nearest);
 	}
 	if (status == DB_OK)

@@ -14,8 +14,8 @@
 #include "server/range.h"
 #include "server/txt.h"
 
-static enum db_status answer_page(struct request *request, struct response *response, const struct review_page *page,
-	const char *next)
+static enum db_status answer_page(
+	struct request *request, struct response *response, const struct review_page *page, const char *next)
 {
 	bool with_text = request->params.values[PARAM_INCLUDE].count > 0;
 	struct answer answer;
@@ -51,7 +51,8 @@ enum db_status handle_review_list(struct request *request, struct response *resp
 	struct review_page page;
 	if (!answer_after(request, response, &after))
 		return DB_OK;
-	enum db_status status = review_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
+	enum db_status status =
+		review_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
 	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
 }
 
@@ -63,8 +64,8 @@ enum db_status handle_review_list_by_work(struct request *request, struct respon
 	enum db_status status = subject_work(request, response, &work);
 	if (status != DB_OK || response->status || !answer_after(request, response, &after))
 		return status;
-	status = review_list_by_work(request->db, work.ref.work_id, after ? after : "", answer_limit(request),
-		request->arena, &page);
+	status = review_list_by_work(
+		request->db, work.ref.work_id, after ? after : "", answer_limit(request), request->arena, &page);
 	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
 }
 
@@ -76,7 +77,8 @@ enum db_status handle_review_list_by_agent(struct request *request, struct respo
 	enum db_status status = subject_agent(request, response, &agent);
 	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
 		return status;
-	status = review_list_by_agent(request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
+	status = review_list_by_agent(
+		request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	int64_t last = page.count ? page.items[page.count - 1].review_id : 0;
@@ -115,7 +117,7 @@ static void answer_text(struct request *request, struct response *response, cons
 	enum range range = wanted ? range_parse(request->headers.range, bytes, &first, &last) : RANGE_NONE;
 	if (range == RANGE_BEHIND) {
 		problem_answer(request, response,
-			&(struct problem){ .code = "range-not-satisfiable",
+			&(struct problem) { .code = "range-not-satisfiable",
 				.detail = arena_printf(request->arena, "the text has %zu bytes", bytes) });
 		response_header(response, "Content-Range", arena_printf(request->arena, "bytes */%zu", bytes));
 		return;
@@ -124,7 +126,8 @@ static void answer_text(struct request *request, struct response *response, cons
 	response_header(response, "Content-Type", format_types[FORMAT_TXT]);
 	response_header(response, "Accept-Ranges", "bytes");
 	if (range == RANGE_PART) {
-		response_header(response, "Content-Range", arena_printf(request->arena, "bytes %zu-%zu/%zu", first, last, bytes));
+		response_header(response, "Content-Range",
+			arena_printf(request->arena, "bytes %zu-%zu/%zu", first, last, bytes));
 		buffer_append(&response->body, text + first, last - first + 1);
 	} else {
 		buffer_append(&response->body, text, bytes);

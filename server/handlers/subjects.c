@@ -28,7 +28,7 @@ static void answer_other_kind(struct request *request, struct response *response
 {
 	const char *path = agent_kind_paths[agent->ref.kind];
 	problem_answer(request, response,
-		&(struct problem){ .code = "not-found",
+		&(struct problem) { .code = "not-found",
 			.detail = arena_printf(request->arena, "'%s' is of the kind %s: see /v1/%s/%s", agent->ref.slug,
 				agent_kind_names[agent->ref.kind], path, agent->ref.slug) });
 }

@@ -14,7 +14,8 @@ enum db_status handle_work_list(struct request *request, struct response *respon
 	struct answer answer;
 	if (!answer_after(request, response, &after))
 		return DB_OK;
-	enum db_status status = work_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
+	enum db_status status =
+		work_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	answer_list_begin(&answer, request, response);
