@@ -27,7 +27,7 @@ enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_l
 	for (int f = 0; f < FORMATS; f++) {
 		if (ends_with(segment, length, format_names[f])) {
 			*ret_length = length - strlen(format_names[f]) - 1;
-			*ret_format = f;
+			*ret_format = (enum format)f;
 			return SUFFIX_KNOWN;
 		}
 	}
@@ -104,10 +104,10 @@ bool format_negotiate(const char *accept, unsigned offered, enum format *ret_for
 	for (int f = 0; f < FORMATS; f++) {
 		if (!(offered & 1u << f))
 			continue;
-		int weight = accept && *skip_space(accept) ? accept_weight(accept, f) : 1000;
+		int weight = accept && *skip_space(accept) ? accept_weight(accept, (enum format)f) : 1000;
 		if (weight > best) {
 			best = weight;
-			*ret_format = f;
+			*ret_format = (enum format)f;
 		}
 	}
 	return best > 0;

@@ -163,10 +163,11 @@ int main(int argc, char **argv)
 	struct options options;
 	enum reviewd_status status = options_read(argc, argv, &options);
 	if (status != REVIEWD_OK)
-		return status;
+		return (int)status;
 	switch (options.command) {
 	case COMMAND_SERVE:
-		return serve(&options);
+		status = serve(&options);
+		break;
 	case COMMAND_IMPORT:
 		status = import(&options);
 		break;
@@ -188,5 +189,5 @@ int main(int argc, char **argv)
 		fprintf(stderr, "reviewd: cannot write: %s\n", strerror(errno));
 		status = REVIEWD_IO;
 	}
-	return status;
+	return (int)status;
 }

@@ -189,7 +189,7 @@ static bool parse_pair(struct parsing *parsing, const char *pair, size_t length)
 			NULL);
 	for (int p = 0; p < PARAMS; p++) {
 		if ((parsing->takes & PARAM_BIT(p)) && !strcmp(name, param_specs[p].name))
-			return add_value(parsing, p, value);
+			return add_value(parsing, (enum param)p, value);
 	}
 	return refuse_name(parsing, name);
 }

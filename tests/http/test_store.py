@@ -55,15 +55,11 @@ def test_problem_get_of_an_unknown_code_is_not_found(seed):
 
 
 @pytest.mark.parametrize("path", [
-    "/v2", "/v1/", "/V1", "/v1/reviewz", "/v1/quotes/a~1/b", "/v1/characters/james-bond/works", "/v1/reviews/x/y/z",
-    "/v1//reviews", "//v1", "/v1/../v1", "/v1/.", "/index.html", "/robots.txt", "/favicon.ico", "/problems", "/livez/x",
+    "/v2", "/V1", "/v1/reviewz", "/v1/quotes/a~1/b", "/v1/characters/james-bond/works", "/v1/reviews/x/y/z",
+    "/v1//reviews", "//v1", "/v1/../v1", "/v1/.", "/robots.txt", "/favicon.ico", "/problems", "/livez/x",
     "/v1/a/b/c/d/e/f/g/h/i/j", "/%76%32", "/v1%2Freviews", "/v1/agents", "/.json", "/v1/.txt", "/v1/reviews/.json"])
 def test_an_unknown_path_is_not_found(seed, path):
-    reply = seed.send("GET", path)
-    if path == "/v1/":
-        assert reply.status == 308
-    else:
-        assert reply.status in (404, 406) if path == "/index.html" else reply.status == 404
+    assert "not-found" in seed.get(path, 404).text or path.endswith(".txt")
 
 
 def test_a_path_may_be_percent_encoded(seed):
