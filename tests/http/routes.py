@@ -2,6 +2,7 @@
 """Every route of the contract: its shape, its formats, and a path of it that the seed store answers."""
 import dataclasses
 import re
+import urllib.parse
 
 AGENTS = "(?:characters|organisations|people)"
 JSON, TXT = "json", "txt"
@@ -69,13 +70,18 @@ WITH_ID = tuple((route, route.path.replace(old, new)) for route in ROUTES for ol
 
 def split_suffix(path):
     """(path without suffix, format or None). A suffix stands on the last segment, behind something."""
-    match = re.fullmatch(r"(.*[^/])\.(json|txt)", path)
+    match = re.fullmatch(r"(.*[^/])\.(json|txt)", path, re.S)
     return (match[1], match[2]) if match else (path, None)
+
+
+def decoded(path):
+    """A path without percent-encoding, in which an encoded slash still makes no segment."""
+    return "/".join(urllib.parse.unquote(segment).replace("/", "_") for segment in path.split("/"))
 
 
 def find(target):
     """(route or None, format of the suffix or None) of a target."""
-    path, suffix = split_suffix(target.split("?")[0])
+    path, suffix = split_suffix(decoded(target.split("?")[0]))
     for route in ROUTES:
         if re.fullmatch(route.pattern, path):
             return route, suffix

@@ -44,11 +44,6 @@ def test_agent_get_of_nobody_offers_the_nearest_ids(seed):
         assert seed.problem(f"/v1/{wrong}", 404, "not-found")["nearest"][0] == right
 
 
-def test_agent_get_of_nobody_offers_only_agents_of_that_kind(seed):
-    problem = seed.problem("/v1/characters/ian-flemin", 404, "not-found")
-    assert "ian-fleming" not in problem.get("nearest", [])
-
-
 def test_agent_list_by_review_gives_the_characters_in_the_order_of_the_bundle(store):
     for review in store.model.review_list():
         expected = store.model.agent_list_by_review(review)

@@ -30,12 +30,9 @@ def test_quote_list_by_who_speaks(library_store, parameter, value, speakers):
 
 @pytest.mark.parametrize(("parameter", "role"), [("addressee", "addressees"), ("about", "about")])
 @pytest.mark.parametrize(("value", "agents"), [
-    ("agent-two", ["agent-two"]), ("Number Two", TWOS), ("primus", ["primus", "agent-one"]), ("Agent One", ONES),
+    ("agent-two", ["agent-two"]), ("Number Two", TWOS), ("agent seven", ["primus"]), ("Agent One", ONES),
     ("Agent Øre", ["agent-ore"]), ("Пятый", ["агент-пять"]), ("Organisation Four", ["organisation-four"])])
 def test_quote_list_by_addressee_and_about(library_store, parameter, role, value, agents):
-    if value == "primus":
-        value = "agent seven"
-        agents = ["primus"]
     check(library_store, {parameter: value}, **{role: agents})
 
 
@@ -51,13 +48,15 @@ def test_quote_list_by_attribution(library_store, attribution):
 
 @pytest.mark.parametrize(("value", "languages"), [
     ("nl", ["nl", "nl-BE"]), ("nl-BE", ["nl-BE"]), ("NL-be", ["nl-BE"]), ("en", ["en"]), ("EN", ["en"]), ("nl-NL", []),
-    ("fr", []), ("n", []), ("nl-B", [])])
+    ("fr", [])])
 def test_quote_list_by_language(library_store, value, languages):
-    if value in ("n", "nl-B"):
-        reply = library_store.client.send("GET", at("/v1/quotes", language=value))
-        assert reply.status == 400 or '"total":0' in reply.text
-    else:
-        check(library_store, {"language": value}, language=languages)
+    check(library_store, {"language": value}, language=languages)
+
+
+@pytest.mark.parametrize("value", ["n", "nl-B", "nl_BE", "*", "'", "nl%", "ünï", "x" * 300])
+def test_what_is_no_language_is_refused_or_takes_nothing(seed, value):
+    reply = seed.send("GET", at("/v1/quotes", language=value))
+    assert reply.status == 400 or '"total":0' in reply.text
 
 
 def test_quote_list_by_review_and_by_work(library_store):

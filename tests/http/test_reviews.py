@@ -56,7 +56,7 @@ def test_include_belongs_to_lists_of_reviews(seed, path):
 
 
 def test_review_list_includes_nothing_else(seed):
-    problem = seed.problem("/v1/reviews?include=tekst", 400, "invalid-parameter")
+    problem = seed.problem("/v1/reviews?include=texts", 400, "invalid-parameter")
     assert (problem["parameter"], problem["nearest"]) == ("include", ["text"])
 
 

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: MIT
+"""Too much of everything, and clients that take their time."""
+import contextlib
+
+import contract
+import pytest
+import wire
+
+MIB = 1 << 20
+KERIM = "/v1/characters/darko-kerim-bey/quotes"
+
+
+@pytest.fixture(autouse=True)
+def fixture_alive(seed):
+    """After each of these the server still answers."""
+    yield
+    seed.alive()
+
+
+def ask(seed, data):
+    return wire.read_reply(wire.Received(wire.exchange(seed.port, data)))
+
+
+def get(target, *headers, body=b""):
+    return wire.request_bytes("GET", target, [("Connection", "close"), *headers], body)
+
+
+@pytest.mark.parametrize("length", [100, 1000, 4000])
+def test_a_long_path_is_a_path(seed, length):
+    reply = ask(seed, get("/v1/reviews/" + "x" * length))
+    assert reply.status == 404
+    contract.check(reply, seed.texts)
+
+
+@pytest.mark.parametrize("length", [1 << 16, 1 << 18, MIB])
+def test_a_path_without_end_is_too_long(seed, length):
+    assert ask(seed, get("/v1/reviews/" + "x" * length)).status == 414
+    assert ask(seed, get("/v1/quotes?speaker=" + "x" * length)).status == 414
+
+
+def test_headers_without_end_are_too_large(seed):
+    for size in (1 << 16, 1 << 18, MIB):
+        assert ask(seed, get("/v1", ("X-Large", "x" * size))).status == 431
+    assert ask(seed, get("/v1", *[(f"X-Header-{i}", "x" * 500) for i in range(1000)])).status == 431
+
+
+def test_a_hundred_headers_are_taken(seed):
+    assert ask(seed, get("/v1", *[(f"X-Header-{i}", "x") for i in range(100)])).status == 200
+
+
+def test_a_very_long_method_harms_nobody(seed):
+    for size in (1000, 1 << 16):
+        assert 400 <= ask(seed, wire.request_bytes("A" * size, "/v1", {"Connection": "close"})).status <= 501
+
+
+@pytest.mark.parametrize("parameter", ["utm_{}=1", "form=pull&form=direct&utm_{}=2", "x{}=1", "{}", "form=pull&utm_{}"])
+@pytest.mark.parametrize("count", [599, 601, 700, 1500])
+def test_hundreds_of_parameters_harm_nobody(seed, parameter, count):
+    """libmicrohttpd may leave such a connection without an answer; the others must not notice."""
+    query = "&".join(parameter.format(i) for i in range(count))
+    with wire.Connection(seed.port, 2) as connection:
+        connection.send(get("/v1/quotes?" + query))
+        seed.alive()
+        with contextlib.suppress(AssertionError):
+            reply = wire.read_reply(wire.Received(connection.read_to_end()))
+            assert reply.status != 500
+    for _ in range(20):
+        assert seed.json(KERIM)["page"]["total"] == 1
+
+
+def test_a_hundred_parameters_are_answered(seed):
+    query = "&".join(f"utm_{i}=1" for i in range(100))
+    assert seed.get("/v1/quotes?" + query).body == seed.get("/v1/quotes").body
+
+
+@pytest.mark.parametrize("size", [1, 10, 100000, MIB])
+def test_a_body_of_a_get_is_read_and_passed_over(seed, size):
+    with wire.Connection(seed.port) as connection:
+        connection.send(wire.request_bytes("GET", KERIM, {"Content-Length": str(size)}, b"G" * size))
+        assert connection.reply().status == 200
+        connection.send(wire.request_bytes("GET", "/livez"))
+        assert connection.reply().body == b'{"status":"ok"}\n'
+
+
+def chunked(size, piece=65536):
+    body = b""
+    for start in range(0, size, piece):
+        part = b"x" * min(piece, size - start)
+        body += f"{len(part):x}\r\n".encode() + part + b"\r\n"
+    return body + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("size", [1, 10000, MIB])
+def test_a_body_in_pieces_is_read_and_passed_over(seed, size):
+    with wire.Connection(seed.port) as connection:
+        connection.send(wire.request_bytes("GET", KERIM, {"Transfer-Encoding": "chunked"}, chunked(size)))
+        assert connection.reply().status == 200
+        connection.send(wire.request_bytes("GET", "/livez"))
+        assert connection.reply().status == 200
+
+
+def assert_too_large(seed, data):
+    reply = ask(seed, data)
+    assert reply.status == 413
+    contract.check(reply, seed.texts)
+    assert reply.get("Connection").lower() == "close"
+    assert b'"code":"payload-too-large"' in reply.body
+
+
+@pytest.mark.parametrize("size", [MIB + 1, 2 * MIB, 20 * MIB])
+def test_a_body_beyond_a_mebibyte_is_too_large(seed, size):
+    assert_too_large(seed, wire.request_bytes("GET", KERIM, {"Content-Length": str(size)}, b"x" * size))
+
+
+@pytest.mark.parametrize("size", [MIB + 1, 2 * MIB])
+def test_a_body_in_pieces_beyond_a_mebibyte_is_too_large(seed, size):
+    assert_too_large(seed, wire.request_bytes("GET", KERIM, {"Transfer-Encoding": "chunked"}, chunked(size)))
+
+
+def test_a_body_that_is_no_request_is_none(seed):
+    """The bytes of a body must not be read as the next request."""
+    inner = wire.request_bytes("GET", "/v1/works")
+    data = wire.request_bytes("POST", "/v1/reviews", {"Content-Length": str(len(inner))}, inner)
+    received = wire.Received(wire.exchange(seed.port, data + get("/livez")))
+    assert wire.read_reply(received, "POST").status == 405
+    assert wire.read_reply(received).body == b'{"status":"ok"}\n'
+    assert received.rest() == b""
+
+
+def test_a_request_cut_off_anywhere_harms_nobody(seed):
+    whole = wire.request_bytes("GET", KERIM, {"Content-Length": "10"}, b"0123456789")
+    for end in range(len(whole)):
+        with wire.Connection(seed.port) as connection:
+            connection.send(whole[:end])
+            if end % 2:
+                connection.end_sending()
+                everything = connection.read_to_end()
+                assert b" 500 " not in everything[:20]
+    seed.alive()
+
+
+def test_a_client_that_leaves_without_reading_harms_nobody(seed):
+    for _ in range(50):
+        with wire.Connection(seed.port) as connection:
+            connection.send(wire.request_bytes("GET", "/v1/quotes?limit=200") * 5)
+    seed.alive()
+
+
+def test_a_slow_client_holds_up_nobody(seed):
+    request = get(KERIM)
+    slow = [wire.Connection(seed.port) for _ in range(30)]
+    for number, connection in enumerate(slow):
+        connection.send(request[:number + 5])
+    for _ in range(50):
+        assert seed.json(KERIM)["page"]["total"] == 1
+    for number, connection in enumerate(slow):
+        connection.send(request[number + 5:])
+        assert wire.read_reply(wire.Received(connection.read_to_end())).status == 200
+        connection.close()
+
+
+def test_a_client_that_does_not_read_holds_up_nobody(books):
+    request = wire.request_bytes("GET", "/v1/quotes?limit=200")
+    with wire.Connection(books.port, 5) as connection:
+        connection.socket.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            for _ in range(300):
+                connection.send(request)
+        for _ in range(20):
+            books.alive()
+
+
+def test_idle_connections_hold_up_nobody(seed):
+    with contextlib.ExitStack() as stack:
+        for _ in range(200):
+            stack.enter_context(wire.Connection(seed.port))
+        for _ in range(20):
+            assert seed.json(KERIM)["page"]["total"] == 1

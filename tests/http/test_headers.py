@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""HEAD, OPTIONS, conditions and other methods, on every route."""
+import pytest
+from routes import CACHED, ROUTES, WITH_ID, ids, variants
+
+VARIANTS = tuple(variants())
+# What may differ from one answer to the next.
+PASSING = ("date", "x-request-id")
+
+
+def lasting(reply):
+    return sorted((name.lower(), value) for name, value in reply.headers if name.lower() not in PASSING)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
+def test_head_has_the_headers_of_get(seed, route):
+    for query in ("", "?pretty=1", "?nonsense=1"):
+        get, head = seed.send("GET", route.path + query), seed.send("HEAD", route.path + query)
+        assert (head.status, lasting(head), head.body) == (get.status, lasting(get), b"")
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=ids(VARIANTS))
+def test_head_has_the_headers_of_get_in_every_format(seed, variant):
+    get, head = seed.send("GET", variant[1]), seed.send("HEAD", variant[1])
+    assert (head.status, lasting(head)) == (200, lasting(get))
+
+
+@pytest.mark.parametrize(("route", "wrong"), WITH_ID, ids=ids(WITH_ID))
+def test_a_wrong_id_is_not_found_on_every_route(seed, route, wrong):
+    for suffix in ("", *("." + form for form in route.formats)):
+        get, head = seed.get(wrong + suffix, 404), seed.send("HEAD", wrong + suffix)
+        assert (head.status, head.get("Content-Type")) == (404, get.get("Content-Type"))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
+def test_options_tells_the_methods(seed, route):
+    for path in {route.path, route.path.rstrip("/") + ".json"} - {".json"}:
+        assert seed.send("OPTIONS", path).status == 204
+
+
+def test_options_answers_a_browser_that_asks_first(seed):
+    reply = seed.send("OPTIONS", "/v1/quotes?limit=5", {
+        "Origin": "https://example.org", "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match"})
+    assert reply.status == 204
+    allowed = reply.get("Access-Control-Allow-Headers").lower()
+    assert allowed == "*" or "if-none-match" in [name.strip() for name in allowed.split(",")]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
+def test_another_method_is_not_allowed(seed, route, method):
+    reply = seed.send(method, route.path)
+    assert reply.status == 405
+    assert "method-not-allowed" in reply.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_another_method_with_a_body_is_not_allowed(seed, method):
+    body = b'{"id": "x"}'
+    reply = seed.send(method, "/v1/reviews", {"Content-Length": str(len(body)), "Content-Type": "application/json"}, body)
+    assert reply.status == 405
+
+
+@pytest.mark.parametrize("method", ["BREW", "get", "Get", "GETT", "G", "X-METHOD", "A" * 100])
+def test_a_method_unknown_to_http_is_not_implemented(seed, method):
+    for path in ("/v1", "/v1/quotes"):
+        assert "not-implemented" in seed.problem(path, 501, "not-implemented", method)["type"]
+
+
+@pytest.mark.parametrize("route", CACHED, ids=ids(CACHED))
+def test_what_has_not_changed_is_not_sent_again(seed, route):
+    fresh = seed.get(route.path)
+    tag = fresh.get("ETag")
+    assert seed.get(route.path).get("ETag") == tag
+    for condition in (tag, "W/" + tag, f'"other", {tag}', f'{tag}, "other"', f'W/"other" , W/{tag}', "*", f' {tag} ',
+                      f'"a,b",{tag}', f',{tag},'):
+        reply = seed.get(route.path, 304, if_none_match=condition)
+        assert reply.get("ETag") == tag
+        head = seed.send("HEAD", route.path, {"If-None-Match": condition})
+        assert (head.status, head.get("ETag")) == (304, tag)
+
+
+def test_a_304_says_nothing_wrong_about_the_length(seed):
+    """RFC 9110, section 8.6: a 304 has the Content-Length of the 200, or none."""
+    fresh = seed.get("/v1")
+    unchanged = seed.get("/v1", 304, if_none_match=fresh.get("ETag"))
+    assert unchanged.get("Content-Length") in (None, fresh.get("Content-Length"))
+
+
+@pytest.mark.parametrize("route", CACHED, ids=ids(CACHED))
+def test_what_has_another_tag_is_sent_again(seed, route):
+    tag = seed.get(route.path).get("ETag")
+    for condition in ('"other"', f'"{tag}', tag.strip('"'), f'"x{tag[1:]}', f'{tag[:-1]}x"', "", '""', f"W/W/{tag}"):
+        assert seed.get(route.path, if_none_match=condition).get("ETag") == tag
+
+
+def test_a_tag_belongs_to_its_format(seed):
+    for route in CACHED:
+        if len(route.formats) == 2:
+            json_tag = seed.get(route.path, accept="application/json").get("ETag")
+            txt_tag = seed.get(route.path, accept="text/plain").get("ETag")
+            seed.get(route.path, 304, if_none_match=json_tag)
+            seed.get(route.path, 304, if_none_match=txt_tag, accept="text/plain")
+            seed.get(route.path, 200, if_none_match=json_tag, accept="text/plain")
+            seed.get(route.path, 200, if_none_match=txt_tag, accept="application/json")
+            seed.get(route.path + ".txt", 200, if_none_match=json_tag)
+            seed.get(route.path + ".json", 200, if_none_match=txt_tag)
+
+
+def test_a_tag_belongs_to_its_page(books):
+    first = books.get("/v1/quotes?limit=2")
+    second = books.get(books.json("/v1/quotes?limit=2")["page"]["next"])
+    assert first.body != second.body
+    assert books.get("/v1/quotes?limit=2", if_none_match=second.get("ETag")).body == first.body \
+        or first.get("ETag") != second.get("ETag")
+
+
+def test_a_tag_belongs_to_pretty_or_not(seed):
+    tags = {seed.get("/v1/quotes" + query).get("ETag") for query in ("", "?pretty=1")}
+    assert len(tags) == 2
+
+
+def test_two_stores_have_different_tags(seed, books):
+    for path in ("/v1", "/v1/reviews", "/v1/quotes"):
+        assert seed.get(path).get("ETag") != books.get(path).get("ETag")
+
+
+def test_an_error_is_an_error_whatever_the_condition(seed):
+    for path, status in (("/v1/reviews/nope", 404), ("/v1/quotes?limit=x", 400), ("/v1.csv", 406)):
+        seed.get(path, status, if_none_match="*")
+
+
+def test_scripts_of_other_sites_see_the_named_headers_on_every_answer(seed):
+    tag = seed.get("/v1").get("ETag")
+    answers = [seed.get("/v1"), seed.get("/", 302), seed.get("/v1", 304, if_none_match=tag), seed.get("/v1/", 308),
+               seed.get("/nope", 404), seed.get("/v1?x=1", 400), seed.get("/v1.csv", 406), seed.send("POST", "/v1"),
+               seed.send("BREW", "/v1"), seed.send("OPTIONS", "/v1")]
+    for reply in answers:
+        assert reply.get("Access-Control-Expose-Headers") == (
+            "ETag, Link, Location, X-Request-Id, Retry-After, Allow"), reply.status
+
+
+def test_livez_is_never_answered_from_a_cache(seed):
+    assert seed.get("/livez", 200, if_none_match="*").get("Cache-Control") == "no-store"
+
+
+def test_every_error_has_an_id_of_its_own(seed):
+    requests = {seed.get("/v1/reviews/nope", 404).get("X-Request-Id") for _ in range(20)}
+    assert len(requests) == 20
