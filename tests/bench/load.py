@@ -12,7 +12,10 @@ UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
 # Each request takes the next of the targets, so that 2,000 addresses are asked before one comes again.
 LUA = """
 local targets, at = {{}}, 0
-for line in io.lines("{file}") do targets[#targets + 1] = wrk.format("GET", line, {headers}) end
+-- Not before: only then is the Host known.
+init = function()
+  for line in io.lines("{file}") do targets[#targets + 1] = wrk.format("GET", line, {headers}) end
+end
 request = function()
   at = at % #targets + 1
   return targets[at]
@@ -38,7 +41,7 @@ def write_script(folder, name, targets, headers):
     """A script of wrk for these targets and headers."""
     file, script = folder / f"{name}.targets", folder / f"{name}.lua"
     file.write_text("".join(target + "\n" for target in targets))
-    table = "{" + ", ".join(f'["{key}"] = {value!r}' for key, value in headers.items()) + "}"
+    table = "{" + "".join(f'["{key}"] = [[{value}]], ' for key, value in headers.items()) + '["Host"] = wrk.headers["Host"]}'
     script.write_text(LUA.format(file=file, headers=table))
     return script
 
