@@ -31,8 +31,18 @@ static void say(struct request *request, struct response *response, const char *
 	problem_answer(request, response, &(struct problem) { .code = code, .detail = detail });
 }
 
+/* From the address as it was sent: for problems that come before it is taken apart. */
+static void guess_format(struct request *request)
+{
+	size_t length = strcspn(request->raw_target, "?"), stem;
+	if (format_from_suffix(request->raw_target, length, &stem, &request->format) == SUFFIX_NONE &&
+		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
+		request->format = FORMAT_JSON;
+}
+
 void request_refuse(struct request *request, struct response *response, const char *code, const char *detail)
 {
+	guess_format(request);
 	say(request, response, code, detail);
 	response->close = true;
 }
@@ -241,6 +251,7 @@ void request_answer(struct request *request, struct response *response)
 	for (size_t i = 0; i < sizeof(known_methods) / sizeof(known_methods[0]); i++)
 		known |= is_method(request, known_methods[i]);
 	if (!known) {
+		guess_format(request);
 		say(request, response, "not-implemented", "the server does not know this method");
 		return;
 	}
