@@ -38,8 +38,8 @@ enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug
 }
 
 /* The first argument of all these statements is the slug, the second what the neighbours have to share, if anything. */
-static enum db_status offer_neighbours(struct db *db, const enum statement_id sides[2], const char *slug, int64_t shared,
-	struct arena *arena, struct nearest *nearest)
+static enum db_status offer_neighbours(struct db *db, const enum statement_id sides[2], const char *slug,
+	int64_t shared, struct arena *arena, struct nearest *nearest)
 {
 	_Static_assert((int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_WORK_NEAR_BEFORE_SLUG &&
 			       (int)ARG_AGENT_NEAR_AFTER_SLUG == (int)ARG_QUOTE_NEAR_BEFORE_SLUG &&

@@ -218,8 +218,7 @@ enum db_status answer_nearest(
 	struct buffer key = { 0 };
 	name_key(&key, typed, strlen(typed));
 	enum db_status status =
-		key.failed ? DB_NO_MEMORY
-			   : store_nearest(request->db, noun, kind, key.data, request->arena, ret_list);
+		key.failed ? DB_NO_MEMORY : store_nearest(request->db, noun, kind, key.data, request->arena, ret_list);
 	buffer_deinit(&key);
 	return status;
 }

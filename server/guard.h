@@ -18,8 +18,8 @@ struct MHD_Connection;
  * - anything but exactly one Host in HTTP/1.1, two in HTTP/1.0, one that is no host (RFC 9112, section 3.2),
  * - two Content-Length, or one beside Transfer-Encoding; any transfer coding but `chunked` alone, and any in HTTP/1.0
  *   (RFC 9112, section 6.1 and 6.3).
- * What the library has made of the bytes before stays out of sight: a folded line becomes part of the header before it, a
- * NUL cuts a value off, and a line that begins with a colon ends the headers, so that what follows is read as another
+ * What the library has made of the bytes before stays out of sight: a folded line becomes part of the header before it,
+ * a NUL cuts a value off, and a line that begins with a colon ends the headers, so that what follows is read as another
  * request. A proxy in front that refuses these lines, as nginx does, makes up for it.
  * False: *ret_reason is a sentence for people, or NULL when memory ran out.
  */

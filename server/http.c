@@ -86,7 +86,8 @@ static void *exchange_new(void *context, const char *uri, struct MHD_Connection 
 	atomic_fetch_add(&loop->in_flight, 1);
 	/*
 	 * Cut short in the library's own copy, for it would keep each parameter as a header: some six hundred fill the
-	 * connection's memory, and then it neither answers nor tells that the request has ended. Nobody asks it for them.
+	 * connection's memory, and then it neither answers nor tells that the request has ended. Nobody asks it for
+	 * them.
 	 */
 	char *query = strchr(uri, '?');
 	if (query)

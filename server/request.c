@@ -244,7 +244,8 @@ void request_answer(struct request *request, struct response *response)
 				arena_printf(request->arena, "the address is malformed: %s", reason));
 		return;
 	}
-	/* Ranges are for GET alone (RFC 9110, section 14.2), and only once no condition makes it a 304 (section 13.2.2). */
+	/* Ranges are for GET alone (RFC 9110, section 14.2), and only once no condition makes it a 304
+	 * (section 13.2.2). */
 	if (!is_method(request, "GET") || asks_for_any(request))
 		request->headers.range = NULL;
 	bool known = false;
