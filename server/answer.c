@@ -139,8 +139,11 @@ const char *answer_address(struct request *request, const char *path_id)
 {
 	struct buffer address = { 0 };
 	append_path(&address, request, path_id);
-	if (request->target.query)
-		buffer_printf(&address, "?%s", request->target.query);
+	/* A client may have sent it with letters of any script; a header takes ASCII. */
+	for (const char *c = request->target.query; c && *c; c++) {
+		buffer_append_string(&address, c == request->target.query ? "?" : "");
+		buffer_printf(&address, (unsigned char)*c < 0x80 ? "%c" : "%%%02X", (unsigned char)*c);
+	}
 	return keep(request, &address);
 }
 
@@ -208,6 +211,18 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 	buffer_append_char(&response->body, '\n');
 }
 
+enum db_status answer_nearest(
+	struct request *request, enum noun noun, int kind, const char *typed, struct string_list *ret_list)
+{
+	/* What was typed may be a name; ids are made of keys. */
+	struct buffer key = { 0 };
+	name_key(&key, typed, strlen(typed));
+	enum db_status status =
+		key.failed ? DB_NO_MEMORY : store_nearest(request->db, noun, kind, key.data, request->arena, ret_list);
+	buffer_deinit(&key);
+	return status;
+}
+
 enum db_status answer_not_found(struct request *request, struct response *response, enum noun noun, const char *what)
 {
 	bool deleted;
@@ -217,12 +232,7 @@ enum db_status answer_not_found(struct request *request, struct response *respon
 		problem.code = "gone";
 		problem.detail = arena_printf(request->arena, "the %s '%s' has been deleted", what, request->path_id);
 	} else if (status == DB_OK) {
-		/* What was typed may be a name; ids are made of keys. */
-		struct buffer key = { 0 };
-		name_key(&key, request->path_id, strlen(request->path_id));
-		status = key.failed ? DB_NO_MEMORY
-				    : store_nearest(request->db, noun, key.data, request->arena, &problem.nearest);
-		buffer_deinit(&key);
+		status = answer_nearest(request, noun, (int)request->route->kind, request->path_id, &problem.nearest);
 		problem.detail = arena_printf(request->arena, "there is no %s '%s'", what, request->path_id);
 	}
 	if (status == DB_OK)

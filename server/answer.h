@@ -45,6 +45,10 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 /* The request's own path in its one spelling, with `path_id` for {id} if it is not NULL, and the query as sent. */
 const char *answer_address(struct request *request, const char *path_id);
 
+/* Ids near what was `typed`, an id or a name; of agents those of one kind, or of any for -1. */
+DB_CHECKED enum db_status answer_nearest(
+	struct request *request, enum noun noun, int kind, const char *typed, struct string_list *ret_list);
+
 /* 404 with the nearest ids, or 410 if it once was there: no `what` ("review") has the id that the path names. */
 DB_CHECKED enum db_status answer_not_found(
 	struct request *request, struct response *response, enum noun noun, const char *what);

@@ -36,6 +36,18 @@ static bool is_value(const char *value, size_t length)
 	return true;
 }
 
+/* The characters of a host and port (RFC 3986, section 3.2.2); an empty one is sound. */
+static bool is_host(const char *value)
+{
+	static const char marks[] = "-._~%!$&'()*+,;=:[]";
+	for (const char *c = value; *c; c++) {
+		bool alphanumeric = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z');
+		if (!alphanumeric && !strchr(marks, *c))
+			return false;
+	}
+	return true;
+}
+
 /* Repeated list headers are one list (RFC 9110, section 5.3). */
 static void collect(struct guarding *guarding, const char **kept, const char *value)
 {
@@ -47,6 +59,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 {
 	if (!strcasecmp(name, "Host")) {
 		guarding->hosts++;
+		if (!is_host(value))
+			guarding->reason = "Host is no host";
 	} else if (!strcasecmp(name, "Content-Length")) {
 		guarding->lengths++;
 		collect(guarding, &guarding->headers->content_length, value);

@@ -68,8 +68,9 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 			names = arena_printf(parsing->arena, "%s%s%s", names, *names ? ", " : "", param_specs[p].name);
 	}
 	return refuse(parsing, "unknown-parameter", name,
-		names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
-		      : NULL,
+		!names   ? NULL
+		: *names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
+			 : arena_printf(parsing->arena, "there is no parameter '%s' here, nor any other", name),
 		NULL);
 }
 

@@ -6,6 +6,7 @@
 
 #include "server/json/out.h"
 #include "server/request.h"
+#include "server/txt.h"
 
 const struct problem_type problem_types[] = {
 	{ "gone", 410, "Gone", "It was in the store and has been deleted." },
@@ -78,7 +79,8 @@ static void write_json(const struct request *request, const struct problem *prob
 
 static void write_txt(const struct problem *problem, const struct problem_type *type, struct buffer *body)
 {
-	buffer_printf(body, "%u %s: %s", type->status, type->title, problem->detail);
+	buffer_printf(body, "%u %s: ", type->status, type->title);
+	txt_flat(body, problem->detail);
 	for (size_t i = 0; i < problem->nearest.count; i++)
 		buffer_printf(body, "%s%s", i ? ", " : " (near: ", problem->nearest.items[i]);
 	buffer_append_string(body, problem->nearest.count ? ")\n" : "\n");

@@ -69,7 +69,7 @@ REVIEWD_CHECKED enum reviewd_status reviewd_start(struct reviewd *service, struc
 /* Where it is served, "http://127.0.0.1:8080"; NULL before reviewd_start(). Borrowed until reviewd_close(). */
 const char *reviewd_address(const struct reviewd *service);
 
-/* No new connections; requests under way end within five seconds. May be started again. */
+/* No new connections; requests under way have four seconds to end. May be started again. */
 void reviewd_stop(struct reviewd *service);
 
 /* Stops, and closes the store. Accepts NULL. */

@@ -110,6 +110,10 @@ bool target_parse(const char *raw, struct arena *arena, struct target *ret_targe
 	if (*ret_reason)
 		return false;
 	const char *path = find_path(raw);
+	if (path != raw && path[-1] == '/') {
+		*ret_reason = "it names no host";
+		return false;
+	}
 	size_t length = strcspn(path, "?");
 	target.query = path[length] ? arena_strdup(arena, path + length + 1) : NULL;
 	/* An absolute form may end with its authority: "http://host" is "/". */

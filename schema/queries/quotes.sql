@@ -24,9 +24,11 @@ FROM json_each(:quote_ids) i CROSS JOIN quote_span s ON s.quote_id = i.value;
 SELECT i.key AS place, qa.role, a.agent_id, a.slug, a.kind, a.name
 FROM json_each(:quote_ids) i CROSS JOIN quote_agent qa ON qa.quote_id = i.value CROSS JOIN agent a ON a.agent_id = qa.agent_id;
 
--- name: quote_near
--- The ids inside one bundle, for "did you mean".
-SELECT local_slug FROM quote WHERE review_id = :review_id AND local_slug >= :local_slug ORDER BY local_slug LIMIT :limit;
+-- name: quote_near_after
+SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_id ORDER BY local_slug LIMIT 200;
+
+-- name: quote_near_before
+SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id ORDER BY local_slug DESC LIMIT 200;
 
 -- name: quote_insert
 INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler)

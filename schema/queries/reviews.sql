@@ -37,10 +37,10 @@ SELECT count(*) AS total FROM review_agent WHERE agent_id = :agent_id;
 SELECT text FROM review_text WHERE review_id = :review_id;
 
 -- name: review_near_after
-SELECT slug FROM review WHERE slug >= :slug ORDER BY slug LIMIT :limit;
+SELECT slug FROM review WHERE slug >= :slug ORDER BY slug LIMIT 200;
 
 -- name: review_near_before
-SELECT slug FROM review WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
+SELECT slug FROM review WHERE slug < :slug ORDER BY slug DESC LIMIT 200;
 
 -- name: review_insert
 INSERT INTO review (slug, work_id, title, language, reviewer, published, published_from, published_to,

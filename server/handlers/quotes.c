@@ -102,7 +102,7 @@ static enum db_status answer_no_quote(struct request *request, struct response *
 		problem.detail = arena_printf(request->arena,
 			"there is no quote '%s', for there is no review '%s'; the id of a quote is <review>~<id>",
 			request->path_id, review_slug);
-		status = store_nearest(request->db, NOUN_REVIEW, review_slug, request->arena, &problem.nearest);
+		status = answer_nearest(request, NOUN_REVIEW, -1, review_slug, &problem.nearest);
 	}
 	if (status == DB_OK)
 		problem_answer(request, response, &problem);

@@ -53,24 +53,14 @@ def test_a_very_long_method_harms_nobody(seed):
         assert 400 <= ask(seed, wire.request_bytes("A" * size, "/v1", {"Connection": "close"})).status <= 501
 
 
-@pytest.mark.parametrize("parameter", ["utm_{}=1", "form=pull&form=direct&utm_{}=2", "x{}=1", "{}", "form=pull&utm_{}"])
-@pytest.mark.parametrize("count", [599, 601, 700, 1500])
-def test_hundreds_of_parameters_harm_nobody(seed, parameter, count):
-    """libmicrohttpd may leave such a connection without an answer; the others must not notice."""
+@pytest.mark.parametrize(("parameter", "status"), [
+    ("utm_{}=1", 200), ("utm_{}", 200), ("x{}=1", 400), ("{}", 400), ("", 200), ("limit=1&utm_{}", 400), ("form=pull", 400)])
+@pytest.mark.parametrize("count", [601, 1500])
+def test_hundreds_of_parameters_are_answered(seed, parameter, status, count):
+    """The memory of a connection must not be filled with them, or it would be left without an answer."""
     query = "&".join(parameter.format(i) for i in range(count))
-    with wire.Connection(seed.port, 2) as connection:
-        connection.send(get("/v1/quotes?" + query))
-        seed.alive()
-        with contextlib.suppress(AssertionError):
-            reply = wire.read_reply(wire.Received(connection.read_to_end()))
-            assert reply.status != 500
-    for _ in range(20):
-        assert seed.json(KERIM)["page"]["total"] == 1
-
-
-def test_a_hundred_parameters_are_answered(seed):
-    query = "&".join(f"utm_{i}=1" for i in range(100))
-    assert seed.get("/v1/quotes?" + query).body == seed.get("/v1/quotes").body
+    reply = seed.send("GET", "/v1/quotes?" + query)
+    assert reply.status == status
 
 
 @pytest.mark.parametrize("size", [1, 10, 100000, MIB])
@@ -129,14 +119,16 @@ def test_a_body_that_is_no_request_is_none(seed):
 
 def test_a_request_cut_off_anywhere_harms_nobody(seed):
     whole = wire.request_bytes("GET", KERIM, {"Content-Length": "10"}, b"0123456789")
-    for end in range(len(whole)):
-        with wire.Connection(seed.port) as connection:
+    connections = []
+    with contextlib.ExitStack() as stack:
+        for end in range(len(whole)):
+            connection = stack.enter_context(wire.Connection(seed.port))
             connection.send(whole[:end])
-            if end % 2:
-                connection.end_sending()
-                everything = connection.read_to_end()
-                assert b" 500 " not in everything[:20]
-    seed.alive()
+            connections.append(connection)
+        seed.alive()
+        for connection in connections[::2]:
+            connection.end_sending()
+            assert connection.read_until_silent(0.02) == b"", "an answer to half a request"
 
 
 def test_a_client_that_leaves_without_reading_harms_nobody(seed):
