@@ -29,53 +29,52 @@
 	"\"relations\":[{\"kind\":\"part_of\",\"to\":\"james-bond-novels\"}],"                                         \
 	"\"same_as\":[\"https://example.org/moonraker\"]}"
 
-const char
-	*const library[LIBRARY_REVIEWS] = {
-		"{\"id\":\"moonraker-nl\",\"title\":\"Bond speelt bridge\",\"language\":\"nl-BE\",\"reviewer\":\"J. de "
-		"Vries\","
-		"\"published\":\"1956-21\",\"rating\":{\"value\":4.5,\"best\":10,\"worst\":0},"
-		"\"source\":\"https://example.org/1\",\"licence\":\"CC0-1.0\",\"work\":" MOONRAKER ",\"works\":["
-		"{\"id\":\"moonraker-film\",\"kind\":\"film\",\"title\":\"Moonraker\",\"contributors\":["
-		"{\"role\":\"actor\",\"id\":\"roger-moore\",\"name\":\"Roger Moore\",\"character\":\"james-bond\"},"
-		"{\"role\":\"director\",\"id\":\"lewis-gilbert\",\"name\":\"Lewis Gilbert\"}],"
-		"\"relations\":[{\"kind\":\"adaptation_of\",\"to\":\"moonraker\"}]}],"
-		"\"agents\":[{\"id\":\"james-bond\",\"name\":\"James Bond\",\"aliases\":[\"Bond\",\"007\"],"
-		"\"description\":\"He "
-		"drives.\",\"same_as\":[\"https://example.org/bond\",\"https://example.org/007\"]},"
-		"{\"id\":\"m\",\"name\":\"M\",\"aliases\":[\"De chef\"]},"
-		"{\"id\":\"ian-fleming\",\"kind\":\"person\",\"name\":\"Ian Fleming\"},"
-		"{\"id\":\"smersh\",\"kind\":\"organisation\",\"name\":\"SMERSH\"}],"
-		"\"text\":\"\xc3\x89\xc3\xa9n kaart \xf0\x9d\x84\x9e te veel, zei Bond tegen M. M zweeg.\\r\\n"
-		"Fleming schrijft: de\xcc\x81 pot is dood. \xe2\x80\x9cKraait hij?\xe2\x80\x9d SMERSH kraait "
-		"ni\xc3\xa9t\"," /* the e has its accent apart */
-		"\"quotes\":[{\"id\":\"kaart\",\"form\":\"direct\",\"exact\":\"\xc3\x89\xc3\xa9n kaart "
-		"\xf0\x9d\x84\x9e te veel\","
-		"\"speakers\":[\"james-bond\"],\"addressees\":[\"m\"],\"about\":[\"m\",\"smersh\"]},"
-		"{\"form\":\"reported\",\"exact\":[\"ni\xc3\xa9t\",\"de\xcc\x81 pot is "
-		"dood\"],\"speakers\":[\"ian-fleming\",\"m\"],"
-		"\"attribution\":\"disputed\",\"work\":\"moonraker-film\",\"spoiler\":true},"
-		"{\"form\":\"free-indirect\",\"exact\":\"Kraait hij?\",\"about\":[\"james-bond\"],\"work\":null},"
-		"{\"form\":\"pull\",\"exact\":\"SMERSH kraait\",\"about\":[\"smersh\"]}],"
-		"\"mentions\":[{\"exact\":\"Bond\",\"of\":[\"james-bond\"]},"
-		"{\"exact\":\"M\",\"prefix\":\"tegen \",\"of\":[\"m\",\"james-bond\"]},"
-		"{\"exact\":\"Fleming schrijft\",\"of\":[\"moonraker\"],\"kind\":\"work\"},"
-		"{\"exact\":\"SMERSH\",\"of\":[\"smersh\"]}]}",
+const char *const library[LIBRARY_REVIEWS] = {
+	"{\"id\":\"moonraker-nl\",\"title\":\"Bond speelt bridge\",\"language\":\"nl-BE\",\"reviewer\":\"J. de "
+	"Vries\","
+	"\"published\":\"1956-21\",\"rating\":{\"value\":4.5,\"best\":10,\"worst\":0},"
+	"\"source\":\"https://example.org/1\",\"licence\":\"CC0-1.0\",\"work\":" MOONRAKER ",\"works\":["
+	"{\"id\":\"moonraker-film\",\"kind\":\"film\",\"title\":\"Moonraker\",\"contributors\":["
+	"{\"role\":\"actor\",\"id\":\"roger-moore\",\"name\":\"Roger Moore\",\"character\":\"james-bond\"},"
+	"{\"role\":\"director\",\"id\":\"lewis-gilbert\",\"name\":\"Lewis Gilbert\"}],"
+	"\"relations\":[{\"kind\":\"adaptation_of\",\"to\":\"moonraker\"}]}],"
+	"\"agents\":[{\"id\":\"james-bond\",\"name\":\"James Bond\",\"aliases\":[\"Bond\",\"007\"],"
+	"\"description\":\"He "
+	"drives.\",\"same_as\":[\"https://example.org/bond\",\"https://example.org/007\"]},"
+	"{\"id\":\"m\",\"name\":\"M\",\"aliases\":[\"De chef\"]},"
+	"{\"id\":\"ian-fleming\",\"kind\":\"person\",\"name\":\"Ian Fleming\"},"
+	"{\"id\":\"smersh\",\"kind\":\"organisation\",\"name\":\"SMERSH\"}],"
+	"\"text\":\"\xc3\x89\xc3\xa9n kaart \xf0\x9d\x84\x9e te veel, zei Bond tegen M. M zweeg.\\r\\n"
+	"Fleming schrijft: de\xcc\x81 pot is dood. \xe2\x80\x9cKraait hij?\xe2\x80\x9d SMERSH kraait "
+	"ni\xc3\xa9t\"," /* the e has its accent apart */
+	"\"quotes\":[{\"id\":\"kaart\",\"form\":\"direct\",\"exact\":\"\xc3\x89\xc3\xa9n kaart "
+	"\xf0\x9d\x84\x9e te veel\","
+	"\"speakers\":[\"james-bond\"],\"addressees\":[\"m\"],\"about\":[\"m\",\"smersh\"]},"
+	"{\"form\":\"reported\",\"exact\":[\"ni\xc3\xa9t\",\"de\xcc\x81 pot is "
+	"dood\"],\"speakers\":[\"ian-fleming\",\"m\"],"
+	"\"attribution\":\"disputed\",\"work\":\"moonraker-film\",\"spoiler\":true},"
+	"{\"form\":\"free-indirect\",\"exact\":\"Kraait hij?\",\"about\":[\"james-bond\"],\"work\":null},"
+	"{\"form\":\"pull\",\"exact\":\"SMERSH kraait\",\"about\":[\"smersh\"]}],"
+	"\"mentions\":[{\"exact\":\"Bond\",\"of\":[\"james-bond\"]},"
+	"{\"exact\":\"M\",\"prefix\":\"tegen \",\"of\":[\"m\",\"james-bond\"]},"
+	"{\"exact\":\"Fleming schrijft\",\"of\":[\"moonraker\"],\"kind\":\"work\"},"
+	"{\"exact\":\"SMERSH\",\"of\":[\"smersh\"]}]}",
 
-		"{\"id\":\"goldfinger-en\",\"language\":\"en\",\"work\":{\"id\":\"goldfinger\",\"title\":"
-		"\"Goldfinger\"},"
-		"\"works\":[" MOONRAKER
-		"],\"agents\":[{\"id\":\"james-bond\",\"name\":\"James Bond\",\"aliases\":[\"Mr Bond\"]},"
-		"{\"id\":\"ian-fleming\",\"kind\":\"person\",\"name\":\"Ian Fleming\"},"
-		"{\"id\":\"james-bond-ornithologist\",\"kind\":\"person\",\"name\":\"James Bond\"}],"
-		"\"text\":\"No, Mr Bond, I expect you to die. James Bond wrote about birds.\","
-		"\"quotes\":[{\"form\":\"indirect\",\"exact\":\"I expect you to die\",\"addressees\":[\"james-bond\"],"
-		"\"attribution\":\"inferred\"},"
-		"{\"form\":\"direct\",\"exact\":\"birds\",\"speakers\":[\"james-bond-ornithologist\",\"james-bond\"],"
-		"\"work\":\"moonraker\"}],"
-		"\"mentions\":[{\"exact\":\"James Bond\",\"of\":[\"james-bond-ornithologist\"]}]}",
+	"{\"id\":\"goldfinger-en\",\"language\":\"en\",\"work\":{\"id\":\"goldfinger\",\"title\":"
+	"\"Goldfinger\"},"
+	"\"works\":[" MOONRAKER
+	"],\"agents\":[{\"id\":\"james-bond\",\"name\":\"James Bond\",\"aliases\":[\"Mr Bond\"]},"
+	"{\"id\":\"ian-fleming\",\"kind\":\"person\",\"name\":\"Ian Fleming\"},"
+	"{\"id\":\"james-bond-ornithologist\",\"kind\":\"person\",\"name\":\"James Bond\"}],"
+	"\"text\":\"No, Mr Bond, I expect you to die. James Bond wrote about birds.\","
+	"\"quotes\":[{\"form\":\"indirect\",\"exact\":\"I expect you to die\",\"addressees\":[\"james-bond\"],"
+	"\"attribution\":\"inferred\"},"
+	"{\"form\":\"direct\",\"exact\":\"birds\",\"speakers\":[\"james-bond-ornithologist\",\"james-bond\"],"
+	"\"work\":\"moonraker\"}],"
+	"\"mentions\":[{\"exact\":\"James Bond\",\"of\":[\"james-bond-ornithologist\"]}]}",
 
-		"{\"id\":\"note\",\"text\":\"x\"}",
-	};
+	"{\"id\":\"note\",\"text\":\"x\"}",
+};
 
 char logged[4096];
 
