@@ -240,8 +240,8 @@ static void test_a_reader_cannot_write(void **state)
 	store_fixture_unlog();
 	/* Not by SQL of its own either: the authorizer, query_only and the way the file is opened forbid it. */
 	static const char *const statements[] = { "INSERT INTO change VALUES (0, 'x', 1, 0, '')", "DELETE FROM review",
-		"CREATE TABLE a (b)", "PRAGMA query_only = OFF", "ATTACH ':memory:' AS a", "SELECT load_extension('x')",
-		"SELECT fts3_tokenizer('simple')" };
+		"CREATE TABLE a (b)", "UPDATE sqlite_master SET sql = ''", "PRAGMA query_only = OFF",
+		"ATTACH ':memory:' AS a", "SELECT load_extension('x')", "SELECT fts3_tokenizer('simple')" };
 	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
 		assert_int_not_equal(sqlite3_exec(fixture->reader->handle, statements[i], NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_db_readonly(fixture->reader->handle, "main"), 1);
