@@ -16,7 +16,7 @@
  * A store of random quotes, and beside it what was put there, so that every list can be made once more by looking at
  * each quote in turn.
  */
-enum { REVIEWS = 9, QUOTES_PER_REVIEW = 30, AGENTS = 7, WORKS = 4, QUOTES = REVIEWS * QUOTES_PER_REVIEW };
+enum { REVIEWS = 7, QUOTES_PER_REVIEW = 20, AGENTS = 7, WORKS = 4, QUOTES = REVIEWS * QUOTES_PER_REVIEW };
 
 enum dimension {
 	BY_REVIEW,
@@ -273,7 +273,7 @@ static void test_quote_list_of_every_combination_of_conditions(void **state)
 		}
 		struct question question = make_question(&fixture->arena, wanted);
 		int64_t after = random_below(3) ? 0 : known[random_below(QUOTES)].quote_id;
-		expect_answer(fixture, &question, after, 1 + random_below(40), false);
+		expect_answer(fixture, &question, after, 1 + random_below(8), false);
 		for (size_t i = 0; i < QUOTES; i++) {
 			if (fits(&known[i], wanted)) {
 				lists_with_quotes++;
@@ -307,7 +307,7 @@ static void test_quote_list_pages_give_each_quote_once(void **state)
 	static const unsigned questions[][DIMENSIONS] = { { 0 }, { [BY_SPEAKER] = 0x7f }, { [BY_REVIEW] = 0x15 },
 		{ [BY_WORK] = 0xf }, { [BY_ABOUT] = 3, [BY_FORM] = 7 }, { [BY_REVIEW] = 1 } };
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
-		for (size_t limit = 1; limit <= QUOTES + 1; limit += 1 + limit / 4) {
+		for (size_t limit = 1; limit <= QUOTES + 1; limit += 1 + limit / 2) {
 			begin(fixture);
 			struct question question = make_question(&fixture->arena, questions[i]);
 			expect_answer(fixture, &question, 0, limit, true);
