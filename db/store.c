@@ -37,7 +37,6 @@ enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* The arguments of all these statements are the slug and the limit, with the review in front for quotes. */
 static enum db_status offer_rows(struct stmt *stmt, struct arena *arena, struct nearest *nearest)
 {
 	enum db_status status;
@@ -89,10 +88,18 @@ enum db_status store_nearest(
 enum db_status store_nearest_quote(
 	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct string_list *ret_list)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_NEAR);
-	stmt_bind_int(stmt, ARG_QUOTE_NEAR_REVIEW_ID, review_id);
-	stmt_bind_text(stmt, ARG_QUOTE_NEAR_LOCAL_SLUG, "");
-	stmt_bind_int(stmt, ARG_QUOTE_NEAR_LIMIT, NEIGHBOURS);
+	static const enum statement_id statements[] = { STMT_QUOTE_NEAR_AFTER, STMT_QUOTE_NEAR_BEFORE };
+	_Static_assert((int)ARG_QUOTE_NEAR_AFTER_LOCAL_SLUG == (int)ARG_QUOTE_NEAR_BEFORE_LOCAL_SLUG &&
+			       (int)ARG_QUOTE_NEAR_AFTER_LIMIT == (int)ARG_QUOTE_NEAR_BEFORE_LIMIT,
+		"the statements take the same arguments");
 	struct nearest nearest = { .word = local_slug };
-	return nearest_finish(offer_rows(stmt, arena, &nearest), &nearest, arena, ret_list);
+	enum db_status status = DB_OK;
+	for (int side = 0; side < 2 && status == DB_OK; side++) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, statements[side]);
+		stmt_bind_int(stmt, ARG_QUOTE_NEAR_AFTER_REVIEW_ID, review_id);
+		stmt_bind_text(stmt, ARG_QUOTE_NEAR_AFTER_LOCAL_SLUG, local_slug);
+		stmt_bind_int(stmt, ARG_QUOTE_NEAR_AFTER_LIMIT, NEIGHBOURS);
+		status = offer_rows(stmt, arena, &nearest);
+	}
+	return nearest_finish(status, &nearest, arena, ret_list);
 }

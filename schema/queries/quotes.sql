@@ -19,9 +19,13 @@ SELECT start_codepoint, end_codepoint, start_byte, end_byte FROM quote_span WHER
 SELECT qa.role, a.agent_id, a.slug, a.kind, a.name FROM quote_agent qa JOIN agent a ON a.agent_id = qa.agent_id
 WHERE qa.quote_id = :quote_id ORDER BY qa.role, qa.position;
 
--- name: quote_near
+-- name: quote_near_after
 -- The ids inside one bundle, for "did you mean".
 SELECT local_slug FROM quote WHERE review_id = :review_id AND local_slug >= :local_slug ORDER BY local_slug LIMIT :limit;
+
+-- name: quote_near_before
+SELECT local_slug FROM quote WHERE review_id = :review_id AND local_slug < :local_slug
+ORDER BY local_slug DESC LIMIT :limit;
 
 -- name: quote_insert
 INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler)
