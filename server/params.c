@@ -68,7 +68,8 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 			names = arena_printf(parsing->arena, "%s%s%s", names, *names ? ", " : "", param_specs[p].name);
 	}
 	return refuse(parsing, "unknown-parameter", name,
-		names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
+		names ? arena_printf(parsing->arena, "there is no parameter '%s' here; %s%s", name,
+				*names ? "there are: " : "the path takes none", names)
 		      : NULL,
 		NULL);
 }
