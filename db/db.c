@@ -13,6 +13,7 @@
 
 #include "db/connection.h"
 #include "db/log.h"
+#include "db/rows.h"
 #include "db/stmt.h"
 
 enum { BUSY_TIMEOUT_MS = 2000 };
@@ -199,12 +200,17 @@ static int db_configure(struct db *db)
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	sqlite3_progress_handler(db->handle, 1000, db_is_late, db);
 	int code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
+	if (code == SQLITE_OK)
+		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
+		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
+		 * write. */
 		code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				   "PRAGMA journal_size_limit = 67108864;");
+				   "PRAGMA journal_size_limit = 67108864;"
+				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
 	}
 	return code;
 }

@@ -23,16 +23,16 @@ WHERE qa.quote_id = :quote_id ORDER BY qa.role, qa.position;
 -- The ids inside one bundle, for "did you mean".
 SELECT local_slug FROM quote WHERE review_id = :review_id AND local_slug >= :local_slug ORDER BY local_slug LIMIT :limit;
 
--- name: quote_insert
+-- name: quotes_insert
 INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler)
-VALUES (:quote_id, :review_id, :local_slug, :form, :attribution, :work_id, :spoiler);
+SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5 FROM row WHERE source = :source;
 
--- name: quote_span_insert
+-- name: quote_spans_insert
 INSERT INTO quote_span (quote_id, position, start_codepoint, end_codepoint, start_byte, end_byte)
-VALUES (:quote_id, :position, :start_codepoint, :end_codepoint, :start_byte, :end_byte);
+SELECT n0, n1, n2, n3, n4, n5 FROM row WHERE source = :source;
 
--- name: quote_agent_insert
-INSERT INTO quote_agent (quote_id, role, position, agent_id) VALUES (:quote_id, :role, :position, :agent_id);
+-- name: quote_agents_insert
+INSERT INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, n1, n2, n3 FROM row WHERE source = :source;
 
 -- name: quote_spans_delete
 DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
