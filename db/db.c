@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/bundle.h"
 #include "db/connection.h"
 #include "db/log.h"
 #include "db/rows.h"
@@ -83,7 +84,8 @@ static void db_harden(sqlite3 *handle)
 	static const struct {
 		int id, value;
 	} limits[] = {
-		{ SQLITE_LIMIT_LENGTH, 4 * 1024 * 1024 },
+		/* A row is a text and little else, or far smaller. */
+		{ SQLITE_LIMIT_LENGTH, BUNDLE_TEXT_BYTES_MAX + 1024 * 1024 },
 		{ SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
 		{ SQLITE_LIMIT_EXPR_DEPTH, 20 },
 		{ SQLITE_LIMIT_COMPOUND_SELECT, 5 },
