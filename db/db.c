@@ -305,6 +305,7 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	sqlite3_blob_close(db->text_blob);
+	free(db->pairs.before);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
 		sqlite3_finalize(db->assembled[i].handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -330,6 +331,8 @@ void db_end_read(struct db *db)
 	/* An open blob holds the snapshot just as a running statement does. */
 	sqlite3_blob_close(db->text_blob);
 	db->text_blob = NULL;
+	free(db->pairs.before);
+	db->pairs.before = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
 	if (stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
