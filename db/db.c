@@ -11,9 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/agents_put.h"
 #include "db/connection.h"
+#include "db/fts.h"
 #include "db/log.h"
+#include "db/search_index.h"
 #include "db/stmt.h"
+#include "db/word_forms.h"
 
 enum { BUSY_TIMEOUT_MS = 2000 };
 
@@ -116,12 +120,17 @@ static int db_authorize(
 			return SQLITE_DENY;
 		return SQLITE_OK;
 	case SQLITE_PRAGMA:
+		/* FTS5 asks for the last one whether others have written. */
 		if (first && (!strcmp(first, "quick_check") || !strcmp(first, "integrity_check") ||
-				     !strcmp(first, "foreign_key_check")))
+				     !strcmp(first, "foreign_key_check") || !strcmp(first, "data_version")))
 			return SQLITE_OK;
 		return SQLITE_DENY;
-	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
+		/* So SQLite asks when a virtual table such as json_each declares its columns; nothing is written. */
+		if (first && !strcmp(first, "sqlite_master"))
+			return SQLITE_OK;
+		return db->mode == DB_WRITE ? SQLITE_OK : SQLITE_DENY;
+	case SQLITE_INSERT:
 	case SQLITE_DELETE:
 	case SQLITE_SAVEPOINT:
 		return db->mode == DB_WRITE ? SQLITE_OK : SQLITE_DENY;
@@ -206,7 +215,7 @@ static int db_configure(struct db *db)
 		code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 				   "PRAGMA journal_size_limit = 67108864;");
 	}
-	return code;
+	return code == SQLITE_OK ? fts_register(db) : code;
 }
 
 static enum db_status db_open_file(struct db *db, const char *path, struct db_error *ret_error)
@@ -257,6 +266,18 @@ static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 	return DB_OK;
 }
 
+/* What the steps of the schema leave to do with statements, and the commit of it all. */
+static enum db_status db_finish_upgrade(struct db *db, struct db_error *ret_error)
+{
+	enum db_status status = agents_rekey(db);
+	if (status == DB_OK)
+		status = db_commit(db);
+	if (status != DB_OK)
+		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
+	db->upgrading = false;
+	return status;
+}
+
 enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error)
 {
 	ret_error->message[0] = '\0';
@@ -269,6 +290,7 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 	} else {
 		db->lock_fd = -1;
 		db->mode = mode;
+		db->noted_language = STEM_NONE;
 		if (mode == DB_READ && access(resolved, F_OK) < 0) {
 			snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
 			status = DB_NOT_FOUND;
@@ -279,6 +301,8 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 			status = db_open_file(db, resolved, ret_error);
 		if (status == DB_OK)
 			status = db_prepare_all(db, ret_error);
+		if (status == DB_OK && db->upgrading)
+			status = db_finish_upgrade(db, ret_error);
 		if (status == DB_OK)
 			sqlite3_set_authorizer(db->handle, db_authorize, db);
 		free(resolved);
@@ -302,6 +326,8 @@ void db_close(struct db *db)
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(db->statements[i].handle);
 	sqlite3_close(db->handle);
+	stemmers_free(db->stemmers);
+	word_forms_rolled_back(db);
 	if (db->lock_fd >= 0)
 		close(db->lock_fd);
 	free(db);
@@ -335,11 +361,13 @@ enum db_status db_begin_write(struct db *db)
 
 enum db_status db_commit(struct db *db)
 {
-	return stmt_run(db_stmt(db, STMT_COMMIT));
+	enum db_status status = search_catch_up(db);
+	return status == DB_OK ? stmt_run(db_stmt(db, STMT_COMMIT)) : status;
 }
 
 void db_rollback(struct db *db)
 {
+	word_forms_rolled_back(db);
 	/* Some faults have rolled back already: a full disk, an I/O error, no memory. */
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK)
 		log_line("store: a write could not be rolled back");

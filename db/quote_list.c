@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db/connection.h"
+#include "db/fts.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
 
@@ -13,6 +14,7 @@
  * following an index, the other conditions are then tested row by row.
  */
 enum condition {
+	BY_WORDS,
 	BY_REVIEW,
 	BY_CHARACTER,
 	BY_PERSON,
@@ -24,13 +26,18 @@ enum condition {
 	BY_FORM = SOURCES,
 	BY_ATTRIBUTION,
 	BY_LANGUAGE,
-	CONDITIONS
+	CONDITIONS,
+	NO_SOURCE = CONDITIONS /* all quotes: every condition is tested */
 };
 
 static const struct condition_sql {
 	const char *argument;
 	enum fragment_id where, from, is, in;
 } condition_sql[CONDITIONS] = {
+	/* Never but as the source. */
+	[BY_WORDS] = { .from = FRAGMENT_QUOTE_FROM_WORDS,
+		.is = FRAGMENT_QUOTE_IS_WORDS,
+		.in = FRAGMENT_QUOTE_IS_WORDS },
 	[BY_REVIEW] = { ":review", FRAGMENT_QUOTE_WHERE_REVIEW, FRAGMENT_QUOTE_FROM_ALL, FRAGMENT_QUOTE_IS_REVIEW,
 		FRAGMENT_QUOTE_IN_REVIEWS },
 	[BY_CHARACTER] = { ":character", FRAGMENT_QUOTE_WHERE_CHARACTER, FRAGMENT_QUOTE_FROM_SPEAKER,
@@ -50,11 +57,15 @@ static const struct condition_sql {
 	[BY_LANGUAGE] = { .argument = ":language", .where = FRAGMENT_QUOTE_WHERE_LANGUAGE },
 };
 
-/* A filter as the statements want it: the values of each condition as a JSON array, NULL where there is none. */
+/*
+ * A filter as the statements want it: the values of each condition as a JSON array, NULL where there is none. Words are
+ * one value, what MATCH is asked.
+ */
 struct plan {
 	const char *values[CONDITIONS];
+	int64_t first, until; /* the numbers of quotes among which words are looked for */
 	const struct int_list *source_values;
-	enum condition source; /* SOURCES: all quotes */
+	enum condition source; /* or NO_SOURCE */
 };
 
 static enum db_status plan_ints(
@@ -68,7 +79,7 @@ static enum db_status plan_ints(
 	buffer_append_char(&json, ']');
 	plan->values[condition] = json.failed ? NULL : arena_strndup(arena, json.data, json.length);
 	buffer_deinit(&json);
-	if (plan->source == SOURCES && condition < SOURCES) {
+	if (plan->source == NO_SOURCE && condition < SOURCES) {
 		plan->source = condition;
 		plan->source_values = list;
 	}
@@ -89,6 +100,41 @@ static enum db_status plan_languages(struct plan *plan, const struct string_list
 	return plan->values[BY_LANGUAGE] ? DB_OK : DB_NO_MEMORY;
 }
 
+/* Words lead to their quotes, in the order of the list, and only among the reviews that are asked for. */
+static void plan_words(struct plan *plan, const struct quote_filter *filter)
+{
+	static int64_t one_run[] = { 0 };
+	static const struct int_list one = { one_run, 1 };
+	plan->first = 1;
+	plan->until = search_rowid(SEARCH_REVIEW, 0);
+	if (!filter->words)
+		return;
+	plan->values[BY_WORDS] = filter->words->match;
+	plan->source = BY_WORDS;
+	plan->source_values = &one;
+	if (!filter->reviews.count)
+		return;
+	int64_t lowest = INT64_MAX, highest = 0;
+	for (size_t i = 0; i < filter->reviews.count; i++) {
+		int64_t review_id = filter->reviews.items[i];
+		lowest = review_id < lowest ? review_id : lowest;
+		highest = review_id > highest ? review_id : highest;
+	}
+	plan->first = lowest * ITEMS_PER_REVIEW;
+	plan->until = (highest + 1) * ITEMS_PER_REVIEW;
+}
+
+/* Whether all that is asked for is words, perhaps in one review. */
+static bool plan_is_words_alone(const struct plan *plan)
+{
+	for (enum condition c = 0; c < CONDITIONS; c++) {
+		if (c != BY_WORDS && plan->values[c] &&
+			!(c == BY_REVIEW && plan->until - plan->first == ITEMS_PER_REVIEW))
+			return false;
+	}
+	return plan->source == BY_WORDS;
+}
+
 static enum db_status plan_make(const struct quote_filter *filter, struct arena *arena, struct plan *ret_plan)
 {
 	const struct int_list *lists[CONDITIONS] = {
@@ -102,7 +148,8 @@ static enum db_status plan_make(const struct quote_filter *filter, struct arena 
 		[BY_FORM] = &filter->forms,
 		[BY_ATTRIBUTION] = &filter->attributions,
 	};
-	struct plan plan = { .source = SOURCES };
+	struct plan plan = { .source = NO_SOURCE };
+	plan_words(&plan, filter);
 	enum db_status status = plan_languages(&plan, &filter->languages, arena);
 	for (enum condition c = 0; c < CONDITIONS && status == DB_OK; c++) {
 		if (lists[c])
@@ -129,7 +176,12 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 		[HEAD_COUNT_DISTINCT] = FRAGMENT_QUOTE_HEAD_COUNT_DISTINCT,
 	};
 	plan_append(sql, heads[head]);
-	if (plan->source == SOURCES) {
+	if (head != HEAD_LIST && plan_is_words_alone(plan)) {
+		plan_append(sql, FRAGMENT_QUOTE_FROM_WORDS_ALONE);
+		plan_append(sql, FRAGMENT_QUOTE_IS_WORDS);
+		return;
+	}
+	if (plan->source == NO_SOURCE) {
 		plan_append(sql, FRAGMENT_QUOTE_FROM_ALL);
 	} else {
 		plan_append(sql, condition_sql[plan->source].from);
@@ -141,13 +193,15 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 			plan_append(sql, condition_sql[c].where);
 	}
 	if (head == HEAD_LIST)
-		plan_append(sql, FRAGMENT_QUOTE_LIST_ORDER);
+		plan_append(
+			sql, plan->source == BY_WORDS ? FRAGMENT_QUOTE_LIST_ORDER_WORDS : FRAGMENT_QUOTE_LIST_ORDER);
 }
 
 /* The statement for this combination: prepared before, or now in the place of the one that has been there longest. */
 static enum db_status plan_prepare(struct db *db, const struct plan *plan, enum plan_head head, sqlite3_stmt **ret_stmt)
 {
 	uint64_t recipe = (uint64_t)(head + 1) << 32 | (uint64_t)plan->source << 16;
+	recipe |= (uint64_t)(head != HEAD_LIST && plan_is_words_alone(plan)) << 40;
 	for (enum condition c = 0; c < CONDITIONS; c++)
 		recipe |= plan->values[c] ? (uint64_t)1 << c : 0;
 	for (int i = 0; i < ASSEMBLED_MAX; i++) {
@@ -185,12 +239,15 @@ static int plan_bind_int(sqlite3_stmt *stmt, const char *argument, int64_t value
 
 static enum db_status plan_bind(struct db *db, const struct plan *plan, sqlite3_stmt *stmt, int64_t after)
 {
-	int code = plan_bind_int(stmt, ":after", after);
+	bool by_words = plan->source == BY_WORDS;
+	int code = plan_bind_int(stmt, ":after", by_words && after < plan->first ? plan->first - 1 : after);
+	if (code == SQLITE_OK)
+		code = plan_bind_int(stmt, ":until", plan->until);
 	for (enum condition c = 0; c < CONDITIONS && code == SQLITE_OK; c++) {
 		if (plan->values[c] && c != plan->source)
 			code = plan_bind_text(stmt, condition_sql[c].argument, plan->values[c]);
 	}
-	if (code == SQLITE_OK && plan->source != SOURCES)
+	if (code == SQLITE_OK && plan->source != NO_SOURCE)
 		code = plan_bind_text(stmt, ":values", plan->values[plan->source]);
 	return db_status_from(db, code, "quote_list");
 }
@@ -240,20 +297,29 @@ static void merge_ids(struct int_list *ids, size_t limit)
 	ids->count = kept;
 }
 
+/* True for words of which there is nothing to look for. */
+static bool takes_nothing(const struct quote_filter *filter)
+{
+	return filter->words && !filter->words->match;
+}
+
 enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
 	struct arena *arena, struct int_list *ret_ids)
 {
 	struct plan plan;
+	*ret_ids = (struct int_list) { .items = NULL };
+	if (takes_nothing(filter))
+		return DB_OK;
 	enum db_status status = plan_make(filter, arena, &plan);
 	if (status != DB_OK)
 		return status;
-	size_t runs = plan.source == SOURCES ? 1 : plan.source_values->count;
+	size_t runs = plan.source == NO_SOURCE ? 1 : plan.source_values->count;
 	struct int_list ids = { .items = arena_array(arena, runs * limit, sizeof(*ids.items)) };
 	if (!ids.items)
 		return DB_NO_MEMORY;
 	for (size_t i = 0; i < runs && status == DB_OK; i++)
 		status = plan_collect(
-			db, &plan, plan.source == SOURCES ? 0 : plan.source_values->items[i], after, limit, &ids);
+			db, &plan, plan.source == NO_SOURCE ? 0 : plan.source_values->items[i], after, limit, &ids);
 	if (runs > 1)
 		merge_ids(&ids, limit);
 	if (status == DB_OK)
@@ -275,6 +341,9 @@ enum db_status quote_list_count(
 {
 	struct plan plan;
 	struct store_info info;
+	*ret_count = 0;
+	if (takes_nothing(filter))
+		return DB_OK;
 	enum db_status status = plan_make(filter, arena, &plan);
 	if (status == DB_OK && filter_is_empty(&plan)) {
 		status = store_get(db, arena, &info);
@@ -284,13 +353,13 @@ enum db_status quote_list_count(
 	}
 	if (status != DB_OK)
 		return status;
-	bool several = plan.source != SOURCES && plan.source_values->count > 1;
+	bool several = plan.source != NO_SOURCE && plan.source_values->count > 1;
 	sqlite3_stmt *stmt;
 	status = plan_prepare(db, &plan, several ? HEAD_COUNT_DISTINCT : HEAD_COUNT, &stmt);
 	if (status != DB_OK)
 		return status;
 	status = plan_bind(db, &plan, stmt, 0);
-	int code = plan.source == SOURCES ? SQLITE_OK : plan_bind_int(stmt, ":value", plan.source_values->items[0]);
+	int code = plan.source == NO_SOURCE ? SQLITE_OK : plan_bind_int(stmt, ":value", plan.source_values->items[0]);
 	if (status == DB_OK && code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW)
 		*ret_count = sqlite3_column_int64(stmt, 0);
 	plan_reset(stmt);

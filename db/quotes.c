@@ -4,6 +4,7 @@
 #include "db/quote_list.h"
 #include "db/stmt.h"
 #include "db/store.h"
+#include "db/text/buffer.h"
 
 static enum db_status quote_read_agents(struct db *db, struct arena *arena, struct quote *quote)
 {
@@ -53,7 +54,7 @@ static enum db_status quote_read_passages(
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote)
+enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_BY_ID);
 	stmt_bind_int(stmt, ARG_QUOTE_BY_ID_QUOTE_ID, quote_id);
@@ -82,6 +83,18 @@ static enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena 
 	if (status == DB_OK)
 		*ret_quote = quote;
 	return status;
+}
+
+const char *quote_text(const struct quote *quote, struct arena *arena)
+{
+	struct buffer text = { 0 };
+	for (size_t i = 0; i < quote->passage_count; i++) {
+		buffer_append_string(&text, i ? QUOTE_GAP : "");
+		buffer_append_string(&text, quote->passages[i].exact);
+	}
+	const char *kept = text.failed ? NULL : arena_strndup(arena, text.data, text.length);
+	buffer_deinit(&text);
+	return kept;
 }
 
 enum db_status quote_get(

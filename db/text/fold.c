@@ -306,3 +306,19 @@ bool fold_next_token(struct fold *fold, struct fold_token *ret_token)
 	ret_token->bytes[ret_token->length] = '\0';
 	return true;
 }
+
+size_t fold_prefix_end(const char *text, size_t start, size_t end, size_t count)
+{
+	struct fold fold;
+	struct fold_unit unit;
+	size_t folded = 0, found = end;
+	fold_init(&fold, text + start, end - start);
+	while (fold_next_unit(&fold, &unit)) {
+		/* An accent goes with its letter. */
+		if (folded >= count && unit.class != FOLD_DROPPED)
+			break;
+		folded += unit.length;
+		found = start + unit.end;
+	}
+	return found;
+}

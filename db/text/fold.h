@@ -64,5 +64,8 @@ struct fold_token {
 	size_t start, end; /* bytes of the text, with the accents that were dropped */
 };
 
+/* Where the first `count` folded bytes of the token in [start,end) end in the text. */
+size_t fold_prefix_end(const char *text, size_t start, size_t end, size_t count);
+
 /* False at the end of the text. Not to be mixed with fold_next_unit(). */
 bool fold_next_token(struct fold *fold, struct fold_token *ret_token);

@@ -59,8 +59,8 @@ static void add_term(struct query *query, const struct typed *typed, size_t from
 	term.count = query->token_count - term.first;
 	if (!term.count)
 		return;
-	term.prefix = starred && token.end == to - from - 1 &&
-		      utf8_count(token.bytes, token.length) >= QUERY_PREFIX_MIN;
+	term.prefix =
+		starred && token.end == to - from - 1 && utf8_count(token.bytes, token.length) >= QUERY_PREFIX_MIN;
 	query->terms[query->term_count++] = term;
 }
 

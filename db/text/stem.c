@@ -55,8 +55,8 @@ void stemmers_free(struct stemmers *stemmers)
 	free(stemmers);
 }
 
-const char *stem_of(struct stemmers *stemmers, enum stem_language language, const char *word, size_t length,
-	size_t *ret_length)
+const char *stem_of(
+	struct stemmers *stemmers, enum stem_language language, const char *word, size_t length, size_t *ret_length)
 {
 	struct sb_stemmer *stemmer = stemmers->of[language];
 	const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)word, (int)length);

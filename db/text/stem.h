@@ -23,5 +23,5 @@ struct stemmers *stemmers_new(void);
 void stemmers_free(struct stemmers *stemmers);
 
 /* The stem of a folded word, valid until the next call; not NUL-terminated. NULL when memory runs out. */
-const char *stem_of(struct stemmers *stemmers, enum stem_language language, const char *word, size_t length,
-	size_t *ret_length);
+const char *stem_of(
+	struct stemmers *stemmers, enum stem_language language, const char *word, size_t length, size_t *ret_length);
