@@ -45,6 +45,20 @@ static void tokenizer_delete(Fts5Tokenizer *tokenizer)
 	(void)tokenizer;
 }
 
+/* Labels, each from its mark to the next. */
+static int tokenize_labels(
+	void *context, const char *text, int length, int (*token)(void *, int, const char *, int, int, int))
+{
+	int code = SQLITE_OK;
+	for (int start = 0; start < length && code == SQLITE_OK;) {
+		const char *next = memchr(text + start + 1, SEARCH_LABEL[0], (size_t)(length - start - 1));
+		int end = next ? (int)(next - text) : length;
+		code = token(context, 0, text + start, end - start, start, end);
+		start = end;
+	}
+	return code;
+}
+
 static int tokenizer_run(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int length,
 	int (*token)(void *context, int flags, const char *bytes, int length, int start, int end))
 {
@@ -53,6 +67,8 @@ static int tokenizer_run(Fts5Tokenizer *tokenizer, void *context, int flags, con
 	struct fold fold;
 	struct fold_token found;
 	int code = SQLITE_OK;
+	if (text && length > 0 && text[0] == SEARCH_LABEL[0])
+		return tokenize_labels(context, text, length, token);
 	fold_init(&fold, text, text ? (size_t)length : 0);
 	while (code == SQLITE_OK && fold_next_token(&fold, &found)) {
 		if (db->noted_language != STEM_NONE &&

@@ -16,6 +16,13 @@ int64_t search_rowid(enum search_kind kind, int64_t id);
 enum search_kind search_rowid_kind(int64_t rowid);
 int64_t search_rowid_id(int64_t rowid);
 
+/*
+ * A label is no word that anybody could type: SEARCH_LABEL, a byte that no UTF-8 has, a letter and a number. Those of a
+ * row stand one behind the other.
+ */
+#define SEARCH_LABEL "\xff"
+enum search_label { LABEL_SPEAKER = 's', LABEL_ADDRESSEE = 'a', LABEL_ABOUT = 'b', LABEL_WORK = 'w' };
+
 /* A result code of SQLite. */
 DB_CHECKED int fts_register(struct db *db);
 

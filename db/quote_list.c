@@ -100,20 +100,48 @@ static enum db_status plan_languages(struct plan *plan, const struct string_list
 	return plan->values[BY_LANGUAGE] ? DB_OK : DB_NO_MEMORY;
 }
 
+/* Any of the labels of one condition must be there. */
+static void append_labels(struct buffer *match, enum search_label label, const struct int_list *ids)
+{
+	for (size_t i = 0; i < ids->count; i++)
+		buffer_printf(
+			match, "%s\"" SEARCH_LABEL "%c%lld\"", i ? " OR " : " AND (", label, (long long)ids->items[i]);
+	buffer_append_string(match, ids->count ? ")" : "");
+}
+
+/*
+ * What MATCH is asked: the words, and the labels of those agents and works that are asked for. The conditions
+ * themselves are tested as well; the labels keep a common word from leading to all its quotes first.
+ */
+static const char *plan_match(const struct quote_filter *filter, struct arena *arena)
+{
+	struct buffer match = { 0 };
+	buffer_append_string(&match, filter->words->match);
+	append_labels(&match, LABEL_SPEAKER, &filter->characters);
+	append_labels(&match, LABEL_SPEAKER, &filter->people);
+	append_labels(&match, LABEL_SPEAKER, &filter->speakers);
+	append_labels(&match, LABEL_ADDRESSEE, &filter->addressees);
+	append_labels(&match, LABEL_ABOUT, &filter->about);
+	append_labels(&match, LABEL_WORK, &filter->works);
+	const char *kept = match.failed ? NULL : arena_strndup(arena, match.data, match.length);
+	buffer_deinit(&match);
+	return kept;
+}
+
 /* Words lead to their quotes, in the order of the list, and only among the reviews that are asked for. */
-static void plan_words(struct plan *plan, const struct quote_filter *filter)
+static enum db_status plan_words(struct plan *plan, const struct quote_filter *filter, struct arena *arena)
 {
 	static int64_t one_run[] = { 0 };
 	static const struct int_list one = { one_run, 1 };
-	plan->first = 1;
-	plan->until = search_rowid(SEARCH_REVIEW, 0);
 	if (!filter->words)
-		return;
-	plan->values[BY_WORDS] = filter->words->match;
+		return DB_OK;
+	plan->values[BY_WORDS] = plan_match(filter, arena);
 	plan->source = BY_WORDS;
 	plan->source_values = &one;
+	plan->first = 1;
+	plan->until = search_rowid(SEARCH_REVIEW, 0);
 	if (!filter->reviews.count)
-		return;
+		return plan->values[BY_WORDS] ? DB_OK : DB_NO_MEMORY;
 	int64_t lowest = INT64_MAX, highest = 0;
 	for (size_t i = 0; i < filter->reviews.count; i++) {
 		int64_t review_id = filter->reviews.items[i];
@@ -122,6 +150,7 @@ static void plan_words(struct plan *plan, const struct quote_filter *filter)
 	}
 	plan->first = lowest * ITEMS_PER_REVIEW;
 	plan->until = (highest + 1) * ITEMS_PER_REVIEW;
+	return plan->values[BY_WORDS] ? DB_OK : DB_NO_MEMORY;
 }
 
 /* Whether all that is asked for is words, perhaps in one review. */
@@ -149,8 +178,9 @@ static enum db_status plan_make(const struct quote_filter *filter, struct arena 
 		[BY_ATTRIBUTION] = &filter->attributions,
 	};
 	struct plan plan = { .source = NO_SOURCE };
-	plan_words(&plan, filter);
-	enum db_status status = plan_languages(&plan, &filter->languages, arena);
+	enum db_status status = plan_words(&plan, filter, arena);
+	if (status == DB_OK)
+		status = plan_languages(&plan, &filter->languages, arena);
 	for (enum condition c = 0; c < CONDITIONS && status == DB_OK; c++) {
 		if (lists[c])
 			status = plan_ints(&plan, c, lists[c], arena);

@@ -52,6 +52,6 @@ struct search_page {
  * The best first (db/fts.h says what is good); of those as good the newest first. What more rows than
  * SEARCH_RANKED_MAX have in common says little about any of them: they are not ranked, and the newest comes first.
  */
-enum { SEARCH_RANKED_MAX = 20000 };
+enum { SEARCH_RANKED_MAX = 10000 };
 DB_CHECKED enum db_status search(struct db *db, const struct search_query *query, struct search_cursor after,
 	size_t limit, struct arena *arena, struct search_page *ret_page);

@@ -10,11 +10,12 @@
 #include "db/text/buffer.h"
 #include "db/word_forms.h"
 
-/* The columns of the index: for each a text in every language and in none, then the titles alike. */
+/* The columns of the index, but for labels: a text in every language and in none, then the titles alike. */
 enum { COLUMN_TEXTS = 0, COLUMN_TITLES = STEM_LANGUAGES + 1, COLUMNS = 2 * COLUMN_TITLES };
 
 _Static_assert((int)ARG_SEARCH_INSERT_TITLE_OTHER == (int)ARG_SEARCH_INSERT_ID + COLUMNS &&
 		       (int)ARG_SEARCH_DELETE_TITLE_OTHER == (int)ARG_SEARCH_INSERT_TITLE_OTHER &&
+		       (int)ARG_SEARCH_DELETE_LABELS == (int)ARG_SEARCH_INSERT_LABELS &&
 		       (int)ARG_SEARCH_DELETE_ID == (int)ARG_SEARCH_INSERT_ID,
 	"what is taken out is bound as what was put in");
 
@@ -23,7 +24,7 @@ struct indexing {
 	struct db *db;
 	bool insert;
 	struct arena arena; /* for what one review, agent or work has */
-	struct buffer joined;
+	struct buffer joined, labels;
 };
 
 struct words {
@@ -43,8 +44,13 @@ static enum db_status index_row(struct indexing *indexing, int64_t rowid, enum s
 		else
 			stmt_bind_null(stmt, ARG_SEARCH_INSERT_ID + 1 + i);
 	}
+	bool is_quote = search_rowid_kind(rowid) == SEARCH_QUOTE;
+	if (is_quote && indexing->labels.length)
+		stmt_bind_text_n(stmt, ARG_SEARCH_INSERT_LABELS, indexing->labels.data, indexing->labels.length);
+	else
+		stmt_bind_null(stmt, ARG_SEARCH_INSERT_LABELS);
 	/* The words of a quote are words of its review. */
-	if (indexing->insert && search_rowid_kind(rowid) != SEARCH_QUOTE)
+	if (indexing->insert && !is_quote)
 		indexing->db->noted_language = language;
 	enum db_status status = stmt_run(stmt);
 	indexing->db->noted_language = STEM_NONE;
@@ -72,54 +78,109 @@ static enum db_status read_review(struct stmt *stmt, int64_t review_id, struct i
 	return stmt_row_status(stmt);
 }
 
-static enum db_status index_quote(struct indexing *indexing, const struct indexed_review *review, int64_t quote_id)
+/* Rows of the quotes of a review in their order, whose first column is the quote. */
+struct quote_rows {
+	struct stmt *stmt;
+	int64_t quote_id; /* of the row that is to be read; INT64_MAX behind the last */
+};
+
+static enum db_status next_row(struct quote_rows *rows)
 {
-	struct words text = { indexing->joined.data, indexing->joined.length };
-	if (indexing->joined.failed)
-		return DB_NO_MEMORY;
-	enum db_status status = quote_id ? index_row(indexing, search_rowid(SEARCH_QUOTE, quote_id), review->language,
-						   &(struct words) { .bytes = NULL }, &text)
-					 : DB_OK;
-	buffer_clear(&indexing->joined);
-	return status;
+	enum db_status status = stmt_step(rows->stmt);
+	rows->quote_id = status == DB_OK ? stmt_int(rows->stmt, 0) : INT64_MAX;
+	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* The quotes of a review, whose spans come one behind the other. */
-static enum db_status index_quotes(struct indexing *indexing, const struct indexed_review *review)
+/* The words of a quote: its spans, which are read. */
+static enum db_status join_spans(
+	struct indexing *indexing, const struct indexed_review *review, int64_t quote_id, struct quote_rows *spans)
 {
-	STMT_LEASE struct stmt *spans = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_SPANS);
-	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review->review_id);
-	int64_t quote_id = 0;
-	enum db_status status;
+	enum db_status status = DB_OK;
 	buffer_clear(&indexing->joined);
-	while ((status = stmt_step(spans)) == DB_OK) {
-		int64_t next = stmt_int(spans, COL_BUNDLE_QUOTE_SPANS_QUOTE_ID);
-		size_t start = (size_t)stmt_int(spans, COL_BUNDLE_QUOTE_SPANS_START_BYTE);
-		size_t end = (size_t)stmt_int(spans, COL_BUNDLE_QUOTE_SPANS_END_BYTE);
+	while (spans->quote_id == quote_id && status == DB_OK) {
+		size_t start = (size_t)stmt_int(spans->stmt, COL_BUNDLE_QUOTE_SPANS_START_BYTE);
+		size_t end = (size_t)stmt_int(spans->stmt, COL_BUNDLE_QUOTE_SPANS_END_BYTE);
 		if (start > end || end > review->text.length) {
 			log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
 				(long long)review->review_id);
 			return DB_CORRUPT;
 		}
-		if (next != quote_id)
-			status = index_quote(indexing, review, quote_id);
-		else
-			buffer_append_string(&indexing->joined, QUOTE_GAP);
-		if (status != DB_OK)
-			return status;
-		quote_id = next;
+		buffer_append_string(&indexing->joined, indexing->joined.length ? QUOTE_GAP : "");
 		buffer_append(&indexing->joined, review->text.bytes + start, end - start);
+		status = next_row(spans);
 	}
-	return status == DB_NOT_FOUND ? index_quote(indexing, review, quote_id) : status;
+	return status;
+}
+
+static void add_label(struct indexing *indexing, enum search_label label, int64_t id)
+{
+	buffer_printf(&indexing->labels, SEARCH_LABEL "%c%lld", label, (long long)id);
+}
+
+/* The labels of a quote: its work, and its agents, which are read. */
+static enum db_status join_labels(struct indexing *indexing, const struct quote_rows *quotes, struct quote_rows *agents)
+{
+	static const enum search_label labels[QUOTE_ROLES] = {
+		[ROLE_SPEAKER] = LABEL_SPEAKER,
+		[ROLE_ADDRESSEE] = LABEL_ADDRESSEE,
+		[ROLE_ABOUT] = LABEL_ABOUT,
+	};
+	enum db_status status = DB_OK;
+	buffer_clear(&indexing->labels);
+	if (!stmt_is_null(quotes->stmt, COL_BUNDLE_QUOTES_WORK_ID))
+		add_label(indexing, LABEL_WORK, stmt_int(quotes->stmt, COL_BUNDLE_QUOTES_WORK_ID));
+	while (agents->quote_id == quotes->quote_id && status == DB_OK) {
+		add_label(indexing, labels[stmt_int(agents->stmt, COL_BUNDLE_QUOTE_AGENTS_ROLE)],
+			stmt_int(agents->stmt, COL_BUNDLE_QUOTE_AGENTS_AGENT_ID));
+		status = next_row(agents);
+	}
+	return status;
+}
+
+static enum db_status index_quotes(struct indexing *indexing, const struct indexed_review *review,
+	struct quote_rows *quotes, struct quote_rows *spans, struct quote_rows *agents)
+{
+	enum db_status status = next_row(quotes);
+	if (status == DB_OK)
+		status = next_row(spans);
+	if (status == DB_OK)
+		status = next_row(agents);
+	while (status == DB_OK && quotes->quote_id != INT64_MAX) {
+		status = join_spans(indexing, review, quotes->quote_id, spans);
+		if (status == DB_OK)
+			status = join_labels(indexing, quotes, agents);
+		if (status == DB_OK && (indexing->joined.failed || indexing->labels.failed))
+			status = DB_NO_MEMORY;
+		struct words text = { indexing->joined.data, indexing->joined.length };
+		if (status == DB_OK)
+			status = index_row(indexing, search_rowid(SEARCH_QUOTE, quotes->quote_id), review->language,
+				&(struct words) { .bytes = NULL }, &text);
+		if (status == DB_OK)
+			status = next_row(quotes);
+	}
+	return status;
 }
 
 static enum db_status index_quotes_of(struct indexing *indexing, int64_t review_id)
 {
 	struct indexed_review review;
 	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_REVIEW);
+	STMT_LEASE struct stmt *quotes = db_stmt(indexing->db, STMT_BUNDLE_QUOTES);
+	STMT_LEASE struct stmt *spans = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_SPANS);
+	STMT_LEASE struct stmt *agents = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_AGENTS);
+	stmt_bind_int(quotes, ARG_BUNDLE_QUOTES_REVIEW_ID, review_id);
+	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review_id);
+	stmt_bind_int(agents, ARG_BUNDLE_QUOTE_AGENTS_REVIEW_ID, review_id);
 	enum db_status status = read_review(stmt, review_id, &review);
-	return status == DB_OK ? index_quotes(indexing, &review) : status;
+	return status == DB_OK
+		       ? index_quotes(indexing, &review, &(struct quote_rows) { .stmt = quotes },
+				 &(struct quote_rows) { .stmt = spans }, &(struct quote_rows) { .stmt = agents })
+		       : status;
 }
+
+_Static_assert(COL_BUNDLE_QUOTES_QUOTE_ID == 0 && COL_BUNDLE_QUOTE_SPANS_QUOTE_ID == 0 &&
+		       COL_BUNDLE_QUOTE_AGENTS_QUOTE_ID == 0,
+	"rows of quotes begin with the quote");
 
 static enum db_status index_review(struct indexing *indexing, int64_t review_id)
 {
@@ -174,6 +235,7 @@ static void indexing_deinit(struct indexing *indexing)
 {
 	arena_deinit(&indexing->arena);
 	buffer_deinit(&indexing->joined);
+	buffer_deinit(&indexing->labels);
 }
 
 enum db_status search_note_new(struct db *db, enum search_kind kind, int64_t id)

@@ -6,13 +6,15 @@
 SELECT fts5(:api) AS api;
 
 -- name: search_insert
-INSERT INTO search (rowid, text_nl, text_en, text_de, text_other, title_nl, title_en, title_de, title_other)
-VALUES (:id, :text_nl, :text_en, :text_de, :text_other, :title_nl, :title_en, :title_de, :title_other);
+INSERT INTO search (rowid, text_nl, text_en, text_de, text_other, title_nl, title_en, title_de, title_other, labels)
+VALUES (:id, :text_nl, :text_en, :text_de, :text_other, :title_nl, :title_en, :title_de, :title_other, :labels);
 
 -- name: search_delete
 -- With the very words that were inserted.
-INSERT INTO search (search, rowid, text_nl, text_en, text_de, text_other, title_nl, title_en, title_de, title_other)
-VALUES ('delete', :id, :text_nl, :text_en, :text_de, :text_other, :title_nl, :title_en, :title_de, :title_other);
+INSERT INTO search (search, rowid, text_nl, text_en, text_de, text_other, title_nl, title_en, title_de, title_other,
+  labels)
+VALUES ('delete', :id, :text_nl, :text_en, :text_de, :text_other, :title_nl, :title_en, :title_de, :title_other,
+  :labels);
 
 -- name: search_due_put
 INSERT INTO search_due (kind, id) VALUES (:kind, :id) ON CONFLICT (kind, id) DO NOTHING;
