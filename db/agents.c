@@ -10,6 +10,7 @@
 /* The columns of every SELECT that gives whole agents, in this order from `first` on. */
 enum { AGENT_ID, AGENT_SLUG, AGENT_KIND, AGENT_NAME, AGENT_DESCRIPTION, AGENT_SAME_AS };
 _Static_assert((int)COL_AGENT_LIST_SAME_AS == (int)AGENT_SAME_AS && (int)COL_AGENT_GET_SAME_AS == (int)AGENT_SAME_AS &&
+		       (int)COL_AGENT_BY_ID_SAME_AS == (int)AGENT_SAME_AS &&
 		       (int)COL_AGENT_BY_KEY_SAME_AS == (int)AGENT_SAME_AS &&
 		       (int)COL_AGENT_LIST_BY_WORK_SAME_AS == (int)AGENT_SAME_AS &&
 		       (int)COL_AGENT_LIST_BY_REVIEW_SAME_AS == (int)AGENT_SAME_AS + 1,
@@ -93,6 +94,16 @@ enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, s
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_GET);
 	stmt_bind_text(stmt, ARG_AGENT_GET_SLUG, slug);
+	enum db_status status = stmt_step(stmt);
+	if (status == DB_OK)
+		status = agent_read(stmt, 0, arena, ret_agent);
+	return status == DB_OK ? agent_read_aliases(db, arena, ret_agent) : status;
+}
+
+enum db_status agent_by_id(struct db *db, int64_t agent_id, struct arena *arena, struct agent *ret_agent)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_BY_ID);
+	stmt_bind_int(stmt, ARG_AGENT_BY_ID_AGENT_ID, agent_id);
 	enum db_status status = stmt_step(stmt);
 	if (status == DB_OK)
 		status = agent_read(stmt, 0, arena, ret_agent);

@@ -50,6 +50,9 @@ DB_CHECKED enum db_status agent_names(
 /* DB_NOT_FOUND: no agent has this id. */
 DB_CHECKED enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent);
 
+/* By the number inside the store. DB_NOT_FOUND. */
+DB_CHECKED enum db_status agent_by_id(struct db *db, int64_t agent_id, struct arena *arena, struct agent *ret_agent);
+
 /*
  * All agents called `name`, compared by key (db/text/key.h), without aliases filled in; none is DB_OK with a count
  * of 0. More than 200 are cut.

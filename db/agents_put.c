@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
+#include "db/agents_put.h"
+
 #include <string.h>
 
 #include "db/agents.h"
 #include "db/putting.h"
+#include "db/search_index.h"
 #include "db/stmt.h"
 #include "db/text/key.h"
 
-static enum db_status put_agent_name(struct putting *put, int64_t agent_id, int64_t position, const char *name)
+static enum db_status put_agent_name(struct db *db, int64_t agent_id, int64_t position, const char *name)
 {
 	struct buffer key = { 0 };
 	name_key(&key, name, strlen(name));
 	enum db_status status = key.failed ? DB_NO_MEMORY : DB_OK;
 	if (status == DB_OK) {
-		struct stmt *stmt = db_stmt(put->db, STMT_AGENT_NAME_PUT);
+		struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_PUT);
 		stmt_bind_int(stmt, ARG_AGENT_NAME_PUT_AGENT_ID, agent_id);
 		stmt_bind_int(stmt, ARG_AGENT_NAME_PUT_POSITION, position);
 		stmt_bind_text(stmt, ARG_AGENT_NAME_PUT_NAME, name);
@@ -21,6 +24,30 @@ static enum db_status put_agent_name(struct putting *put, int64_t agent_id, int6
 	}
 	buffer_deinit(&key);
 	return status;
+}
+
+enum db_status agents_rekey(struct db *db)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_ALL);
+	struct buffer key = { 0 };
+	enum db_status status;
+	while ((status = stmt_step(stmt)) == DB_OK) {
+		size_t length = 0;
+		const char *name = stmt_text(stmt, COL_AGENT_NAME_ALL_NAME, &length);
+		const char *stored = stmt_text(stmt, COL_AGENT_NAME_ALL_KEY, NULL);
+		buffer_clear(&key);
+		if (name)
+			name_key(&key, name, length);
+		if (!name || !stored || key.failed)
+			status = DB_NO_MEMORY;
+		else if (strcmp(stored, key.data ? key.data : "") != 0)
+			status = put_agent_name(db, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
+				stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name);
+		if (status != DB_OK)
+			break;
+	}
+	buffer_deinit(&key);
+	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
 /* Where the bundle should have named the agent: in "agents", or where it first contributes. */
@@ -67,7 +94,9 @@ static enum db_status put_agent_insert(struct putting *put, size_t index, int64_
 			agent_id = stmt_int(stmt, COL_AGENT_INSERT_AGENT_ID);
 	}
 	if (status == DB_OK)
-		status = put_agent_name(put, agent_id, 0, given->name);
+		status = put_agent_name(put->db, agent_id, 0, given->name);
+	if (status == DB_OK)
+		status = search_note_new(put->db, SEARCH_AGENT, agent_id);
 	put->agents[given->kind]++;
 	*ret_agent_id = agent_id;
 	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
@@ -98,6 +127,10 @@ static enum db_status put_agent_update(
 	const char *same_as = put_lines(put, &merged.same_as);
 	if (!same_as)
 		return DB_NO_MEMORY;
+	bool renamed = !put_same(merged.ref.name, stored->ref.name);
+	enum db_status status = renamed ? search_note_change(put->db, SEARCH_AGENT, stored->ref.agent_id) : DB_OK;
+	if (status != DB_OK)
+		return status;
 	struct stmt *stmt = db_stmt(put->db, STMT_AGENT_UPDATE);
 	stmt_bind_int(stmt, ARG_AGENT_UPDATE_AGENT_ID, stored->ref.agent_id);
 	stmt_bind_int(stmt, ARG_AGENT_UPDATE_KIND, merged.ref.kind);
@@ -105,9 +138,9 @@ static enum db_status put_agent_update(
 	stmt_bind_text(stmt, ARG_AGENT_UPDATE_DESCRIPTION, merged.description);
 	stmt_bind_text(stmt, ARG_AGENT_UPDATE_SAME_AS, same_as);
 	stmt_bind_int(stmt, ARG_AGENT_UPDATE_REVISION, put->revision);
-	enum db_status status = stmt_run(stmt);
-	if (status == DB_OK && !put_same(merged.ref.name, stored->ref.name))
-		status = put_agent_name(put, stored->ref.agent_id, 0, merged.ref.name);
+	status = stmt_run(stmt);
+	if (status == DB_OK && renamed)
+		status = put_agent_name(put->db, stored->ref.agent_id, 0, merged.ref.name);
 	put->agents[stored->ref.kind]--;
 	put->agents[merged.ref.kind]++;
 	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
@@ -128,13 +161,16 @@ static enum db_status put_agent_aliases(struct putting *put, const struct bundle
 			known = !strcmp(names.items[n].name, alias);
 		if (known)
 			continue;
+		status = search_note_change(put->db, SEARCH_AGENT, agent_id);
+		if (status != DB_OK)
+			return status;
 		struct agent_name *items = arena_push(put->arena, names.items, names.count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
 		names.items = items;
 		int64_t position = names.items[names.count - 1].position + 1;
 		items[names.count++] = (struct agent_name) { .position = position, .name = alias };
-		status = put_agent_name(put, agent_id, position, alias);
+		status = put_agent_name(put->db, agent_id, position, alias);
 	}
 	return status == DB_OK && names.count > before ? put_change(put, NOUN_AGENT, given->slug) : status;
 }

@@ -8,6 +8,8 @@
 
 #include "db/db.h"
 #include "db/stmt.h"
+#include "db/text/stem.h"
+#include "db/text/word_set.h"
 
 /* Statements put together from fragments, kept by what they are made of; the oldest gives way. */
 enum { ASSEMBLED_MAX = 32 };
@@ -27,12 +29,17 @@ struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
 	bool is_new;
+	bool upgrading; /* the steps of the schema are done, and not committed */
 	bool in_read;
 	int lock_fd;             /* the writer's lock, or -1 */
 	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
 	sqlite3_blob *text_blob; /* the text read last, while a read lasts */
 	int64_t text_blob_review;
 	struct pairs pairs; /* while a read lasts */
+	struct stemmers *stemmers;                   /* NULL until they are needed */
+	struct word_set words_known[STEM_LANGUAGES]; /* the writer's, for db/word_forms.c */
+	size_t words_put[STEM_LANGUAGES];            /* how many bytes of them are in the store */
+	enum stem_language noted_language;           /* of the row that is being indexed, while its words are noted */
 	struct assembled assembled[ASSEMBLED_MAX];
 	unsigned assembled_next;
 	struct stmt statements[STATEMENT_COUNT];
@@ -44,5 +51,5 @@ enum db_status db_status_from(struct db *db, int code, const char *what);
 /* From now on every statement ends with DB_TIMEOUT once `timeout_ms` are over; 0 for no limit. */
 void db_set_timeout(struct db *db, unsigned timeout_ms);
 
-/* Brings the schema to SCHEMA_VERSION; sets db->is_new. Writer only. */
+/* Brings the schema to SCHEMA_VERSION; sets db->is_new and db->upgrading. */
 DB_CHECKED enum db_status db_migrate(struct db *db, struct db_error *ret_error);

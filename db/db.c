@@ -12,11 +12,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/agents_put.h"
 #include "db/bundle.h"
 #include "db/connection.h"
+#include "db/fts.h"
 #include "db/log.h"
 #include "db/rows.h"
+#include "db/search_index.h"
 #include "db/stmt.h"
+#include "db/word_forms.h"
 
 enum { BUSY_TIMEOUT_MS = 2000 };
 
@@ -121,8 +125,9 @@ static int db_authorize(
 			return SQLITE_DENY;
 		return SQLITE_OK;
 	case SQLITE_PRAGMA:
+		/* FTS5 asks for the last one whether others have written. */
 		if (first && (!strcmp(first, "quick_check") || !strcmp(first, "integrity_check") ||
-				     !strcmp(first, "foreign_key_check")))
+				     !strcmp(first, "foreign_key_check") || !strcmp(first, "data_version")))
 			return SQLITE_OK;
 		return SQLITE_DENY;
 	case SQLITE_UPDATE:
@@ -231,7 +236,7 @@ static int db_configure(struct db *db)
 		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
 				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
 	}
-	return code;
+	return code == SQLITE_OK ? fts_register(db) : code;
 }
 
 static enum db_status db_open_file(struct db *db, const char *path, struct db_error *ret_error)
@@ -243,15 +248,8 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 		return DB_NO_MEMORY;
 	if (code == SQLITE_OK)
 		code = db_configure(db);
-	if (code == SQLITE_OK) {
-		enum db_status status = db_migrate(db, ret_error);
-		if (status != DB_OK || db->mode == DB_READ)
-			return status;
-		/* It is written into the file, and so not before the file is known to be a store. */
-		code = db_exec(db, "PRAGMA journal_mode = WAL;");
-	}
 	if (code == SQLITE_OK)
-		return DB_OK;
+		return db_migrate(db, ret_error);
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
 	if ((code & 0xff) == SQLITE_CANTOPEN)
 		return access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 && errno == EACCES ? DB_DENIED
@@ -289,6 +287,27 @@ static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 	return DB_OK;
 }
 
+/* What the steps of the schema leave to do with statements, and the commit of it all. */
+static enum db_status db_finish_upgrade(struct db *db, struct db_error *ret_error)
+{
+	enum db_status status = agents_rekey(db);
+	if (status == DB_OK)
+		status = db_commit(db);
+	if (status != DB_OK)
+		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
+	db->upgrading = false;
+	return status;
+}
+
+/* It is written into the file, and so not before the file is known to be a store, and up to date. */
+static enum db_status db_use_wal(struct db *db, struct db_error *ret_error)
+{
+	int code = db_exec(db, "PRAGMA journal_mode = WAL;");
+	if (code != SQLITE_OK)
+		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
+	return db_status_from(db, code, "journal_mode");
+}
+
 enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error)
 {
 	ret_error->message[0] = '\0';
@@ -301,6 +320,7 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 	} else {
 		db->lock_fd = -1;
 		db->mode = mode;
+		db->noted_language = STEM_NONE;
 		status = db_look(resolved, mode, ret_error);
 		if (status == DB_OK && mode == DB_WRITE)
 			status = db_take_lock(db, resolved, ret_error);
@@ -308,6 +328,10 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 			status = db_open_file(db, resolved, ret_error);
 		if (status == DB_OK)
 			status = db_prepare_all(db, ret_error);
+		if (status == DB_OK && db->upgrading)
+			status = db_finish_upgrade(db, ret_error);
+		if (status == DB_OK && mode == DB_WRITE)
+			status = db_use_wal(db, ret_error);
 		if (status == DB_OK)
 			sqlite3_set_authorizer(db->handle, db_authorize, db);
 		free(resolved);
@@ -332,6 +356,8 @@ void db_close(struct db *db)
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(db->statements[i].handle);
 	sqlite3_close(db->handle);
+	stemmers_free(db->stemmers);
+	word_forms_rolled_back(db);
 	if (db->lock_fd >= 0)
 		close(db->lock_fd);
 	free(db);
@@ -367,11 +393,13 @@ enum db_status db_begin_write(struct db *db)
 
 enum db_status db_commit(struct db *db)
 {
-	return stmt_run(db_stmt(db, STMT_COMMIT));
+	enum db_status status = search_catch_up(db);
+	return status == DB_OK ? stmt_run(db_stmt(db, STMT_COMMIT)) : status;
 }
 
 void db_rollback(struct db *db)
 {
+	word_forms_rolled_back(db);
 	/* Some faults have rolled back already: a full disk, an I/O error, no memory. */
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK)
 		log_line("store: a write could not be rolled back");

@@ -32,16 +32,18 @@ static int db_apply(struct db *db, int from)
 	return code;
 }
 
-/* All steps in one transaction: a store is of the old version or of the new one, never between. */
+/*
+ * All steps in one transaction: a store is of the old version or of the new one, never between. It is left open, for
+ * what a step asks of the program itself; see db_finish_upgrade().
+ */
 static enum db_status db_upgrade(struct db *db, int from, struct db_error *ret_error)
 {
 	int code = sqlite3_exec(db->handle, schema_statements[STMT_BEGIN_WRITE].sql, NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = db_apply(db, from);
-	if (code == SQLITE_OK)
-		code = sqlite3_exec(db->handle, schema_statements[STMT_COMMIT].sql, NULL, NULL, NULL);
 	if (code == SQLITE_OK) {
 		db->is_new = from == 0;
+		db->upgrading = true;
 		return DB_OK;
 	}
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db/connection.h"
+#include "db/fts.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
 
@@ -13,6 +14,7 @@
  * following an index, the other conditions are then tested row by row.
  */
 enum condition {
+	BY_WORDS,
 	BY_REVIEW,
 	BY_CHARACTER,
 	BY_PERSON,
@@ -32,6 +34,10 @@ static const struct condition_sql {
 	const char *argument;
 	enum fragment_id where, from, is, in;
 } condition_sql[CONDITIONS] = {
+	/* Never but as the source. */
+	[BY_WORDS] = { .from = FRAGMENT_QUOTE_FROM_WORDS,
+		.is = FRAGMENT_QUOTE_IS_WORDS,
+		.in = FRAGMENT_QUOTE_IS_WORDS },
 	[BY_REVIEW] = { ":review", FRAGMENT_QUOTE_WHERE_REVIEW, FRAGMENT_QUOTE_FROM_ALL, FRAGMENT_QUOTE_IS_REVIEW,
 		FRAGMENT_QUOTE_IN_REVIEWS },
 	[BY_CHARACTER] = { ":character", FRAGMENT_QUOTE_WHERE_CHARACTER, FRAGMENT_QUOTE_FROM_SPEAKER,
@@ -51,9 +57,13 @@ static const struct condition_sql {
 	[BY_LANGUAGE] = { .argument = ":language", .where = FRAGMENT_QUOTE_WHERE_LANGUAGE },
 };
 
-/* A filter as the statements want it: the values of each condition as a JSON array, NULL where there is none. */
+/*
+ * A filter as the statements want it: the values of each condition as a JSON array, NULL where there is none. Words are
+ * one value, what MATCH is asked.
+ */
 struct plan {
 	const char *values[CONDITIONS];
+	int64_t first, until; /* the numbers of quotes among which words are looked for */
 	const struct int_list *source_values;
 	enum condition source; /* or NO_SOURCE */
 };
@@ -90,6 +100,70 @@ static enum db_status plan_languages(struct plan *plan, const struct string_list
 	return plan->values[BY_LANGUAGE] ? DB_OK : DB_NO_MEMORY;
 }
 
+/* Any of the labels of one condition must be there. */
+static void append_labels(struct buffer *match, enum search_label label, const struct int_list *ids)
+{
+	for (size_t i = 0; i < ids->count; i++)
+		buffer_printf(
+			match, "%s\"" SEARCH_LABEL "%c%lld\"", i ? " OR " : " AND (", label, (long long)ids->items[i]);
+	buffer_append_string(match, ids->count ? ")" : "");
+}
+
+/*
+ * What MATCH is asked: the words, and the labels of those agents and works that are asked for. The conditions
+ * themselves are tested as well; the labels keep a common word from leading to all its quotes first.
+ */
+static const char *plan_match(const struct quote_filter *filter, struct arena *arena)
+{
+	struct buffer match = { 0 };
+	buffer_append_string(&match, filter->words->match);
+	append_labels(&match, LABEL_SPEAKER, &filter->characters);
+	append_labels(&match, LABEL_SPEAKER, &filter->people);
+	append_labels(&match, LABEL_SPEAKER, &filter->speakers);
+	append_labels(&match, LABEL_ADDRESSEE, &filter->addressees);
+	append_labels(&match, LABEL_ABOUT, &filter->about);
+	append_labels(&match, LABEL_WORK, &filter->works);
+	const char *kept = match.failed ? NULL : arena_strndup(arena, match.data, match.length);
+	buffer_deinit(&match);
+	return kept;
+}
+
+/* Words lead to their quotes, in the order of the list, and only among the reviews that are asked for. */
+static enum db_status plan_words(struct plan *plan, const struct quote_filter *filter, struct arena *arena)
+{
+	static int64_t one_run[] = { 0 };
+	static const struct int_list one = { one_run, 1 };
+	if (!filter->words)
+		return DB_OK;
+	plan->values[BY_WORDS] = plan_match(filter, arena);
+	plan->source = BY_WORDS;
+	plan->source_values = &one;
+	plan->first = 1;
+	plan->until = search_rowid(SEARCH_REVIEW, 0);
+	if (!filter->reviews.count)
+		return plan->values[BY_WORDS] ? DB_OK : DB_NO_MEMORY;
+	int64_t lowest = INT64_MAX, highest = 0;
+	for (size_t i = 0; i < filter->reviews.count; i++) {
+		int64_t review_id = filter->reviews.items[i];
+		lowest = review_id < lowest ? review_id : lowest;
+		highest = review_id > highest ? review_id : highest;
+	}
+	plan->first = lowest * ITEMS_PER_REVIEW;
+	plan->until = (highest + 1) * ITEMS_PER_REVIEW;
+	return plan->values[BY_WORDS] ? DB_OK : DB_NO_MEMORY;
+}
+
+/* Whether all that is asked for is words, perhaps in one review. */
+static bool plan_is_words_alone(const struct plan *plan)
+{
+	for (enum condition c = 0; c < CONDITIONS; c++) {
+		if (c != BY_WORDS && plan->values[c] &&
+			!(c == BY_REVIEW && plan->until - plan->first == ITEMS_PER_REVIEW))
+			return false;
+	}
+	return plan->source == BY_WORDS;
+}
+
 static enum db_status plan_make(const struct quote_filter *filter, struct arena *arena, struct plan *ret_plan)
 {
 	const struct int_list *lists[CONDITIONS] = {
@@ -104,7 +178,9 @@ static enum db_status plan_make(const struct quote_filter *filter, struct arena 
 		[BY_ATTRIBUTION] = &filter->attributions,
 	};
 	struct plan plan = { .source = NO_SOURCE };
-	enum db_status status = plan_languages(&plan, &filter->languages, arena);
+	enum db_status status = plan_words(&plan, filter, arena);
+	if (status == DB_OK)
+		status = plan_languages(&plan, &filter->languages, arena);
 	for (enum condition c = 0; c < CONDITIONS && status == DB_OK; c++) {
 		if (lists[c])
 			status = plan_ints(&plan, c, lists[c], arena);
@@ -130,6 +206,11 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 		[HEAD_COUNT_DISTINCT] = FRAGMENT_QUOTE_HEAD_COUNT_DISTINCT,
 	};
 	plan_append(sql, heads[head]);
+	if (head != HEAD_LIST && plan_is_words_alone(plan)) {
+		plan_append(sql, FRAGMENT_QUOTE_FROM_WORDS_ALONE);
+		plan_append(sql, FRAGMENT_QUOTE_IS_WORDS);
+		return;
+	}
 	if (plan->source == NO_SOURCE) {
 		plan_append(sql, FRAGMENT_QUOTE_FROM_ALL);
 	} else {
@@ -142,13 +223,15 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 			plan_append(sql, condition_sql[c].where);
 	}
 	if (head == HEAD_LIST)
-		plan_append(sql, FRAGMENT_QUOTE_LIST_ORDER);
+		plan_append(
+			sql, plan->source == BY_WORDS ? FRAGMENT_QUOTE_LIST_ORDER_WORDS : FRAGMENT_QUOTE_LIST_ORDER);
 }
 
 /* The statement for this combination: prepared before, or now in the place of the one that has been there longest. */
 static enum db_status plan_prepare(struct db *db, const struct plan *plan, enum plan_head head, sqlite3_stmt **ret_stmt)
 {
 	uint64_t recipe = (uint64_t)(head + 1) << 32 | (uint64_t)plan->source << 16;
+	recipe |= (uint64_t)(head != HEAD_LIST && plan_is_words_alone(plan)) << 40;
 	for (enum condition c = 0; c < CONDITIONS; c++)
 		recipe |= plan->values[c] ? (uint64_t)1 << c : 0;
 	for (int i = 0; i < ASSEMBLED_MAX; i++) {
@@ -186,7 +269,10 @@ static int plan_bind_int(sqlite3_stmt *stmt, const char *argument, int64_t value
 
 static enum db_status plan_bind(struct db *db, const struct plan *plan, sqlite3_stmt *stmt, int64_t after)
 {
-	int code = plan_bind_int(stmt, ":after", after);
+	bool by_words = plan->source == BY_WORDS;
+	int code = plan_bind_int(stmt, ":after", by_words && after < plan->first ? plan->first - 1 : after);
+	if (code == SQLITE_OK)
+		code = plan_bind_int(stmt, ":until", plan->until);
 	for (enum condition c = 0; c < CONDITIONS && code == SQLITE_OK; c++) {
 		if (plan->values[c] && c != plan->source)
 			code = plan_bind_text(stmt, condition_sql[c].argument, plan->values[c]);
@@ -241,10 +327,19 @@ static void merge_ids(struct int_list *ids, size_t limit)
 	ids->count = kept;
 }
 
+/* True for words of which there is nothing to look for. */
+static bool takes_nothing(const struct quote_filter *filter)
+{
+	return filter->words && !filter->words->match;
+}
+
 enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
 	struct arena *arena, struct int_list *ret_ids)
 {
 	struct plan plan;
+	*ret_ids = (struct int_list) { .items = NULL };
+	if (takes_nothing(filter))
+		return DB_OK;
 	enum db_status status = plan_make(filter, arena, &plan);
 	if (status != DB_OK)
 		return status;
@@ -276,6 +371,9 @@ enum db_status quote_list_count(
 {
 	struct plan plan;
 	struct store_info info;
+	*ret_count = 0;
+	if (takes_nothing(filter))
+		return DB_OK;
 	enum db_status status = plan_make(filter, arena, &plan);
 	if (status == DB_OK && filter_is_empty(&plan)) {
 		status = store_get(db, arena, &info);

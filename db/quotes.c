@@ -8,6 +8,7 @@
 #include "db/quote_list.h"
 #include "db/stmt.h"
 #include "db/store.h"
+#include "db/text/buffer.h"
 
 /* The numbers as a JSON array, for the statements that take several quotes at once; NULL when memory runs out. */
 static const char *ids_json(const struct int_list *ids, struct arena *arena)
@@ -125,6 +126,23 @@ static enum db_status quotes_by_ids(
 	return status == DB_OK ? quote_read_passages(db, json, arena, ret_quotes, ids->count) : status;
 }
 
+enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote)
+{
+	return quotes_by_ids(db, &(struct int_list) { &quote_id, 1 }, arena, ret_quote);
+}
+
+const char *quote_text(const struct quote *quote, struct arena *arena)
+{
+	struct buffer text = { 0 };
+	for (size_t i = 0; i < quote->passage_count; i++) {
+		buffer_append_string(&text, i ? QUOTE_GAP : "");
+		buffer_append_string(&text, quote->passages[i].exact);
+	}
+	const char *kept = text.failed ? NULL : arena_strndup(arena, text.data, text.length);
+	buffer_deinit(&text);
+	return kept;
+}
+
 enum db_status quote_get(
 	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct quote *ret_quote)
 {
@@ -133,7 +151,7 @@ enum db_status quote_get(
 	stmt_bind_int(stmt, ARG_QUOTE_GET_REVIEW_ID, review_id);
 	stmt_bind_text(stmt, ARG_QUOTE_GET_LOCAL_SLUG, local_slug);
 	enum db_status status = stmt_count(stmt, &quote_id);
-	return status == DB_OK ? quotes_by_ids(db, &(struct int_list) { &quote_id, 1 }, arena, ret_quote) : status;
+	return status == DB_OK ? quote_by_id(db, quote_id, arena, ret_quote) : status;
 }
 
 enum db_status quote_list(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,

@@ -11,6 +11,7 @@
 #include "db/bundle.h"
 #include "db/db.h"
 #include "db/passages.h"
+#include "db/search_query.h"
 #include "db/works.h"
 
 /* Quotes and mentions of one review are numbered within this many; see schema/migrations/0001_initial.sql. */
@@ -53,6 +54,7 @@ struct int_list {
 
 /* All given conditions must hold. */
 struct quote_filter {
+	const struct search_query *words;             /* NULL: any */
 	struct int_list reviews, works;               /* numbers inside the store */
 	struct int_list speakers, characters, people; /* agent numbers; all three are about who speaks */
 	struct int_list addressees, about;
@@ -66,6 +68,12 @@ struct quote_page {
 	bool more;
 	int64_t total;
 };
+
+/* By the number inside the store. DB_NOT_FOUND. */
+DB_CHECKED enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote);
+
+/* The words of the quote in one string; NULL when memory runs out. */
+const char *quote_text(const struct quote *quote, struct arena *arena);
 
 /* By the review and the id inside its bundle. DB_NOT_FOUND. */
 DB_CHECKED enum db_status quote_get(

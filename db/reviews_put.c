@@ -4,6 +4,7 @@
 #include "db/review_digest.h"
 #include "db/reviews.h"
 #include "db/rows.h"
+#include "db/search_index.h"
 #include "db/stmt.h"
 
 static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, size_t work)
@@ -278,17 +279,19 @@ enum db_status put_review(struct putting *put)
 	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
 	if (status == DB_OK && put_same(stored.digest, digest))
 		return DB_OK;
-	if (status == DB_OK)
-		status = put_review_clear(put, stored.review_id);
-	else if (status != DB_NOT_FOUND)
+	if (status != DB_OK && status != DB_NOT_FOUND)
 		return status;
-	else
-		status = DB_OK;
-	put->result->outcome = stored.review_id ? PUT_CHANGED : PUT_ADDED;
-	put->reviews += stored.review_id ? 0 : 1;
+	bool is_new = status == DB_NOT_FOUND;
+	status = is_new ? DB_OK : search_note_change(put->db, SEARCH_REVIEW, stored.review_id);
+	if (status == DB_OK && !is_new)
+		status = put_review_clear(put, stored.review_id);
+	put->result->outcome = is_new ? PUT_ADDED : PUT_CHANGED;
+	put->reviews += is_new ? 1 : 0;
 	if (status == DB_OK)
 		status = put_review_row(put, digest, &stored.review_id);
 	if (status == DB_OK)
 		status = put_review_content(put, stored.review_id, is_present);
+	if (status == DB_OK && is_new)
+		status = search_note_new(put->db, SEARCH_REVIEW, stored.review_id);
 	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
 }

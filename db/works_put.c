@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "db/putting.h"
+#include "db/search_index.h"
 #include "db/stmt.h"
 #include "db/works.h"
 
@@ -137,7 +138,12 @@ static enum db_status put_work(struct putting *put, const struct bundle_work *gi
 		put_same_list(&merged.same_as, &stored.same_as))
 		return DB_OK;
 	put->works += is_new ? 1 : 0;
-	status = put_work_row(put, &merged, given->slug, ret_work_id);
+	bool retitled = !put_same(merged.ref.title, stored.ref.title) || !put_same(merged.language, stored.language);
+	status = !is_new && retitled ? search_note_change(put->db, SEARCH_WORK, stored.ref.work_id) : DB_OK;
+	if (status == DB_OK)
+		status = put_work_row(put, &merged, given->slug, ret_work_id);
+	if (status == DB_OK && is_new)
+		status = search_note_new(put->db, SEARCH_WORK, *ret_work_id);
 	if (status == DB_OK && contributors)
 		status = put_contributors(put, given, *ret_work_id);
 	if (status == DB_OK && relations)

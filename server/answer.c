@@ -94,26 +94,43 @@ bool answer_after(struct request *request, struct response *response, const char
 	return false;
 }
 
-bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after)
+/* A number from 0 on; NULL when there is none, otherwise what stands behind it. */
+static const char *read_number(const char *from, int64_t *ret_number)
+{
+	char *end;
+	errno = 0;
+	long long number = strtoll(from, &end, 10);
+	if (errno || *from < '0' || *from > '9')
+		return NULL;
+	*ret_number = number;
+	return end;
+}
+
+bool answer_after_numbers(struct request *request, struct response *response, int64_t *numbers, size_t count)
 {
 	const char *after;
 	if (!answer_after(request, response, &after))
 		return false;
-	*ret_after = first;
 	if (!after)
 		return true;
-	char *end;
-	errno = 0;
-	long long number = strtoll(after, &end, 10);
-	if (!errno && !*end && *after >= '0' && *after <= '9') {
-		*ret_after = number;
-		return true;
+	for (size_t i = 0; i < count && after; i++) {
+		if (i)
+			after = *after == '.' ? after + 1 : NULL;
+		after = after ? read_number(after, &numbers[i]) : NULL;
 	}
+	if (after && !*after)
+		return true;
 	problem_answer(request, response,
 		&(struct problem) { .code = "invalid-cursor",
 			.detail = "the cursor is not one this list gave",
 			.parameter = "cursor" });
 	return false;
+}
+
+bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after)
+{
+	*ret_after = first;
+	return answer_after_numbers(request, response, ret_after, 1);
 }
 
 static void append_path(struct buffer *out, const struct request *request, const char *path_id)

@@ -11,6 +11,7 @@
 static const char *const form_choices[] = { "direct", "indirect", "free-indirect", "reported", "pull", NULL };
 static const char *const attribution_choices[] = { "stated", "inferred", "disputed", "unknown", NULL };
 static const char *const offsets_choices[] = { "codepoint", "utf16", "byte", NULL };
+static const char *const match_choices[] = { "forms", "exact", NULL };
 static const char *const include_choices[] = { "text", NULL };
 
 const struct param_spec param_specs[PARAMS] = {
@@ -28,10 +29,18 @@ const struct param_spec param_specs[PARAMS] = {
 	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, 200, .about = "items on a page, 0 to 200" },
 	[PARAM_OFFSETS] = { "offsets", PARAM_CHOICE, false, .choices = offsets_choices,
 		.about = "what the offsets of spans count: codepoint (the default), utf16 units or bytes of UTF-8" },
+	[PARAM_MATCH] = { "match", PARAM_CHOICE, false, .choices = match_choices,
+		.about = "forms: a word of q also finds its other forms, in Dutch, English and German texts (default); "
+			 "exact: "
+			 "it does not" },
 	[PARAM_PERSON] = { "person", PARAM_TEXT, true, .about = "the person who speaks: id, name or alias" },
 	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks" },
+	[PARAM_Q] = { "q", PARAM_TEXT, false,
+		.about = "words to find, without case, accents and punctuation: word, \"a phrase\", begin* (from three "
+			 "letters on), -word; the first 16 words count, and without a word nothing is found" },
 	[PARAM_REVIEW] = { "review", PARAM_TEXT, true, .about = "id of the review" },
 	[PARAM_SPEAKER] = { "speaker", PARAM_TEXT, true, .about = "who speaks, of any kind: id, name or alias" },
+	[PARAM_PASSAGE] = { "text", PARAM_TEXT, false, .about = "the passage to verify" },
 	[PARAM_WORK] = { "work", PARAM_TEXT, true, .about = "id of the work the quote comes from" },
 };
 

@@ -22,23 +22,30 @@ enum param {
 	PARAM_INCLUDE,
 	PARAM_LANGUAGE,
 	PARAM_LIMIT,
+	PARAM_MATCH,
 	PARAM_OFFSETS,
 	PARAM_PERSON,
 	PARAM_PRETTY,
+	PARAM_Q,
 	PARAM_REVIEW,
 	PARAM_SPEAKER,
+	PARAM_PASSAGE, /* "text" */
 	PARAM_WORK,
 };
-enum { PARAMS = 15 };
+enum { PARAMS = 18 };
 
 /* A set of parameters. */
 #define PARAM_BIT(param) ((uint32_t)1 << (param))
 
+/* Those that choose by words. */
+#define PARAMS_WORDS (PARAM_BIT(PARAM_MATCH) | PARAM_BIT(PARAM_Q))
+
 /* Those that choose among quotes. */
-#define PARAMS_QUOTE_FILTER                                                                      \
-	(PARAM_BIT(PARAM_ABOUT) | PARAM_BIT(PARAM_ADDRESSEE) | PARAM_BIT(PARAM_ATTRIBUTION) |    \
-		PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_FORM) | PARAM_BIT(PARAM_LANGUAGE) | \
-		PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_REVIEW) | PARAM_BIT(PARAM_SPEAKER) | PARAM_BIT(PARAM_WORK))
+#define PARAMS_QUOTE_FILTER                                                                                            \
+	(PARAM_BIT(PARAM_ABOUT) | PARAM_BIT(PARAM_ADDRESSEE) | PARAM_BIT(PARAM_ATTRIBUTION) |                          \
+		PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_FORM) | PARAM_BIT(PARAM_LANGUAGE) |                       \
+		PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_REVIEW) | PARAM_BIT(PARAM_SPEAKER) | PARAM_BIT(PARAM_WORK) | \
+		PARAMS_WORDS)
 
 enum param_kind {
 	PARAM_TEXT,   /* anything, not empty */

@@ -138,6 +138,28 @@ void mention_txt_line(struct buffer *out, const struct mention *mention)
 	buffer_append_char(out, '\n');
 }
 
+/* What it is, and the part of it that was found. */
+void hit_txt_line(struct buffer *out, const struct search_result *result)
+{
+	switch (result->kind) {
+	case SEARCH_QUOTE:
+		buffer_printf(out, "quote\t%s~%s", result->quote.review_slug, result->quote.local_slug);
+		break;
+	case SEARCH_REVIEW:
+		buffer_printf(out, "review\t%s", result->review.slug);
+		break;
+	case SEARCH_AGENT:
+		buffer_printf(out, "%s\t%s", agent_kind_names[result->agent.ref.kind], result->agent.ref.slug);
+		break;
+	case SEARCH_WORK:
+		buffer_printf(out, "work\t%s", result->work.ref.slug);
+		break;
+	}
+	buffer_append_string(out, result->cut_before ? "\t… " : "\t");
+	txt_flat(out, result->excerpt);
+	buffer_append_string(out, result->cut_behind ? " …\n" : "\n");
+}
+
 void store_txt(struct buffer *out, const struct store_info *store, const char *version)
 {
 	buffer_printf(out, "name: reviewd\nversion: %s\nrevision: %" PRId64 "\n", version, store->revision);

@@ -9,6 +9,7 @@
 #include "db/mentions.h"
 #include "db/quotes.h"
 #include "db/reviews.h"
+#include "db/search.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
 #include "db/works.h"
@@ -28,4 +29,5 @@ void quote_txt(struct buffer *out, const struct quote *quote);
 
 /* One line each; of the text of a review nothing, or all of it on lines of its own. */
 void mention_txt_line(struct buffer *out, const struct mention *mention);
+void hit_txt_line(struct buffer *out, const struct search_result *result);
 void name_txt_line(struct buffer *out, const char *slug, const char *name);

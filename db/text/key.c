@@ -3,16 +3,8 @@
 
 #include <utf8proc.h>
 
+#include "db/text/fold.h"
 #include "db/text/utf8.h"
-
-/* The longest decomposition of one code point, U+FDFA, has 18. */
-enum { DECOMPOSED_MAX = 32 };
-
-struct key_writer {
-	struct buffer *out;
-	bool any; /* a letter or digit has been written */
-	bool gap; /* something else has been passed since */
-};
 
 static bool is_ascii_alnum(unsigned char c)
 {
@@ -51,95 +43,23 @@ bool slug_is_valid(const char *slug, size_t length)
 	return codepoints > 0;
 }
 
-static void write_bytes(struct key_writer *writer, const char *bytes, size_t length)
-{
-	if (writer->gap && writer->any)
-		buffer_append_char(writer->out, '-');
-	writer->gap = false;
-	writer->any = true;
-	buffer_append(writer->out, bytes, length);
-}
-
-static void write_ascii(struct key_writer *writer, unsigned char c)
-{
-	if (!is_ascii_alnum(c)) {
-		writer->gap = true;
-		return;
-	}
-	char lower = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-	write_bytes(writer, &lower, 1);
-}
-
-/* What a typist writes for letters that have no decomposition; ß and ĳ have one, by case folding and NFKD. */
-static const char *typed_as(utf8proc_int32_t letter)
-{
-	switch (letter) {
-	case 0x00E6:
-		return "ae";
-	case 0x00F8:
-		return "o";
-	case 0x0111:
-		return "d";
-	case 0x0131:
-		return "i";
-	case 0x0142:
-		return "l";
-	case 0x0153:
-		return "oe";
-	default:
-		return NULL;
-	}
-}
-
-static void write_decomposed(struct key_writer *writer, utf8proc_int32_t codepoint)
-{
-	if (codepoint < 0x80) {
-		write_ascii(writer, (unsigned char)codepoint);
-		return;
-	}
-	utf8proc_category_t category = utf8proc_category(codepoint);
-	if (is_mark(category))
-		return;
-	if (!is_letter_or_digit(category)) {
-		writer->gap = true;
-		return;
-	}
-	const char *typed = typed_as(codepoint);
-	if (typed) {
-		write_bytes(writer, typed, typed[1] ? 2 : 1);
-		return;
-	}
-	utf8proc_uint8_t encoded[4];
-	utf8proc_ssize_t size = utf8proc_encode_char(codepoint, encoded);
-	write_bytes(writer, (const char *)encoded, (size_t)size);
-}
-
-/*
- * Code point by code point: NFKD of the whole would differ only in the order of the marks, and those are dropped.
- * False, with nothing written, when there is no letter or digit.
- */
+/* False, with nothing written, when there is no letter or digit. */
 static bool write_key(struct buffer *out, const char *name, size_t length)
 {
-	const utf8proc_option_t options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;
-	struct key_writer writer = { .out = out };
-	for (size_t i = 0; i < length;) {
-		if ((unsigned char)name[i] < 0x80) {
-			write_ascii(&writer, (unsigned char)name[i++]);
-			continue;
-		}
-		utf8proc_int32_t decomposed[DECOMPOSED_MAX];
-		utf8proc_int32_t codepoint = (utf8proc_int32_t)utf8_next(name, length, &i);
-		int boundary = 0;
-		utf8proc_ssize_t count =
-			utf8proc_decompose_char(codepoint, decomposed, DECOMPOSED_MAX, options, &boundary);
-		if (count < 0 || count > DECOMPOSED_MAX) {
-			writer.gap = true;
-			continue;
-		}
-		for (utf8proc_ssize_t j = 0; j < count; j++)
-			write_decomposed(&writer, decomposed[j]);
+	struct fold fold;
+	struct fold_unit unit;
+	bool any = false, gap = false;
+	fold_init(&fold, name, length);
+	while (fold_next_unit(&fold, &unit)) {
+		bool letter = unit.class == FOLD_WORD || unit.class == FOLD_ALONE;
+		if (letter && gap && any)
+			buffer_append_char(out, '-');
+		if (letter || (unit.class == FOLD_SIGN && any && !gap))
+			buffer_append(out, unit.bytes, unit.length);
+		any |= letter;
+		gap = unit.class == FOLD_GAP || (gap && !letter);
 	}
-	return writer.any;
+	return any;
 }
 
 void name_key(struct buffer *out, const char *name, size_t length)

@@ -2,11 +2,9 @@
 /*
  * Slugs (ids) and keys: how names are compared.
  *
- * The key of a name is the name without case, accents and punctuation, so that
- * `Kerim Bey`, `kerim-bey` and `KÉRIM  BEY` are one: NFKD (Unicode 15, through
- * utf8proc), case-folded, marks dropped, the letters that NFKD leaves alone but
- * a typist writes otherwise (ø o, ł l, đ d, ß ss, æ ae, œ oe, ĳ ij, ı i) replaced,
- * every run of anything but letters and digits one hyphen, none at the ends.
+ * The key of a name is the name folded (db/text/fold.h): without case, accents
+ * and punctuation, every run of anything but letters and digits one hyphen, none
+ * at the ends, so that `Kerim Bey`, `kerim-bey` and `KÉRIM  BEY` are one.
  * A name without any letter or digit is its own key.
  */
 #pragma once

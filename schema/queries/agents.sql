@@ -4,6 +4,9 @@
 -- name: agent_get
 SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE slug = :slug;
 
+-- name: agent_by_id
+SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE agent_id = :agent_id;
+
 -- name: agent_by_key
 -- Every agent that is called so, the same agent once.
 SELECT DISTINCT a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as
@@ -56,6 +59,9 @@ RETURNING agent_id;
 -- name: agent_update
 UPDATE agent SET kind = :kind, name = :name, description = :description, same_as = :same_as, revision = :revision
 WHERE agent_id = :agent_id;
+
+-- name: agent_name_all
+SELECT agent_id, position, name, key FROM agent_name ORDER BY agent_id, position;
 
 -- name: agent_name_put
 INSERT INTO agent_name (agent_id, position, name, key) VALUES (:agent_id, :position, :name, :key)

@@ -71,6 +71,15 @@ SELECT count(DISTINCT q.quote_id)
 FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.quote_id > :after
 
+-- fragment: quote_from_words
+-- The rows of the index that are of quotes have their numbers, and end where those of reviews begin.
+FROM search t CROSS JOIN quote q ON q.quote_id = t.rowid CROSS JOIN review r ON r.review_id = q.review_id
+WHERE t.rowid > :after AND t.rowid < :until
+
+-- fragment: quote_from_words_alone
+-- To count where nothing else is asked of the quotes.
+FROM search t WHERE t.rowid > :after AND t.rowid < :until
+
 -- fragment: quote_from_speaker
 FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
 WHERE s.quote_id > :after AND s.role = 0
@@ -86,6 +95,9 @@ WHERE s.quote_id > :after AND s.role = 2
 -- fragment: quote_from_work
 FROM quote q INDEXED BY quote_work CROSS JOIN review r ON r.review_id = q.review_id
 WHERE q.quote_id > :after
+
+-- fragment: quote_is_words
+AND t.search MATCH :values
 
 -- fragment: quote_is_agent
 AND s.agent_id = :value
@@ -144,3 +156,7 @@ AND EXISTS (SELECT 1 FROM json_each(:language) l
 
 -- fragment: quote_list_order
 ORDER BY 1 LIMIT :limit
+
+-- fragment: quote_list_order_words
+-- As FTS5 gives them.
+ORDER BY t.rowid LIMIT :limit

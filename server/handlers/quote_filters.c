@@ -142,6 +142,19 @@ static void read_choices(const struct request *request, struct quote_filter *fil
 	filter->attributions = (struct int_list) { attributions->numbers, attributions->count };
 }
 
+enum db_status words_read(struct request *request, const struct search_query **ret_words)
+{
+	const char *typed = param_text(&request->params, PARAM_Q);
+	*ret_words = NULL;
+	if (!typed)
+		return DB_OK;
+	struct search_query *words = arena_alloc(request->arena, sizeof(*words));
+	/* The first of the choices. */
+	bool with_forms = param_number(&request->params, PARAM_MATCH, 0) == 0;
+	*ret_words = words;
+	return words ? search_query_make(request->db, typed, with_forms, request->arena, words) : DB_NO_MEMORY;
+}
+
 enum db_status quote_filters_read(struct request *request, struct response *response, struct quote_filter *filter)
 {
 	const struct {
@@ -164,6 +177,8 @@ enum db_status quote_filters_read(struct request *request, struct response *resp
 		status = read_reviews(request, response, &filter->reviews);
 	if (status == DB_OK && !response->status)
 		status = read_languages(request, response, &filter->languages);
+	if (status == DB_OK && !response->status)
+		status = words_read(request, &filter->words);
 	read_choices(request, filter);
 	return status;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* From the parameters of a list of quotes to what the store filters by: names become numbers. */
+/* From the parameters of a list to what the store filters by: names become numbers, and words a query. */
 #pragma once
 
 #include "db/quotes.h"
@@ -11,3 +11,6 @@
  */
 DB_CHECKED enum db_status quote_filters_read(
 	struct request *request, struct response *response, struct quote_filter *filter);
+
+/* The words that `q` and `match` ask for; NULL without `q`. */
+DB_CHECKED enum db_status words_read(struct request *request, const struct search_query **ret_words);

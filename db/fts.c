@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "db/fts.h"
+
+#include <string.h>
+
+#include "db/text/fold.h"
+#include "db/text/query.h"
+#include "db/word_forms.h"
+
+/* The first of the columns of titles in schema/migrations/0002_search.sql. */
+enum { COLUMN_TITLES = 4 };
+
+static const double SCORE_TITLE = 3, SCORE_FORM = 0.4, BM25_K1 = 1.2, BM25_B = 0.75;
+/* Above what the words of a query can reach together. */
+static const double SCORE_EXACT = 1000;
+/* Scores go through cursors as whole numbers. */
+static const double SCORE_STEPS = 1e6;
+
+int64_t search_rowid(enum search_kind kind, int64_t id)
+{
+	return (int64_t)kind << SEARCH_KIND_SHIFT | id;
+}
+
+enum search_kind search_rowid_kind(int64_t rowid)
+{
+	return (enum search_kind)(rowid >> SEARCH_KIND_SHIFT);
+}
+
+int64_t search_rowid_id(int64_t rowid)
+{
+	return rowid & (((int64_t)1 << SEARCH_KIND_SHIFT) - 1);
+}
+
+/* The tokenizer is the connection. */
+static int tokenizer_create(void *context, const char **args, int arg_count, Fts5Tokenizer **ret_tokenizer)
+{
+	(void)args;
+	(void)arg_count;
+	*ret_tokenizer = context;
+	return SQLITE_OK;
+}
+
+static void tokenizer_delete(Fts5Tokenizer *tokenizer)
+{
+	(void)tokenizer;
+}
+
+/* Labels, each from its mark to the next. */
+static int tokenize_labels(
+	void *context, const char *text, int length, int (*token)(void *, int, const char *, int, int, int))
+{
+	int code = SQLITE_OK;
+	for (int start = 0; start < length && code == SQLITE_OK;) {
+		const char *next = memchr(text + start + 1, SEARCH_LABEL[0], (size_t)(length - start - 1));
+		int end = next ? (int)(next - text) : length;
+		code = token(context, 0, text + start, end - start, start, end);
+		start = end;
+	}
+	return code;
+}
+
+static int tokenizer_run(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int length,
+	int (*token)(void *context, int flags, const char *bytes, int length, int start, int end))
+{
+	(void)flags;
+	struct db *db = (struct db *)tokenizer;
+	struct fold fold;
+	struct fold_token found;
+	int code = SQLITE_OK;
+	if (text && length > 0 && text[0] == SEARCH_LABEL[0])
+		return tokenize_labels(context, text, length, token);
+	fold_init(&fold, text, text ? (size_t)length : 0);
+	while (code == SQLITE_OK && fold_next_token(&fold, &found)) {
+		if (db->noted_language != STEM_NONE &&
+			!word_forms_note(db, db->noted_language, found.bytes, found.length))
+			return SQLITE_NOMEM;
+		code = token(context, 0, found.bytes, (int)found.length, (int)found.start, (int)found.end);
+	}
+	return code;
+}
+
+/* How many words a row of that kind has, about. */
+static double usual_length(enum search_kind kind)
+{
+	static const double lengths[SEARCH_KINDS] = {
+		[SEARCH_QUOTE] = 25,
+		[SEARCH_REVIEW] = 400,
+		[SEARCH_AGENT] = 4,
+		[SEARCH_WORK] = 4,
+	};
+	return lengths[kind];
+}
+
+/* How often the words of a query stand in a row. */
+struct score_counts {
+	double exact[QUERY_TOKENS_MAX], form[QUERY_TOKENS_MAX];
+	size_t terms;
+};
+
+static int count_phrase(const Fts5ExtensionApi *fts, Fts5Context *context, int phrase, size_t term, bool form,
+	struct score_counts *counts)
+{
+	Fts5PhraseIter iterator;
+	int column, offset;
+	int code = fts->xPhraseFirst(context, phrase, &iterator, &column, &offset);
+	double *count = form ? &counts->form[term] : &counts->exact[term];
+	if (term >= counts->terms)
+		counts->terms = term + 1;
+	while (code == SQLITE_OK && column >= 0) {
+		*count += column >= COLUMN_TITLES ? SCORE_TITLE : 1;
+		fts->xPhraseNext(context, &iterator, &column, &offset);
+	}
+	return code;
+}
+
+static double score_of(const struct score_counts *counts, double length)
+{
+	double score = 0;
+	bool exact = true;
+	for (size_t i = 0; i < counts->terms; i++) {
+		double count = counts->exact[i] + SCORE_FORM * counts->form[i];
+		exact = exact && counts->exact[i] > 0;
+		score += count * (BM25_K1 + 1) / (count + BM25_K1 * (1 - BM25_B + BM25_B * length));
+	}
+	return exact ? score + SCORE_EXACT : score;
+}
+
+static void search_score(
+	const Fts5ExtensionApi *fts, Fts5Context *context, sqlite3_context *result, int arg_count, sqlite3_value **args)
+{
+	const char *weights = arg_count == 1 ? (const char *)sqlite3_value_text(args[0]) : NULL;
+	struct score_counts counts = { .terms = 0 };
+	int phrases = fts->xPhraseCount(context);
+	int size = 0;
+	int code = weights && strlen(weights) == 2 * (size_t)phrases ? SQLITE_OK : SQLITE_MISUSE;
+	for (int i = 0; i < phrases && code == SQLITE_OK; i++) {
+		size_t term = (size_t)(weights[2 * i] - 'a');
+		char weight = weights[2 * i + 1];
+		if (weight != WEIGHT_EXCLUDED && term < QUERY_TOKENS_MAX)
+			code = count_phrase(fts, context, i, term, weight == WEIGHT_FORM, &counts);
+	}
+	if (code == SQLITE_OK)
+		code = fts->xColumnSize(context, -1, &size);
+	if (code != SQLITE_OK) {
+		sqlite3_result_error_code(result, code);
+		return;
+	}
+	double length = size / usual_length(search_rowid_kind(fts->xRowid(context)));
+	sqlite3_result_int64(result, (int64_t)(score_of(&counts, length) * SCORE_STEPS));
+}
+
+static int find_api(struct db *db, fts5_api **ret_api)
+{
+	sqlite3_stmt *stmt = NULL;
+	*ret_api = NULL;
+	int code = sqlite3_prepare_v2(db->handle, schema_statements[STMT_FTS5_API].sql, -1, &stmt, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_bind_pointer(stmt, ARG_FTS5_API_API, (void *)ret_api, "fts5_api_ptr", NULL);
+	if (code == SQLITE_OK)
+		sqlite3_step(stmt);
+	sqlite3_finalize(stmt);
+	return code == SQLITE_OK && !*ret_api ? SQLITE_ERROR : code;
+}
+
+int fts_register(struct db *db)
+{
+	static fts5_tokenizer tokenizer = { tokenizer_create, tokenizer_delete, tokenizer_run };
+	fts5_api *api;
+	int code = find_api(db, &api);
+	if (code == SQLITE_OK)
+		code = api->xCreateTokenizer(api, "reviewd", db, &tokenizer, NULL);
+	if (code == SQLITE_OK)
+		code = api->xCreateFunction(api, "search_score", NULL, search_score, NULL);
+	return code;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the full-text index needs of us, on every connection before it touches
+ * the index: the tokenizer `reviewd`, which is db/text/fold.h, and the function
+ * search_score().
+ */
+#pragma once
+
+#include "db/connection.h"
+
+/* What a row of the index is of: the bits of its rowid from SEARCH_KIND_SHIFT on. */
+enum search_kind { SEARCH_QUOTE, SEARCH_REVIEW, SEARCH_AGENT, SEARCH_WORK };
+enum { SEARCH_KINDS = 4, SEARCH_KIND_SHIFT = 60 };
+
+int64_t search_rowid(enum search_kind kind, int64_t id);
+enum search_kind search_rowid_kind(int64_t rowid);
+int64_t search_rowid_id(int64_t rowid);
+
+/*
+ * A label is no word that anybody could type: SEARCH_LABEL, a byte that no UTF-8 has, a letter and a number. Those of a
+ * row stand one behind the other.
+ */
+#define SEARCH_LABEL "\xff"
+enum search_label { LABEL_SPEAKER = 's', LABEL_ADDRESSEE = 'a', LABEL_ABOUT = 'b', LABEL_WORK = 'w' };
+
+/* A result code of SQLite. */
+DB_CHECKED int fts_register(struct db *db);
+
+/*
+ * search_score(search, :weights) tells how well a row fits, above 0, the better the more. `weights` has two letters for
+ * each phrase of the MATCH text: the term it belongs to, from `a` on, and what it finds there.
+ *
+ * It is BM25 (k1 1.2, b 0.75) with constants for what the whole store would have to tell, so that the score of a row
+ * depends on that row alone: a walk through the hits stays whole while others write. A word in a title counts as
+ * SCORE_TITLE words, another form of a word as SCORE_FORM; rows with the very words come before all others.
+ */
+enum search_weight { WEIGHT_EXACT = 'x', WEIGHT_FORM = 'f', WEIGHT_EXCLUDED = '-' };

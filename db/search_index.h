@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Filling the index of words.
+ *
+ * What changes is noted, and indexed in one go right before the commit: FTS5
+ * gathers rows in memory only while their rowids ascend and no savepoint is made
+ * in between, and without gathering an import is ten times slower.
+ */
+#pragma once
+
+#include "db/db.h"
+#include "db/fts.h"
+
+/* A review with its quotes, an agent or a work is new in the store. */
+DB_CHECKED enum db_status search_note_new(struct db *db, enum search_kind kind, int64_t id);
+
+/* It is about to change: to be called while the store still has what was indexed. */
+DB_CHECKED enum db_status search_note_change(struct db *db, enum search_kind kind, int64_t id);
+
+/* Indexes what was noted; db_commit() calls it. */
+DB_CHECKED enum db_status search_catch_up(struct db *db);

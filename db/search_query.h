@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* A query on its way into the index: what was typed, the forms of its words, and what FTS5 is asked. */
+#pragma once
+
+#include "db/arena.h"
+#include "db/bundle.h"
+#include "db/db.h"
+#include "db/text/query.h"
+#include "db/text/stem.h"
+
+struct search_query {
+	struct query typed;
+	/* Of the words that may have other forms, in each language; the others, and phrases, have none. */
+	struct string_list forms[QUERY_TOKENS_MAX][STEM_LANGUAGES];
+	const char *match;   /* for MATCH; NULL: there is nothing to look for */
+	const char *weights; /* for search_score() */
+};
+
+/* `with_forms`: a word also finds its other forms in texts of a language with stems. All strings are in the arena. */
+DB_CHECKED enum db_status search_query_make(
+	struct db *db, const char *typed, bool with_forms, struct arena *arena, struct search_query *ret_query);
+
+/* What MATCH is asked to find these tokens in a row, in texts and not in titles; NULL when memory runs out. */
+const char *search_phrase_match(const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count, struct arena *arena);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* A set of words, to know which have been seen before. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "db/text/buffer.h"
+
+/* Zero-initialise. */
+struct word_set {
+	struct buffer words; /* one behind the other, NUL-terminated */
+	uint32_t *slots;     /* where in `words` each begins, plus 1; 0: free */
+	size_t slot_count;   /* a power of two, or 0 */
+	size_t count;
+};
+
+/* Frees the words; the set is empty and usable again. */
+void word_set_deinit(struct word_set *set);
+
+/* *ret_added: it was not in the set before. Words have no NUL. False when memory runs out or the words fill 4 GiB; the
+ * set is as it was. */
+bool word_set_add(struct word_set *set, const char *word, size_t length, bool *ret_added);

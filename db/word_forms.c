@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "db/word_forms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/connection.h"
+
+/* Words that are known need no look into the store; so many are remembered. */
+enum { WORDS_REMEMBERED = 1 << 18 };
+
+static bool has_stemmers(struct db *db)
+{
+	if (!db->stemmers)
+		db->stemmers = stemmers_new();
+	return db->stemmers != NULL;
+}
+
+static enum db_status put_word(struct db *db, enum stem_language language, const char *word, size_t length)
+{
+	size_t stem_length = 0;
+	const char *stem = stem_of(db->stemmers, language, word, length, &stem_length);
+	if (!stem)
+		return DB_NO_MEMORY;
+	struct stmt *stmt = db_stmt(db, STMT_WORD_FORM_PUT);
+	stmt_bind_int(stmt, ARG_WORD_FORM_PUT_LANGUAGE, language);
+	stmt_bind_text_n(stmt, ARG_WORD_FORM_PUT_STEM, stem, stem_length);
+	stmt_bind_text_n(stmt, ARG_WORD_FORM_PUT_WORD, word, length);
+	return stmt_run(stmt);
+}
+
+bool word_forms_note(struct db *db, enum stem_language language, const char *word, size_t length)
+{
+	bool added;
+	return !stem_has_forms(word, length) || word_set_add(&db->words_known[language], word, length, &added);
+}
+
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* In their order, so that what comes next goes beside what went before. */
+static enum db_status put_words(struct db *db, enum stem_language language, const char *from, const char *to)
+{
+	size_t count = 0, n = 0;
+	for (const char *word = from; word < to; word += strlen(word) + 1)
+		count++;
+	const char **words = reallocarray(NULL, count, sizeof(*words));
+	if (!words)
+		return DB_NO_MEMORY;
+	for (const char *word = from; word < to; word += strlen(word) + 1)
+		words[n++] = word;
+	qsort(words, count, sizeof(*words), compare_words);
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < count && status == DB_OK; i++)
+		status = put_word(db, language, words[i], strlen(words[i]));
+	free(words);
+	return status;
+}
+
+enum db_status word_forms_put(struct db *db)
+{
+	enum db_status status = DB_OK;
+	for (int i = 0; i < STEM_LANGUAGES && status == DB_OK; i++) {
+		struct word_set *known = &db->words_known[i];
+		if (known->words.length == db->words_put[i])
+			continue;
+		status = has_stemmers(db) ? put_words(db, (enum stem_language)i, known->words.data + db->words_put[i],
+						    known->words.data + known->words.length)
+					  : DB_NO_MEMORY;
+		if (known->count > WORDS_REMEMBERED)
+			word_set_deinit(known);
+		db->words_put[i] = known->words.length;
+	}
+	return status;
+}
+
+void word_forms_rolled_back(struct db *db)
+{
+	for (int i = 0; i < STEM_LANGUAGES; i++) {
+		word_set_deinit(&db->words_known[i]);
+		db->words_put[i] = 0;
+	}
+}
+
+enum db_status word_forms_of(struct db *db, enum stem_language language, const char *word, struct arena *arena,
+	struct string_list *ret_forms)
+{
+	size_t stem_length = 0;
+	if (!has_stemmers(db))
+		return DB_NO_MEMORY;
+	const char *stem = stem_of(db->stemmers, language, word, strlen(word), &stem_length);
+	if (!stem)
+		return DB_NO_MEMORY;
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_WORD_FORMS);
+	stmt_bind_int(stmt, ARG_WORD_FORMS_LANGUAGE, language);
+	stmt_bind_text_n(stmt, ARG_WORD_FORMS_STEM, stem, stem_length);
+	stmt_bind_int(stmt, ARG_WORD_FORMS_LIMIT, WORD_FORMS_MAX);
+	struct string_list forms = { .items = NULL };
+	enum db_status status;
+	while ((status = stmt_step(stmt)) == DB_OK) {
+		const char **items = arena_push(arena, forms.items, forms.count, sizeof(*items));
+		if (!items)
+			return DB_NO_MEMORY;
+		forms.items = items;
+		items[forms.count] = stmt_copy(stmt, COL_WORD_FORMS_WORD, arena);
+		if (!items[forms.count++])
+			return DB_NO_MEMORY;
+	}
+	*ret_forms = forms;
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}

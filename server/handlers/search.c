@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "db/search.h"
+
+#include <inttypes.h>
+
+#include "server/answer.h"
+#include "server/handlers/handlers.h"
+#include "server/handlers/quote_filters.h"
+#include "server/json/search_json.h"
+#include "server/problem.h"
+#include "server/txt.h"
+
+/* True when the parameter that the path lives on is there; otherwise the response says so. */
+static bool is_given(struct request *request, struct response *response, enum param param)
+{
+	if (request->params.values[param].count)
+		return true;
+	const struct param_spec *spec = &param_specs[param];
+	problem_answer(request, response,
+		&(struct problem) { .code = "invalid-parameter",
+			.detail = arena_printf(request->arena, "'%s' is needed: %s", spec->name, spec->about),
+			.parameter = spec->name });
+	return false;
+}
+
+enum db_status handle_search(struct request *request, struct response *response)
+{
+	struct search_cursor first = search_first();
+	int64_t after[] = { first.score, first.rowid };
+	const struct search_query *query;
+	struct search_page page;
+	if (!is_given(request, response, PARAM_Q) || !answer_after_numbers(request, response, after, 2))
+		return DB_OK;
+	enum db_status status = words_read(request, &query);
+	if (status == DB_OK)
+		status = search(request->db, query, (struct search_cursor) { after[0], after[1] },
+			answer_limit(request), request->arena, &page);
+	if (status != DB_OK)
+		return status;
+	struct answer answer;
+	answer_list_begin(&answer, request, response);
+	for (size_t i = 0; i < page.count; i++) {
+		if (answer.txt)
+			hit_txt_line(answer.txt, &page.items[i]);
+		else
+			hit_json(&answer.out, &page.items[i]);
+	}
+	answer_list_end(&answer, page.total,
+		page.more && page.count
+			? arena_printf(request->arena, "%" PRId64 ".%" PRId64, page.last.score, page.last.rowid)
+			: NULL);
+	return DB_OK;
+}

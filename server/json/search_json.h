@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+/* What was found, as JSON (schema/api). */
+#pragma once
+
+#include "db/search.h"
+#include "server/json/out.h"
+
+void hit_json(struct out *out, const struct search_result *result);
