@@ -236,9 +236,12 @@ static enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	};
 	enum { ARG_REVIEW_ID = 1 };
 	int64_t quotes = 0, mentions = 0;
+	enum db_status status = search_note_change(put->db, SEARCH_REVIEW, review_id);
+	if (status != DB_OK)
+		return status;
 	struct stmt *count = db_stmt(put->db, STMT_QUOTE_COUNT_BY_REVIEW);
 	stmt_bind_int(count, ARG_QUOTE_COUNT_BY_REVIEW_REVIEW_ID, review_id);
-	enum db_status status = stmt_count(count, &quotes);
+	status = stmt_count(count, &quotes);
 	if (status == DB_OK) {
 		count = db_stmt(put->db, STMT_MENTION_COUNT_BY_REVIEW);
 		stmt_bind_int(count, ARG_MENTION_COUNT_BY_REVIEW_REVIEW_ID, review_id);
@@ -282,9 +285,7 @@ enum db_status put_review(struct putting *put)
 	if (status != DB_OK && status != DB_NOT_FOUND)
 		return status;
 	bool is_new = status == DB_NOT_FOUND;
-	status = is_new ? DB_OK : search_note_change(put->db, SEARCH_REVIEW, stored.review_id);
-	if (status == DB_OK && !is_new)
-		status = put_review_clear(put, stored.review_id);
+	status = is_new ? DB_OK : put_review_clear(put, stored.review_id);
 	put->result->outcome = is_new ? PUT_ADDED : PUT_CHANGED;
 	put->reviews += is_new ? 1 : 0;
 	if (status == DB_OK)

@@ -70,7 +70,7 @@ static enum db_status read_review(struct stmt *stmt, int64_t review_id, struct i
 	stmt_bind_int(stmt, ARG_SEARCH_REVIEW_REVIEW_ID, review_id);
 	enum db_status status = stmt_step(stmt);
 	if (status != DB_OK)
-		return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+		return status;
 	ret_review->review_id = review_id;
 	ret_review->language = stem_language_of(stmt_text(stmt, COL_SEARCH_REVIEW_LANGUAGE, NULL));
 	ret_review->title.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TITLE, &ret_review->title.length);
@@ -205,8 +205,12 @@ static enum db_status index_agent(struct indexing *indexing, int64_t agent_id)
 		status = suggestion_index(indexing->db, indexing->insert, SEARCH_AGENT, agent_id,
 			names.items[i].position, names.items[i].name);
 	}
-	if (status != DB_OK || indexing->joined.failed || !names.count)
-		return status != DB_OK ? status : indexing->joined.failed ? DB_NO_MEMORY : DB_CORRUPT;
+	if (status == DB_OK && indexing->joined.failed)
+		status = DB_NO_MEMORY;
+	if (status == DB_OK && !names.count)
+		status = DB_NOT_FOUND;
+	if (status != DB_OK)
+		return status;
 	struct words name = { names.items[0].name, strlen(names.items[0].name) };
 	struct words aliases = { names.count > 1 ? indexing->joined.data : NULL, indexing->joined.length };
 	return index_row(indexing, search_rowid(SEARCH_AGENT, agent_id), STEM_NONE, &name, &aliases);
@@ -218,7 +222,7 @@ static enum db_status index_work(struct indexing *indexing, int64_t work_id)
 	stmt_bind_int(stmt, ARG_SEARCH_WORK_WORK_ID, work_id);
 	enum db_status status = stmt_step(stmt);
 	if (status != DB_OK)
-		return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+		return status;
 	enum stem_language language = stem_language_of(stmt_text(stmt, COL_SEARCH_WORK_LANGUAGE, NULL));
 	struct words title;
 	title.bytes = stmt_text(stmt, COL_SEARCH_WORK_TITLE, &title.length);
@@ -256,7 +260,7 @@ static enum db_status is_due(struct db *db, enum search_kind kind, int64_t id, b
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* In the order of the kinds, and so of the rowids. */
+/* In the order of the kinds, and so of the rowids. DB_NOT_FOUND: the store has no such thing. */
 static enum db_status (*const index_thing[])(struct indexing *indexing, int64_t id) = {
 	[SEARCH_QUOTE] = index_quotes_of,
 	[SEARCH_REVIEW] = index_review,
@@ -291,20 +295,28 @@ static enum db_status next_due(struct db *db, enum search_kind kind, int64_t *id
 	return status;
 }
 
+/* All of one kind; what was noted and has gone since is passed over. */
+static enum db_status catch_up_kind(struct indexing *indexing, enum search_kind kind, bool *any)
+{
+	enum db_status status;
+	int64_t id = 0;
+	while ((status = next_due(indexing->db, kind, &id)) == DB_OK) {
+		*any = true;
+		arena_clear(&indexing->arena);
+		status = index_thing[kind](indexing, id);
+		if (status != DB_OK && status != DB_NOT_FOUND)
+			break;
+	}
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
 enum db_status search_catch_up(struct db *db)
 {
 	struct indexing indexing = { .db = db, .insert = true };
 	enum db_status status = DB_OK;
 	bool any = false;
-	for (enum search_kind kind = SEARCH_QUOTE; kind <= SEARCH_WORK && status == DB_OK; kind++) {
-		int64_t id = 0;
-		while (status == DB_OK && (status = next_due(db, kind, &id)) == DB_OK) {
-			any = true;
-			arena_clear(&indexing.arena);
-			status = index_thing[kind](&indexing, id);
-		}
-		status = status == DB_NOT_FOUND ? DB_OK : status;
-	}
+	for (enum search_kind kind = SEARCH_QUOTE; kind <= SEARCH_WORK && status == DB_OK; kind++)
+		status = catch_up_kind(&indexing, kind, &any);
 	indexing_deinit(&indexing);
 	if (status == DB_OK && any)
 		status = word_forms_put(db);

@@ -14,7 +14,7 @@
 /* A review with its quotes, an agent or a work is new in the store. */
 DB_CHECKED enum db_status search_note_new(struct db *db, enum search_kind kind, int64_t id);
 
-/* It is about to change: to be called while the store still has what was indexed. */
+/* It is about to change, or to go: to be called while the store still has what was indexed. */
 DB_CHECKED enum db_status search_note_change(struct db *db, enum search_kind kind, int64_t id);
 
 /* Indexes what was noted; db_commit() calls it. */

@@ -106,7 +106,8 @@ static const char *read_number(const char *from, int64_t *ret_number)
 	return end;
 }
 
-bool answer_after_numbers(struct request *request, struct response *response, int64_t *numbers, size_t count)
+bool answer_after_numbers(
+	struct request *request, struct response *response, int64_t *numbers, size_t count, const char **ret_rest)
 {
 	const char *after;
 	if (!answer_after(request, response, &after))
@@ -118,7 +119,11 @@ bool answer_after_numbers(struct request *request, struct response *response, in
 			after = *after == '.' ? after + 1 : NULL;
 		after = after ? read_number(after, &numbers[i]) : NULL;
 	}
-	if (after && !*after)
+	if (after && ret_rest && *after == '.') {
+		*ret_rest = after + 1;
+		return true;
+	}
+	if (after && !ret_rest && !*after)
 		return true;
 	problem_answer(request, response,
 		&(struct problem) { .code = "invalid-cursor",
@@ -130,7 +135,7 @@ bool answer_after_numbers(struct request *request, struct response *response, in
 bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after)
 {
 	*ret_after = first;
-	return answer_after_numbers(request, response, ret_after, 1);
+	return answer_after_numbers(request, response, ret_after, 1, NULL);
 }
 
 static void append_path(struct buffer *out, const struct request *request, const char *path_id)

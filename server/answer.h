@@ -43,8 +43,12 @@ bool answer_after(struct request *request, struct response *response, const char
 /* The same where it is a number; 'first' for the first page. */
 bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after);
 
-/* The same where it is `count` numbers with dots between them, which stay as they are for the first page. */
-bool answer_after_numbers(struct request *request, struct response *response, int64_t *numbers, size_t count);
+/*
+ * The same where it is `count` numbers with dots between them, and if `ret_rest` is not NULL a dot and a string. They
+ * stay as they are for the first page.
+ */
+bool answer_after_numbers(
+	struct request *request, struct response *response, int64_t *numbers, size_t count, const char **ret_rest);
 
 /* Sends on to `location` (NULL: memory ran out). */
 void answer_redirect(struct request *request, struct response *response, unsigned status, const char *location);

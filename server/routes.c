@@ -8,7 +8,7 @@ enum { FORMATS_BOTH = FORMAT_BIT_JSON | FORMAT_BIT_TXT };
 
 #define PARAMS_PLAIN PARAM_BIT(PARAM_PRETTY)
 #define PARAMS_LIST (PARAMS_PLAIN | PARAM_BIT(PARAM_LIMIT) | PARAM_BIT(PARAM_CURSOR))
-#define PARAMS_REVIEWS (PARAMS_LIST | PARAM_BIT(PARAM_INCLUDE))
+#define PARAMS_REVIEWS (PARAMS_LIST | PARAM_BIT(PARAM_INCLUDE) | PARAMS_WORDS)
 #define PARAMS_MENTIONS (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS))
 #define PARAMS_QUOTES (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS) | PARAMS_QUOTE_FILTER)
 
@@ -104,6 +104,9 @@ const struct route routes[] = {
 	{ .name = "search", .path = "/v1/search",
 	  .handler = handle_search, .about = "everything that has the words, the best first",
 	  .params = PARAMS_LIST | PARAMS_WORDS, .formats = FORMATS_BOTH },
+	{ .name = "suggest", .path = "/v1/suggest",
+	  .handler = handle_suggest, .about = "agents and works that are called what q begins with",
+	  .params = PARAMS_LIST | PARAM_BIT(PARAM_Q), .formats = FORMATS_BOTH },
 	{ .name = "work_list", .path = "/v1/works",
 	  .handler = handle_work_list, .about = "all works",
 	  .params = PARAMS_LIST, .formats = FORMATS_BOTH },

@@ -160,6 +160,13 @@ void hit_txt_line(struct buffer *out, const struct search_result *result)
 	buffer_append_string(out, result->cut_behind ? " …\n" : "\n");
 }
 
+void suggestion_txt_line(struct buffer *out, const struct suggestion *suggestion)
+{
+	bool is_agent = suggestion->kind == SEARCH_AGENT;
+	buffer_printf(out, "%s\t%s\t%s\n", is_agent ? agent_kind_names[suggestion->agent.kind] : "work",
+		is_agent ? suggestion->agent.slug : suggestion->work.slug, suggestion->matched);
+}
+
 void store_txt(struct buffer *out, const struct store_info *store, const char *version)
 {
 	buffer_printf(out, "name: reviewd\nversion: %s\nrevision: %" PRId64 "\n", version, store->revision);

@@ -11,6 +11,7 @@
 #include "db/reviews.h"
 #include "db/search.h"
 #include "db/store.h"
+#include "db/suggestions.h"
 #include "db/text/buffer.h"
 #include "db/works.h"
 
@@ -30,4 +31,5 @@ void quote_txt(struct buffer *out, const struct quote *quote);
 /* One line each; of the text of a review nothing, or all of it on lines of its own. */
 void mention_txt_line(struct buffer *out, const struct mention *mention);
 void hit_txt_line(struct buffer *out, const struct search_result *result);
+void suggestion_txt_line(struct buffer *out, const struct suggestion *suggestion);
 void name_txt_line(struct buffer *out, const char *slug, const char *name);

@@ -54,9 +54,3 @@ ORDER BY score DESC, id DESC LIMIT :limit;
 
 -- name: search_newest
 SELECT rowid AS id FROM search WHERE search MATCH :match AND rowid < :after_id ORDER BY rowid DESC LIMIT :limit;
-
--- name: suggestion_put
-INSERT INTO suggestion (inner, key, kind, id, position) VALUES (:inner, :key, :kind, :id, :position);
-
--- name: suggestion_delete
-DELETE FROM suggestion WHERE inner = :inner AND key = :key AND kind = :kind AND id = :id AND position = :position;

@@ -7,6 +7,7 @@
 #include "db/bundle_get.h"
 #include "server/answer.h"
 #include "server/handlers/handlers.h"
+#include "server/handlers/quote_filters.h"
 #include "server/handlers/subjects.h"
 #include "server/json/bundle_write.h"
 #include "server/json/items_json.h"
@@ -48,37 +49,46 @@ static const char *last_slug(const struct review_page *page)
 enum db_status handle_review_list(struct request *request, struct response *response)
 {
 	const char *after;
+	const struct search_query *words;
 	struct review_page page;
 	if (!answer_after(request, response, &after))
 		return DB_OK;
-	enum db_status status =
-		review_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
+	enum db_status status = words_read(request, &words);
+	if (status == DB_OK)
+		status = review_list(
+			request->db, words, after ? after : "", answer_limit(request), request->arena, &page);
 	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
 }
 
 enum db_status handle_review_list_by_work(struct request *request, struct response *response)
 {
 	const char *after;
+	const struct search_query *words;
 	struct work work;
 	struct review_page page;
 	enum db_status status = subject_work(request, response, &work);
 	if (status != DB_OK || response->status || !answer_after(request, response, &after))
 		return status;
-	status = review_list_by_work(
-		request->db, work.ref.work_id, after ? after : "", answer_limit(request), request->arena, &page);
+	status = words_read(request, &words);
+	if (status == DB_OK)
+		status = review_list_by_work(request->db, work.ref.work_id, words, after ? after : "",
+			answer_limit(request), request->arena, &page);
 	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
 }
 
 enum db_status handle_review_list_by_agent(struct request *request, struct response *response)
 {
 	int64_t after;
+	const struct search_query *words;
 	struct agent agent;
 	struct review_page page;
 	enum db_status status = subject_agent(request, response, &agent);
 	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
 		return status;
-	status = review_list_by_agent(
-		request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
+	status = words_read(request, &words);
+	if (status == DB_OK)
+		status = review_list_by_agent(
+			request->db, agent.ref.agent_id, words, after, answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	int64_t last = page.count ? page.items[page.count - 1].review_id : 0;

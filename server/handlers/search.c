@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "db/suggestions.h"
 #include "server/answer.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/quote_filters.h"
@@ -29,7 +30,7 @@ enum db_status handle_search(struct request *request, struct response *response)
 	int64_t after[] = { first.score, first.rowid };
 	const struct search_query *query;
 	struct search_page page;
-	if (!is_given(request, response, PARAM_Q) || !answer_after_numbers(request, response, after, 2))
+	if (!is_given(request, response, PARAM_Q) || !answer_after_numbers(request, response, after, 2, NULL))
 		return DB_OK;
 	enum db_status status = words_read(request, &query);
 	if (status == DB_OK)
@@ -49,5 +50,33 @@ enum db_status handle_search(struct request *request, struct response *response)
 		page.more && page.count
 			? arena_printf(request->arena, "%" PRId64 ".%" PRId64, page.last.score, page.last.rowid)
 			: NULL);
+	return DB_OK;
+}
+
+enum db_status handle_suggest(struct request *request, struct response *response)
+{
+	int64_t numbers[] = { 0, 0 };
+	struct suggestion_cursor after = { .place = "" };
+	struct suggestion_page page;
+	if (!is_given(request, response, PARAM_Q) || !answer_after_numbers(request, response, numbers, 2, &after.place))
+		return DB_OK;
+	after.kind = numbers[0];
+	after.id = numbers[1];
+	enum db_status status = suggest(request->db, param_text(&request->params, PARAM_Q), &after,
+		answer_limit(request), request->arena, &page);
+	if (status != DB_OK)
+		return status;
+	struct answer answer;
+	answer_list_begin(&answer, request, response);
+	for (size_t i = 0; i < page.count; i++) {
+		if (answer.txt)
+			suggestion_txt_line(answer.txt, &page.items[i]);
+		else
+			suggestion_json(&answer.out, &page.items[i]);
+	}
+	answer_list_end(&answer, page.total,
+		page.more && page.count ? arena_printf(request->arena, "%" PRId64 ".%" PRId64 ".%s", page.last.kind,
+						  page.last.id, page.last.place)
+					: NULL);
 	return DB_OK;
 }

@@ -87,3 +87,14 @@ void hit_json(struct out *out, const struct search_result *result)
 	}
 	out_object_end(out);
 }
+
+void suggestion_json(struct out *out, const struct suggestion *suggestion)
+{
+	bool is_agent = suggestion->kind == SEARCH_AGENT;
+	out_object_begin(out);
+	out_field_string(out, "type", is_agent ? agent_kind_names[suggestion->agent.kind] : "work");
+	out_field_string(out, "id", is_agent ? suggestion->agent.slug : suggestion->work.slug);
+	out_field_string(out, "name", is_agent ? suggestion->agent.name : suggestion->work.title);
+	out_field_string(out, "matched", suggestion->matched);
+	out_object_end(out);
+}

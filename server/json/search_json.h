@@ -3,6 +3,8 @@
 #pragma once
 
 #include "db/search.h"
+#include "db/suggestions.h"
 #include "server/json/out.h"
 
 void hit_json(struct out *out, const struct search_result *result);
+void suggestion_json(struct out *out, const struct suggestion *suggestion);
