@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "db/connection.h"
-#include "db/fts.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
 
@@ -100,15 +99,6 @@ static enum db_status plan_languages(struct plan *plan, const struct string_list
 	return plan->values[BY_LANGUAGE] ? DB_OK : DB_NO_MEMORY;
 }
 
-/* Any of the labels of one condition must be there. */
-static void append_labels(struct buffer *match, enum search_label label, const struct int_list *ids)
-{
-	for (size_t i = 0; i < ids->count; i++)
-		buffer_printf(
-			match, "%s\"" SEARCH_LABEL "%c%lld\"", i ? " OR " : " AND (", label, (long long)ids->items[i]);
-	buffer_append_string(match, ids->count ? ")" : "");
-}
-
 /*
  * What MATCH is asked: the words, and the labels of those agents and works that are asked for. The conditions
  * themselves are tested as well; the labels keep a common word from leading to all its quotes first.
@@ -117,12 +107,12 @@ static const char *plan_match(const struct quote_filter *filter, struct arena *a
 {
 	struct buffer match = { 0 };
 	buffer_append_string(&match, filter->words->match);
-	append_labels(&match, LABEL_SPEAKER, &filter->characters);
-	append_labels(&match, LABEL_SPEAKER, &filter->people);
-	append_labels(&match, LABEL_SPEAKER, &filter->speakers);
-	append_labels(&match, LABEL_ADDRESSEE, &filter->addressees);
-	append_labels(&match, LABEL_ABOUT, &filter->about);
-	append_labels(&match, LABEL_WORK, &filter->works);
+	search_write_labels(&match, LABEL_SPEAKER, filter->characters.items, filter->characters.count);
+	search_write_labels(&match, LABEL_SPEAKER, filter->people.items, filter->people.count);
+	search_write_labels(&match, LABEL_SPEAKER, filter->speakers.items, filter->speakers.count);
+	search_write_labels(&match, LABEL_ADDRESSEE, filter->addressees.items, filter->addressees.count);
+	search_write_labels(&match, LABEL_ABOUT, filter->about.items, filter->about.count);
+	search_write_labels(&match, LABEL_WORK, filter->works.items, filter->works.count);
 	const char *kept = match.failed ? NULL : arena_strndup(arena, match.data, match.length);
 	buffer_deinit(&match);
 	return kept;

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "db/fts.h"
-#include "db/text/buffer.h"
 #include "db/word_forms.h"
 
 /* The columns of the index that are in each language (schema/migrations/0002_search.sql). */
@@ -134,12 +132,15 @@ enum db_status search_query_make(
 	return ret_query->match && ret_query->weights ? DB_OK : DB_NO_MEMORY;
 }
 
-const char *search_phrase_match(const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count, struct arena *arena)
+void search_write_passage(struct buffer *match, const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count)
 {
-	struct buffer match = { 0 };
-	buffer_append_string(&match, "{text_nl text_en text_de text_other}:");
-	write_phrase(&match, tokens, count);
-	const char *kept = match.failed ? NULL : arena_strdup(arena, match.data);
-	buffer_deinit(&match);
-	return kept;
+	buffer_append_string(match, "{text_nl text_en text_de text_other}:");
+	write_phrase(match, tokens, count);
+}
+
+void search_write_labels(struct buffer *match, enum search_label label, const int64_t *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(match, "%s\"" SEARCH_LABEL "%c%lld\"", i ? " OR " : " AND (", label, (long long)ids[i]);
+	buffer_append_string(match, count ? ")" : "");
 }

@@ -5,6 +5,8 @@
 #include "db/arena.h"
 #include "db/bundle.h"
 #include "db/db.h"
+#include "db/fts.h"
+#include "db/text/buffer.h"
 #include "db/text/query.h"
 #include "db/text/stem.h"
 
@@ -20,5 +22,8 @@ struct search_query {
 DB_CHECKED enum db_status search_query_make(
 	struct db *db, const char *typed, bool with_forms, struct arena *arena, struct search_query *ret_query);
 
-/* What MATCH is asked to find these tokens in a row, in texts and not in titles; NULL when memory runs out. */
-const char *search_phrase_match(const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count, struct arena *arena);
+/* Writes what MATCH is asked to find these tokens in a row, in texts and not in titles. */
+void search_write_passage(struct buffer *match, const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count);
+
+/* Writes behind it that one of the labels must be there as well; nothing for none. */
+void search_write_labels(struct buffer *match, enum search_label label, const int64_t *ids, size_t count);

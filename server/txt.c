@@ -167,6 +167,22 @@ void suggestion_txt_line(struct buffer *out, const struct suggestion *suggestion
 		is_agent ? suggestion->agent.slug : suggestion->work.slug, suggestion->matched);
 }
 
+void verification_txt(struct buffer *out, const struct verification *verification)
+{
+	buffer_printf(out, "%s\n", verdict_names[verification->verdict]);
+	for (size_t i = 0; i < verification->count; i++) {
+		const struct verify_match *match = &verification->matches[i];
+		const struct agent_refs *speakers = &match->quote.agents[ROLE_SPEAKER];
+		buffer_printf(out, "%s\t%" PRIu32 "-%" PRIu32 "\t", match->review_slug, match->passage.span.start,
+			match->passage.span.end);
+		flat(out, match->passage.exact);
+		buffer_append_char(out, '\t');
+		for (size_t s = 0; s < speakers->count; s++)
+			buffer_printf(out, "%s%s", s ? "," : "", speakers->items[s].slug);
+		buffer_append_char(out, '\n');
+	}
+}
+
 void store_txt(struct buffer *out, const struct store_info *store, const char *version)
 {
 	buffer_printf(out, "name: reviewd\nversion: %s\nrevision: %" PRId64 "\n", version, store->revision);

@@ -13,6 +13,7 @@
 #include "db/store.h"
 #include "db/suggestions.h"
 #include "db/text/buffer.h"
+#include "db/verify.h"
 #include "db/works.h"
 
 /* Words on one line, without what a terminal would obey: every control character and line end is a space. */
@@ -27,6 +28,9 @@ void review_txt(struct buffer *out, const struct review *review, const char *tex
 
 /* Two lines or more; a list has an empty line between two quotes. */
 void quote_txt(struct buffer *out, const struct quote *quote);
+
+/* The verdict, and a line for each place. */
+void verification_txt(struct buffer *out, const struct verification *verification);
 
 /* One line each; of the text of a review nothing, or all of it on lines of its own. */
 void mention_txt_line(struct buffer *out, const struct mention *mention);

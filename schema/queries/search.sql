@@ -54,3 +54,7 @@ ORDER BY score DESC, id DESC LIMIT :limit;
 
 -- name: search_newest
 SELECT rowid AS id FROM search WHERE search MATCH :match AND rowid < :after_id ORDER BY rowid DESC LIMIT :limit;
+
+-- name: verify_rows
+-- Of quotes, or of reviews.
+SELECT rowid AS id FROM search WHERE search MATCH :match AND rowid > :after AND rowid < :until ORDER BY rowid LIMIT :limit;

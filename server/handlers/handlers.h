@@ -41,6 +41,7 @@ enum db_status handle_bundle_get(struct request *request, struct response *respo
 /* search.c */
 enum db_status handle_search(struct request *request, struct response *response);
 enum db_status handle_suggest(struct request *request, struct response *response);
+enum db_status handle_verify(struct request *request, struct response *response);
 
 /* works.c */
 enum db_status handle_work_list(struct request *request, struct response *response);

@@ -40,13 +40,12 @@ static enum db_status answer_unknown(
 	return status;
 }
 
-/* All agents of the kind (-1: any) that have this id, name or alias. */
-static enum db_status read_agent(struct reading *reading, const char *value, int kind, struct int_list *list)
+/* Adds all agents of the kind (-1: any) that have this id, name or alias. */
+static enum db_status add_agents(struct reading *reading, const char *value, int kind, struct int_list *list)
 {
 	struct request *request = reading->request;
 	struct agent agent;
 	struct agent_page page;
-	size_t count = list->count;
 	enum db_status status = agent_get(request->db, value, request->arena, &agent);
 	if (status == DB_OK && (kind < 0 || (int)agent.ref.kind == kind))
 		return add_number(reading, list, agent.ref.agent_id);
@@ -57,8 +56,26 @@ static enum db_status read_agent(struct reading *reading, const char *value, int
 		if (kind < 0 || (int)page.items[i].ref.kind == kind)
 			status = add_number(reading, list, page.items[i].ref.agent_id);
 	}
+	return status;
+}
+
+static enum db_status read_agent(struct reading *reading, const char *value, int kind, struct int_list *list)
+{
+	size_t count = list->count;
+	enum db_status status = add_agents(reading, value, kind, list);
 	if (status == DB_OK && list->count == count)
 		status = answer_unknown(reading, NOUN_AGENT, kind, kind < 0 ? "agent" : agent_kind_names[kind], value);
+	return status;
+}
+
+enum db_status speakers_read(struct request *request, struct int_list *ret_speakers)
+{
+	struct reading reading = { .request = request, .param = PARAM_SPEAKER };
+	const struct param_values *values = &request->params.values[PARAM_SPEAKER];
+	enum db_status status = DB_OK;
+	*ret_speakers = (struct int_list) { .items = NULL };
+	for (size_t i = 0; i < values->count && status == DB_OK; i++)
+		status = add_agents(&reading, values->texts[i], -1, ret_speakers);
 	return status;
 }
 

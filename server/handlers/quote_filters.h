@@ -14,3 +14,6 @@ DB_CHECKED enum db_status quote_filters_read(
 
 /* The words that `q` and `match` ask for; NULL without `q`. */
 DB_CHECKED enum db_status words_read(struct request *request, const struct search_query **ret_words);
+
+/* Whoever `speaker` may mean, of any kind; nobody where the store knows nobody of that name, which is no error here. */
+DB_CHECKED enum db_status speakers_read(struct request *request, struct int_list *ret_speakers);

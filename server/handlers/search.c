@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "db/suggestions.h"
+#include "db/verify.h"
 #include "server/answer.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/quote_filters.h"
@@ -78,5 +79,35 @@ enum db_status handle_suggest(struct request *request, struct response *response
 		page.more && page.count ? arena_printf(request->arena, "%" PRId64 ".%" PRId64 ".%s", page.last.kind,
 						  page.last.id, page.last.place)
 					: NULL);
+	return DB_OK;
+}
+
+enum db_status handle_verify(struct request *request, struct response *response)
+{
+	struct verification verification;
+	struct int_list speakers;
+	if (!is_given(request, response, PARAM_PASSAGE))
+		return DB_OK;
+	enum db_status status = speakers_read(request, &speakers);
+	bool claims = request->params.values[PARAM_SPEAKER].count > 0;
+	if (status == DB_OK)
+		status = verify(request->db, param_text(&request->params, PARAM_PASSAGE), claims ? &speakers : NULL,
+			request->arena, &verification);
+	if (status == DB_INVALID) {
+		problem_answer(request, response,
+			&(struct problem) { .code = "invalid-parameter",
+				.detail = "'text' has no word that could be looked for",
+				.parameter = "text" });
+		return DB_OK;
+	}
+	if (status != DB_OK)
+		return status;
+	struct answer answer;
+	answer_begin(&answer, request, response);
+	if (answer.txt)
+		verification_txt(answer.txt, &verification);
+	else
+		verification_json(&answer.out, &verification);
+	answer_end(&answer);
 	return DB_OK;
 }

@@ -61,7 +61,7 @@ void agent_ref_json(struct out *out, const struct agent_ref *agent)
 	out_object_end(out);
 }
 
-static void agent_refs_json(struct out *out, const char *key, const struct agent_refs *agents)
+void agent_refs_json(struct out *out, const char *key, const struct agent_refs *agents)
 {
 	out_key(out, key);
 	out_array_begin(out);
@@ -178,7 +178,7 @@ void review_json(struct out *out, const struct review *review, const char *text)
 	out_object_end(out);
 }
 
-static void passage_json(struct out *out, const struct passage *passage)
+void passage_json(struct out *out, const struct passage *passage)
 {
 	out_object_begin(out);
 	out_field_int(out, "start", passage->span.start);

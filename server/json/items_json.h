@@ -23,6 +23,8 @@ void work_json(struct out *out, const struct work *work);
 /* `text` is left out when it is NULL; its length is review->text_bytes. */
 void review_json(struct out *out, const struct review *review, const char *text);
 
+void passage_json(struct out *out, const struct passage *passage);
+void agent_refs_json(struct out *out, const char *key, const struct agent_refs *agents);
 void quote_json(struct out *out, const struct quote *quote);
 void mention_json(struct out *out, const struct mention *mention);
 

@@ -98,3 +98,34 @@ void suggestion_json(struct out *out, const struct suggestion *suggestion)
 	out_field_string(out, "matched", suggestion->matched);
 	out_object_end(out);
 }
+
+static void verify_match_json(struct out *out, const struct verify_match *match)
+{
+	out_object_begin(out);
+	out_field_string(out, "match", verdict_names[match->exact ? VERDICT_EXACT : VERDICT_NORMALISED]);
+	out_key(out, "quote");
+	if (match->quote.review_slug)
+		quote_json(out, &match->quote);
+	else
+		out_null(out);
+	out_key(out, "review");
+	out_object_begin(out);
+	out_field_string(out, "id", match->review_slug);
+	out_object_end(out);
+	out_key(out, "span");
+	passage_json(out, &match->passage);
+	agent_refs_json(out, "speakers", &match->quote.agents[ROLE_SPEAKER]);
+	out_object_end(out);
+}
+
+void verification_json(struct out *out, const struct verification *verification)
+{
+	out_object_begin(out);
+	out_field_string(out, "verdict", verdict_names[verification->verdict]);
+	out_key(out, "matches");
+	out_array_begin(out);
+	for (size_t i = 0; i < verification->count; i++)
+		verify_match_json(out, &verification->matches[i]);
+	out_array_end(out);
+	out_object_end(out);
+}
