@@ -5,16 +5,26 @@
 #include <string.h>
 #include <strings.h>
 
-const char *const format_names[FORMATS] = { "json", "txt" };
-const char *const format_types[FORMATS] = { "application/json", "text/plain; charset=utf-8" };
+const char *const format_names[FORMATS] = { "json", "txt", "csv", "ndjson" };
+const char *const format_types[FORMATS] = { "application/json", "text/plain; charset=utf-8",
+	"text/csv; charset=utf-8; header=present", "application/x-ndjson" };
 
-/* What Accept compares with. */
-static const struct {
+/* What Accept compares with: the type that is sent, and what else people call it. */
+static const struct media_type {
+	enum format format;
 	const char *type, *subtype;
-} media_types[FORMATS] = { { "application", "json" }, { "text", "plain" } };
+} media_types[] = {
+	{ FORMAT_JSON, "application", "json" },
+	{ FORMAT_TXT, "text", "plain" },
+	{ FORMAT_CSV, "text", "csv" },
+	{ FORMAT_NDJSON, "application", "x-ndjson" },
+	{ FORMAT_NDJSON, "application", "ndjson" },
+	{ FORMAT_NDJSON, "application", "jsonl" },
+};
+enum { MEDIA_TYPES = sizeof(media_types) / sizeof(media_types[0]) };
 
 /* Suffixes people try because others serve them. Whatever else stands behind a dot belongs to a name. */
-static const char *const foreign_names[] = { "csv", "ndjson", "xml", "html", "yaml", "jsonld", "atom", "rss" };
+static const char *const foreign_names[] = { "xml", "html", "yaml", "jsonld", "atom", "rss" };
 
 static bool ends_with(const char *segment, size_t length, const char *name)
 {
@@ -39,6 +49,17 @@ enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_l
 	}
 	*ret_length = length;
 	return SUFFIX_NONE;
+}
+
+const char *format_list(unsigned formats, struct arena *arena)
+{
+	const char *list = "";
+	for (int f = 0; f < FORMATS && list; f++) {
+		if (formats & 1u << f)
+			list = arena_printf(arena, "%s%s.%s (%.*s)", list, *list ? ", " : "", format_names[f],
+				(int)strcspn(format_types[f], ";"), format_types[f]);
+	}
+	return list;
 }
 
 static const char *skip_space(const char *c)
@@ -67,7 +88,7 @@ static int read_weight(const char *parameters, const char *end)
 }
 
 /* How exactly a range of Accept fits: 3 type/subtype, 2 type/any, 1 any, 0 not. */
-static int range_fits(const char *range, const char *end, enum format format)
+static int range_fits(const char *range, const char *end, const struct media_type *media)
 {
 	const char *slash = memchr(range, '/', (size_t)(end - range));
 	if (!slash)
@@ -78,9 +99,9 @@ static int range_fits(const char *range, const char *end, enum format format)
 	bool any_type = same_token(range, type_length, "*"), any_subtype = same_token(subtype, subtype_length, "*");
 	if (any_type && any_subtype)
 		return 1;
-	if (!same_token(range, type_length, media_types[format].type))
+	if (!same_token(range, type_length, media->type))
 		return 0;
-	return any_subtype ? 2 : same_token(subtype, subtype_length, media_types[format].subtype) ? 3 : 0;
+	return any_subtype ? 2 : same_token(subtype, subtype_length, media->subtype) ? 3 : 0;
 }
 
 static int accept_weight(const char *accept, enum format format)
@@ -88,10 +109,12 @@ static int accept_weight(const char *accept, enum format format)
 	int best_fit = 0, weight = 0;
 	for (const char *c = skip_space(accept); *c;) {
 		const char *end = c + strcspn(c, ",");
-		int fit = range_fits(c, end, format);
-		if (fit > best_fit) {
-			best_fit = fit;
-			weight = read_weight(c + strcspn(c, ";,"), end);
+		for (int m = 0; m < MEDIA_TYPES; m++) {
+			int fit = media_types[m].format == format ? range_fits(c, end, &media_types[m]) : 0;
+			if (fit > best_fit) {
+				best_fit = fit;
+				weight = read_weight(c + strcspn(c, ";,"), end);
+			}
 		}
 		c = skip_space(*end ? end + 1 : end);
 	}

@@ -5,12 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "db/arena.h"
+
 /* The order is that of preference where a client takes all alike. */
-enum format { FORMAT_JSON, FORMAT_TXT };
-enum { FORMATS = 2 };
+enum format { FORMAT_JSON, FORMAT_TXT, FORMAT_CSV, FORMAT_NDJSON };
+enum { FORMATS = 4 };
 
 /* Sets of formats. */
-enum { FORMAT_BIT_JSON = 1 << FORMAT_JSON, FORMAT_BIT_TXT = 1 << FORMAT_TXT };
+enum {
+	FORMAT_BIT_JSON = 1 << FORMAT_JSON,
+	FORMAT_BIT_TXT = 1 << FORMAT_TXT,
+	FORMAT_BIT_CSV = 1 << FORMAT_CSV,
+	FORMAT_BIT_NDJSON = 1 << FORMAT_NDJSON
+};
 
 /* What the suffix of a path asks for. */
 enum suffix {
@@ -21,6 +28,9 @@ enum suffix {
 
 extern const char *const format_names[FORMATS]; /* the suffix without its dot */
 extern const char *const format_types[FORMATS]; /* the value of Content-Type */
+
+/* The formats of a set for people: ".json (application/json), .txt (text/plain)". NULL when memory runs out. */
+const char *format_list(unsigned formats, struct arena *arena);
 
 /* Looks at the end of a path segment; *ret_length is the length without the suffix, *ret_format is set for
  * SUFFIX_KNOWN. */

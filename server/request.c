@@ -85,10 +85,9 @@ static bool format_fits(struct request *request, struct response *response, enum
 									      &request->format);
 	if (fits)
 		return true;
-	const char *names = offered == FORMAT_BIT_JSON  ? ".json (application/json)"
-			    : offered == FORMAT_BIT_TXT ? ".txt (text/plain)"
-							: ".json (application/json) and .txt (text/plain)";
-	say(request, response, "not-acceptable", arena_printf(request->arena, "this path has only: %s", names));
+	const char *list = format_list(offered, request->arena);
+	say(request, response, "not-acceptable",
+		list ? arena_printf(request->arena, "this path has only: %s", list) : NULL);
 	return false;
 }
 

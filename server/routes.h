@@ -8,6 +8,7 @@
 
 #include "db/bundle.h"
 #include "db/db.h"
+#include "schema_api.h"
 #include "server/params.h"
 
 struct request;
@@ -22,6 +23,7 @@ struct route {
 	const char *about;    /* for people */
 	uint32_t params;      /* PARAM_BIT() of each it takes */
 	unsigned formats;     /* FORMAT_BIT_… of each it gives */
+	enum shape reply;     /* of its JSON; SHAPE_NONE: it has none */
 	enum agent_kind kind; /* where {id} or the list is of agents */
 	bool is_static;       /* the same for every store, which is not looked at */
 };

@@ -5,8 +5,9 @@ import re
 import urllib.parse
 
 AGENTS = "(?:characters|organisations|people)"
-JSON, TXT = "json", "txt"
-MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8"}
+JSON, TXT, CSV, NDJSON = "json", "txt", "csv", "ndjson"
+MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8", CSV: "text/csv; charset=utf-8; header=present",
+               NDJSON: "application/x-ndjson"}
 
 KERIM = "/v1/characters/darko-kerim-bey"
 REVIEW = "/v1/reviews/from-russia-with-love-nl"
@@ -19,7 +20,10 @@ class Route:
     pattern: str  # of the path without a suffix
     shape: str  # the schema of 200; "" where the body is the text itself
     path: str  # on the seed store
-    formats: tuple = (JSON, TXT)
+    formats: tuple = ()
+
+    def __post_init__(self):
+        object.__setattr__(self, "formats", self.formats or ((JSON, TXT, CSV, NDJSON) if self.is_list else (JSON, TXT)))
 
     @property
     def is_list(self):
@@ -70,7 +74,7 @@ WITH_ID = tuple((route, route.path.replace(old, new)) for route in ROUTES for ol
 
 def split_suffix(path):
     """(path without suffix, format or None). A suffix stands on the last segment, behind something."""
-    match = re.fullmatch(r"(.*[^/])\.(json|txt)", path, re.S)
+    match = re.fullmatch(r"(.*[^/])\.(json|txt|csv|ndjson)", path, re.S)
     return (match[1], match[2]) if match else (path, None)
 
 
