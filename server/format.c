@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/format.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -72,15 +71,28 @@ static bool same_token(const char *token, size_t length, const char *word)
 	return strlen(word) == length && !strncasecmp(token, word, length);
 }
 
+/* A qvalue in thousandths: 0 to 1 with at most three decimals (RFC 9110, section 12.4.2); -1: it is none. */
+static int read_qvalue(const char *c)
+{
+	if (*c != '0' && *c != '1')
+		return -1;
+	int value = (*c++ - '0') * 1000;
+	if (*c == '.') {
+		c++;
+		for (int unit = 100; unit && *c >= '0' && *c <= '9'; unit /= 10)
+			value += (*c++ - '0') * unit;
+	}
+	return value <= 1000 && (!*c || strchr(" \t;,", *c)) ? value : -1;
+}
+
 /* The weight in thousandths; what is no qvalue counts as 1, as if it were not there. */
 static int read_weight(const char *parameters, const char *end)
 {
 	for (const char *c = parameters; c < end && *c == ';';) {
 		c = skip_space(c + 1);
 		if ((*c == 'q' || *c == 'Q') && c[1] == '=') {
-			char *behind;
-			double weight = strtod(c + 2, &behind);
-			return behind == c + 2 || weight < 0 || weight > 1 ? 1000 : (int)(weight * 1000 + 0.5);
+			int weight = read_qvalue(c + 2);
+			return weight < 0 ? 1000 : weight;
 		}
 		c += strcspn(c, ";,");
 	}
@@ -134,4 +146,27 @@ bool format_negotiate(const char *accept, unsigned offered, enum format *ret_for
 		}
 	}
 	return best > 0;
+}
+
+unsigned coding_negotiate(const char *accept_encoding)
+{
+	/* In thousandths; -1: not mentioned. */
+	int gzip = -1, identity = -1, any = -1;
+	for (const char *c = skip_space(accept_encoding ? accept_encoding : ""); *c;) {
+		const char *end = c + strcspn(c, ",");
+		size_t length = strcspn(c, "; \t,");
+		int weight = read_weight(c + strcspn(c, ";,"), end);
+		if (same_token(c, length, "gzip") || same_token(c, length, "x-gzip"))
+			gzip = weight;
+		else if (same_token(c, length, "identity"))
+			identity = weight;
+		else if (same_token(c, length, "*"))
+			any = weight;
+		c = skip_space(*end ? end + 1 : end);
+	}
+	if (gzip < 0)
+		gzip = any > 0 ? any : 0;
+	bool takes_identity = identity > 0 || (identity < 0 && any != 0);
+	bool takes_gzip = gzip > 0 && gzip >= identity;
+	return (takes_identity ? CODING_BIT_IDENTITY : 0u) | (takes_gzip ? CODING_BIT_GZIP : 0u);
 }

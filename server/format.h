@@ -41,3 +41,12 @@ enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_l
  * the most specific range that fits a type gives its weight. False: the client takes none of them.
  */
 bool format_negotiate(const char *accept, unsigned offered, enum format *ret_format);
+
+/* How the bytes of an answer may be coded; sets of it. */
+enum { CODING_BIT_IDENTITY = 1, CODING_BIT_GZIP = 2 };
+
+/*
+ * Those that the value of Accept-Encoding, which may be NULL, takes (RFC 9110, section 12.5.3); gzip only if it is
+ * liked as much as none.
+ */
+unsigned coding_negotiate(const char *accept_encoding);

@@ -55,6 +55,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		guarding->chunked = !strcasecmp(value, "chunked");
 	} else if (!strcasecmp(name, "Accept")) {
 		collect(guarding, &guarding->headers->accept, value);
+	} else if (!strcasecmp(name, "Accept-Encoding")) {
+		collect(guarding, &guarding->headers->accept_encoding, value);
 	} else if (!strcasecmp(name, "If-None-Match")) {
 		collect(guarding, &guarding->headers->if_none_match, value);
 	} else if (!strcasecmp(name, "If-Range")) {

@@ -7,6 +7,7 @@
 
 #include "db/log.h"
 #include "server/answer.h"
+#include "server/gzip.h"
 #include "server/problem.h"
 #include "server/router.h"
 #include "server/routes.h"
@@ -80,6 +81,11 @@ static size_t choose_format(struct request *request, enum suffix *ret_suffix)
 static bool format_fits(struct request *request, struct response *response, enum suffix suffix)
 {
 	unsigned offered = request->route->formats;
+	request->codings = coding_negotiate(request->headers.accept_encoding);
+	if (!request->codings) {
+		say(request, response, "not-acceptable", "the server has only these codings: identity, gzip");
+		return false;
+	}
 	bool fits = suffix == SUFFIX_KNOWN ? offered & 1u << request->format
 					   : suffix == SUFFIX_NONE && format_negotiate(request->headers.accept, offered,
 									      &request->format);
@@ -178,8 +184,34 @@ static bool etag_is_listed(const char *list, const char *etag)
 	return false;
 }
 
+/* The tag of what one coding makes of the bytes that `etag` stands for. NULL: memory ran out, or there is no tag. */
+static const char *make_gzip_etag(struct request *request, const char *etag)
+{
+	return etag ? arena_printf(request->arena, "%.*s-gzip\"", (int)strlen(etag) - 1, etag) : NULL;
+}
+
+/* Codes the body where the client takes it and it is worth it, or the client takes nothing else. */
+static void code_body(struct request *request, struct response *response)
+{
+	bool must = !(request->codings & CODING_BIT_IDENTITY);
+	if (!(request->codings & CODING_BIT_GZIP) || !(must || response->body.length >= GZIP_WORTH_BYTES) ||
+		response->body.failed)
+		return;
+	if (!gzip_buffer(&response->body)) {
+		response->no_memory |= must;
+		return;
+	}
+	response_header(response, "Content-Encoding", "gzip");
+	if (request->etag) {
+		request->etag = make_gzip_etag(request, request->etag);
+		response->no_memory |= !request->etag;
+	}
+}
+
 static void finish(struct request *request, struct response *response)
 {
+	if (response->status == 200)
+		code_body(request, response);
 	const char *match = request->headers.if_none_match;
 	if (response->status == 200 && match && match[strspn(match, " \t")] == '*') {
 		response_clear(response);
@@ -191,6 +223,19 @@ static void finish(struct request *request, struct response *response)
 			response_header(response, "ETag", request->etag);
 		response_header(response, "Cache-Control", caches ? "public, max-age=0, must-revalidate" : "no-store");
 	}
+}
+
+/* What the client has is what it would get, in one coding or the other: the tag is then that of what it has. */
+static bool is_unchanged(struct request *request)
+{
+	const char *match = request->headers.if_none_match;
+	if (!match || etag_is_listed(match, request->etag))
+		return match != NULL;
+	const char *coded = make_gzip_etag(request, request->etag);
+	if (!coded || !etag_is_listed(match, coded))
+		return false;
+	request->etag = coded;
+	return true;
 }
 
 static void answer_from_store(struct request *request, struct response *response)
@@ -205,8 +250,7 @@ static void answer_from_store(struct request *request, struct response *response
 		request->etag = make_etag(request);
 		if (!request->etag)
 			status = DB_NO_MEMORY;
-		else if (request->headers.if_none_match &&
-			 etag_is_listed(request->headers.if_none_match, request->etag))
+		else if (is_unchanged(request))
 			response->status = 304;
 		else
 			status = request->route->handler(request, response);
@@ -216,6 +260,17 @@ static void answer_from_store(struct request *request, struct response *response
 		finish(request, response);
 	else
 		answer_fault(request, response, status);
+}
+
+/* Which headers of a request the answer depends on. */
+static void say_what_counts(struct response *response, bool accept)
+{
+	bool coding = response->status == 200 || response->status == 206 || response->status == 304;
+	if (accept || coding)
+		response_header(response, "Vary",
+			!coding  ? "Accept"
+			: accept ? "Accept, Accept-Encoding"
+				 : "Accept-Encoding");
 }
 
 void request_answer(struct request *request, struct response *response)
@@ -244,6 +299,5 @@ void request_answer(struct request *request, struct response *response)
 		   read_params(request, response)) {
 		answer_from_store(request, response);
 	}
-	if (suffix == SUFFIX_NONE && response->status != 204)
-		response_header(response, "Vary", "Accept");
+	say_what_counts(response, suffix == SUFFIX_NONE && response->status != 204);
 }
