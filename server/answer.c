@@ -12,7 +12,7 @@
 #include "server/problem.h"
 #include "server/routes.h"
 
-enum { LIMIT_DEFAULT = 20, BINDING_DIGITS = 8 };
+enum { BINDING_DIGITS = 8 };
 
 void answer_begin(struct answer *answer, struct request *request, struct response *response)
 {
@@ -50,7 +50,7 @@ void answer_list_begin(struct answer *answer, struct request *request, struct re
 
 size_t answer_limit(const struct request *request)
 {
-	return (size_t)param_number(&request->params, PARAM_LIMIT, LIMIT_DEFAULT);
+	return (size_t)param_number(&request->params, PARAM_LIMIT, param_specs[PARAM_LIMIT].otherwise);
 }
 
 static uint32_t hash_string(uint32_t hash, const char *string)

@@ -229,8 +229,10 @@ static void finish(struct request *request, struct response *response)
 static bool is_unchanged(struct request *request)
 {
 	const char *match = request->headers.if_none_match;
-	if (!match || etag_is_listed(match, request->etag))
-		return match != NULL;
+	if (!match || !request->etag)
+		return false;
+	if (etag_is_listed(match, request->etag))
+		return true;
 	const char *coded = make_gzip_etag(request, request->etag);
 	if (!coded || !etag_is_listed(match, coded))
 		return false;
@@ -247,8 +249,9 @@ static void answer_from_store(struct request *request, struct response *response
 			status = store_get(request->db, request->arena, &request->store);
 	}
 	if (status == DB_OK) {
-		request->etag = make_etag(request);
-		if (!request->etag)
+		bool is_cached = route_says(request->route, 304);
+		request->etag = is_cached ? make_etag(request) : NULL;
+		if (is_cached && !request->etag)
 			status = DB_NO_MEMORY;
 		else if (is_unchanged(request))
 			response->status = 304;

@@ -27,7 +27,6 @@ enum db_status handle_store_get(struct request *request, struct response *respon
 enum db_status handle_livez(struct request *request, struct response *response)
 {
 	struct answer answer;
-	request->etag = NULL;
 	answer_begin(&answer, request, response);
 	if (answer.txt) {
 		buffer_append_string(answer.txt, "ok\n");
