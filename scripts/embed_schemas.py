@@ -80,10 +80,12 @@ def source_lines(stems, columns, header):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("files", nargs="+", type=pathlib.Path)
+    options.add_argument("--bundle", required=True, type=pathlib.Path, help="a bundle that is an example of bundle.json")
     options.add_argument("--header", required=True, type=pathlib.Path)
     options.add_argument("--source", required=True, type=pathlib.Path)
     options = options.parse_args()
     schemas = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(options.files)}
+    schemas["bundle"]["examples"] = [json.loads(options.bundle.read_text(encoding="utf-8"))]
     components = {component(stem): as_component(schema, stem) for stem, schema in schemas.items()}
     data = json.dumps(components, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     header = header_lines(schemas) + [f"extern const unsigned char shape_schemas[{len(data)}]; /* a JSON object */",

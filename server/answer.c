@@ -205,11 +205,11 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 	response_header(response, "Location", location);
 	response_header(response, "Cache-Control", "public, max-age=0, must-revalidate");
 	response_header(
-		response, "Content-Type", format_types[request->format == FORMAT_TXT ? FORMAT_TXT : FORMAT_JSON]);
+		response, "Content-Type", format_types[format_is_text(request->format) ? FORMAT_TXT : FORMAT_JSON]);
 	if (!location)
 		return;
 	struct out out;
-	if (request->format == FORMAT_TXT) {
+	if (format_is_text(request->format)) {
 		buffer_printf(&response->body, "see %s\n", location);
 		return;
 	}

@@ -4,9 +4,25 @@
 #include <string.h>
 #include <strings.h>
 
-const char *const format_names[FORMATS] = { "json", "txt", "csv", "ndjson" };
+const char *const format_names[FORMATS] = { "json", "txt", "csv", "ndjson", "html", NULL, NULL };
+
 const char *const format_types[FORMATS] = { "application/json", "text/plain; charset=utf-8",
-	"text/csv; charset=utf-8; header=present", "application/x-ndjson" };
+	"text/csv; charset=utf-8; header=present", "application/x-ndjson", "text/html; charset=utf-8",
+	"application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"",
+	"text/plain; version=0.0.4; charset=utf-8" };
+
+const char *const format_abouts[FORMATS] = { "JSON", "For reading.", "RFC 4180, a header line first.",
+	"The items of `data`, each on a line.", "A page.", "RFC 9264", "Prometheus' text format." };
+
+bool format_is_json(enum format format)
+{
+	return format == FORMAT_JSON || format == FORMAT_LINKSET;
+}
+
+bool format_is_text(enum format format)
+{
+	return format == FORMAT_TXT || format == FORMAT_METRICS;
+}
 
 /* What Accept compares with: the type that is sent, and what else people call it. */
 static const struct media_type {
@@ -19,11 +35,15 @@ static const struct media_type {
 	{ FORMAT_NDJSON, "application", "x-ndjson" },
 	{ FORMAT_NDJSON, "application", "ndjson" },
 	{ FORMAT_NDJSON, "application", "jsonl" },
+	{ FORMAT_HTML, "text", "html" },
+	{ FORMAT_LINKSET, "application", "linkset+json" },
+	{ FORMAT_LINKSET, "application", "json" },
+	{ FORMAT_METRICS, "text", "plain" },
 };
 enum { MEDIA_TYPES = sizeof(media_types) / sizeof(media_types[0]) };
 
 /* Suffixes people try because others serve them. Whatever else stands behind a dot belongs to a name. */
-static const char *const foreign_names[] = { "xml", "html", "yaml", "jsonld", "atom", "rss" };
+static const char *const foreign_names[] = { "xml", "yaml", "jsonld", "atom", "rss" };
 
 static bool ends_with(const char *segment, size_t length, const char *name)
 {
@@ -34,7 +54,7 @@ static bool ends_with(const char *segment, size_t length, const char *name)
 enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_length, enum format *ret_format)
 {
 	for (int f = 0; f < FORMATS; f++) {
-		if (ends_with(segment, length, format_names[f])) {
+		if (format_names[f] && ends_with(segment, length, format_names[f])) {
 			*ret_length = length - strlen(format_names[f]) - 1;
 			*ret_format = (enum format)f;
 			return SUFFIX_KNOWN;
@@ -54,9 +74,13 @@ const char *format_list(unsigned formats, struct arena *arena)
 {
 	const char *list = "";
 	for (int f = 0; f < FORMATS && list; f++) {
-		if (formats & 1u << f)
-			list = arena_printf(arena, "%s%s.%s (%.*s)", list, *list ? ", " : "", format_names[f],
-				(int)strcspn(format_types[f], ";"), format_types[f]);
+		const char *name = format_names[f], *type = format_types[f];
+		int length = (int)strcspn(type, ";");
+		const char *comma = *list ? ", " : "";
+		if (!(formats & 1u << f))
+			continue;
+		list = name ? arena_printf(arena, "%s%s.%s (%.*s)", list, comma, name, length, type)
+			    : arena_printf(arena, "%s%s%.*s", list, comma, length, type);
 	}
 	return list;
 }

@@ -8,15 +8,18 @@
 #include "db/arena.h"
 
 /* The order is that of preference where a client takes all alike. */
-enum format { FORMAT_JSON, FORMAT_TXT, FORMAT_CSV, FORMAT_NDJSON };
-enum { FORMATS = 4 };
+enum format { FORMAT_JSON, FORMAT_TXT, FORMAT_CSV, FORMAT_NDJSON, FORMAT_HTML, FORMAT_LINKSET, FORMAT_METRICS };
+enum { FORMATS = 7 };
 
 /* Sets of formats. */
 enum {
 	FORMAT_BIT_JSON = 1 << FORMAT_JSON,
 	FORMAT_BIT_TXT = 1 << FORMAT_TXT,
 	FORMAT_BIT_CSV = 1 << FORMAT_CSV,
-	FORMAT_BIT_NDJSON = 1 << FORMAT_NDJSON
+	FORMAT_BIT_NDJSON = 1 << FORMAT_NDJSON,
+	FORMAT_BIT_HTML = 1 << FORMAT_HTML,
+	FORMAT_BIT_LINKSET = 1 << FORMAT_LINKSET,
+	FORMAT_BIT_METRICS = 1 << FORMAT_METRICS
 };
 
 /* What the suffix of a path asks for. */
@@ -26,8 +29,15 @@ enum suffix {
 	SUFFIX_FOREIGN /* a format that is not served here */
 };
 
-extern const char *const format_names[FORMATS]; /* the suffix without its dot */
-extern const char *const format_types[FORMATS]; /* the value of Content-Type */
+extern const char *const format_names[FORMATS];  /* the suffix without its dot; NULL: it has none */
+extern const char *const format_types[FORMATS];  /* the value of Content-Type */
+extern const char *const format_abouts[FORMATS]; /* for people */
+
+/* Whether it is JSON, of the shape that its row declares. */
+bool format_is_json(enum format format);
+
+/* Whether it is plain text, so that a problem is a plain line as well. */
+bool format_is_text(enum format format);
 
 /* The formats of a set for people: ".json (application/json), .txt (text/plain)". NULL when memory runs out. */
 const char *format_list(unsigned formats, struct arena *arena);

@@ -6,7 +6,15 @@
 
 #include "server/reviewd.h"
 
-enum command { COMMAND_SERVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COMMAND_VERSION, COMMAND_HELP };
+enum command {
+	COMMAND_SERVE,
+	COMMAND_IMPORT,
+	COMMAND_EXPORT,
+	COMMAND_CHECK,
+	COMMAND_OPENAPI,
+	COMMAND_VERSION,
+	COMMAND_HELP
+};
 
 /* Strings are those of argv and the environment. */
 struct options {

@@ -65,12 +65,13 @@ static void answer_options(struct response *response)
 }
 
 /* The format a suffix or Accept asks for, also for problems: those are JSON where nothing fits. */
-static size_t choose_format(struct request *request, enum suffix *ret_suffix)
+static size_t choose_format(struct request *request, enum suffix *ret_suffix, size_t *ret_whole_length)
 {
 	const struct target *target = &request->target;
 	const char *last = target->segment_count ? target->segments[target->segment_count - 1] : "";
 	size_t length;
-	*ret_suffix = format_from_suffix(last, strlen(last), &length, &request->format);
+	*ret_whole_length = strlen(last);
+	*ret_suffix = format_from_suffix(last, *ret_whole_length, &length, &request->format);
 	request->has_suffix = *ret_suffix == SUFFIX_KNOWN;
 	if (*ret_suffix == SUFFIX_NONE &&
 		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
@@ -101,8 +102,11 @@ static bool format_fits(struct request *request, struct response *response, enum
 static bool find_route(struct request *request, struct response *response, enum suffix *ret_suffix)
 {
 	struct target *target = &request->target;
-	size_t length = choose_format(request, ret_suffix);
+	/* A path may end like a suffix: /openapi.json. */
+	size_t whole_length, length = choose_format(request, ret_suffix, &whole_length);
 	request->route = router_find(routes, route_count, target, length, &request->id_segment);
+	if (!request->route && request->has_suffix)
+		request->route = router_find(routes, route_count, target, whole_length, &request->id_segment);
 	if (!request->route) {
 		say(request, response, "not-found", "there is nothing at this path; /v1 lists where to start");
 		return false;
@@ -163,7 +167,7 @@ static const char *make_etag(struct request *request)
 	hash = hash_string(hash, request->route->is_static ? "" : request->store.uuid);
 	hash = hash_string(hash, request->target.path);
 	hash = hash_string(hash, request->target.query ? request->target.query : "");
-	hash = hash_string(hash, format_names[request->format]);
+	hash = hash_string(hash, format_types[request->format]);
 	return arena_printf(request->arena, "\"%" PRId64 "-%016" PRIx64 "\"", request->store.revision, hash);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/routes.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "server/format.h"
@@ -47,6 +48,10 @@ const struct route routes[] = {
 	  .handler = handle_livez, .about = "whether the service runs",
 	  .reply = SHAPE_LIVEZ, .statuses = { 200 },
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .is_static = true },
+	{ .name = "openapi_get", .path = "/openapi.json",
+	  .handler = handle_openapi_get, .about = "this description, for programs (OpenAPI 3.1)",
+	  .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .is_static = true },
 	{ .name = "problem_get", .path = "/problems/{code}",
 	  .handler = handle_problem_get, .about = "what a problem means",
 	  .reply = SHAPE_PROBLEM_TYPE, .statuses = { 200, 304, 404 },
@@ -207,6 +212,14 @@ bool route_says(const struct route *route, unsigned status)
 			return true;
 	}
 	return false;
+}
+
+const char *route_summary(const struct route *route, struct arena *arena)
+{
+	char *summary = arena_strdup(arena, route->about);
+	if (summary)
+		summary[0] = (char)toupper((unsigned char)summary[0]);
+	return summary;
 }
 
 const char *route_example(const struct route *route)

@@ -42,6 +42,9 @@ extern const size_t route_count;
 /* Whether the row names the status. */
 bool route_says(const struct route *route, unsigned status);
 
+/* What it is about, with a capital in front. NULL when memory runs out. */
+const char *route_summary(const struct route *route, struct arena *arena);
+
 const char *route_example(const struct route *route);
 
 /* What the operation is called where one name must be enough: quote_list_by_character. NULL when memory runs out. */

@@ -13,6 +13,9 @@ enum db_status handle_store_get(struct request *request, struct response *respon
 enum db_status handle_livez(struct request *request, struct response *response);
 enum db_status handle_problem_get(struct request *request, struct response *response);
 
+/* descriptions.c */
+enum db_status handle_openapi_get(struct request *request, struct response *response);
+
 /* agents.c */
 enum db_status handle_agent_list(struct request *request, struct response *response);
 enum db_status handle_agent_get(struct request *request, struct response *response);

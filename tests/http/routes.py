@@ -26,6 +26,11 @@ class Route:
         object.__setattr__(self, "formats", self.formats or ((JSON, TXT, CSV, NDJSON) if self.is_list else (JSON, TXT)))
 
     @property
+    def has_suffixes(self):
+        """Whether a suffix or Accept chooses the format; the path may be one thing, or end like a suffix itself."""
+        return self.path not in ("/", "/openapi.json")
+
+    @property
     def is_list(self):
         return self.shape.endswith("_list")
 
@@ -37,6 +42,7 @@ class Route:
 ROUTES = (
     Route("root_get", r"/", "redirect", "/"),
     Route("livez", r"/livez", "livez", "/livez"),
+    Route("openapi_get", r"/openapi.json", "", "/openapi.json", (JSON,)),
     Route("problem_get", r"/problems/[^/]+", "problem_type", "/problems/not-found"),
     Route("store_get", r"/v1", "store", "/v1"),
     Route("agent_list", rf"/v1/{AGENTS}", "agent_list", "/v1/characters"),
@@ -85,8 +91,12 @@ def decoded(path):
 
 def find(target):
     """(route or None, format of the suffix or None) of a target."""
-    path, suffix = split_suffix(decoded(target.split("?")[0]))
+    whole = decoded(target.split("?")[0])
+    path, suffix = split_suffix(whole)
     for route in ROUTES:
+        # Its path ends like a suffix, and is as good as one.
+        if route.path == whole == "/openapi.json":
+            return route, suffix
         if re.fullmatch(route.pattern, path):
             return route, suffix
     return None, suffix
@@ -95,7 +105,7 @@ def find(target):
 def variants():
     """Every route in every format it has: (route, path with the suffix, format)."""
     for route in ROUTES:
-        if route.path != "/":
+        if route.has_suffixes:
             for form in route.formats:
                 yield route, f"{route.path}.{form}", form
 
