@@ -47,6 +47,7 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 {
 	if (!strcasecmp(name, "Host")) {
 		guarding->hosts++;
+		collect(guarding, &guarding->headers->host, value);
 	} else if (!strcasecmp(name, "Content-Length")) {
 		guarding->lengths++;
 		collect(guarding, &guarding->headers->content_length, value);

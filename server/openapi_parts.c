@@ -17,6 +17,7 @@ enum header {
 	HEADER_CACHE_CONTROL,
 	HEADER_CONTENT_ENCODING,
 	HEADER_CONTENT_RANGE,
+	HEADER_CONTENT_SECURITY_POLICY,
 	HEADER_ETAG,
 	HEADER_LINK,
 	HEADER_LOCATION,
@@ -25,7 +26,7 @@ enum header {
 	HEADER_NOSNIFF,
 	HEADER_REQUEST_ID
 };
-enum { HEADERS = 13 };
+enum { HEADERS = 14 };
 
 #define BIT(header) (1u << (header))
 #define ON_ALL                                                                                                     \
@@ -46,6 +47,8 @@ static const struct header_spec {
 		"How long it may be kept: until it is asked for again, or not.", "public, max-age=0, must-revalidate" },
 	[HEADER_CONTENT_ENCODING] = { "Content-Encoding", false, "There when the body is coded.", "gzip" },
 	[HEADER_CONTENT_RANGE] = { "Content-Range", true, "Which bytes, of how many.", "bytes 0-99/3397" },
+	[HEADER_CONTENT_SECURITY_POLICY] = { "Content-Security-Policy", true, "What the page may load: nothing.",
+		"default-src 'none'" },
 	[HEADER_ETAG] = { "ETag", false, "Of these very bytes; there unless the answer must not be kept.",
 		"\"1-0123456789abcdef\"" },
 	[HEADER_LINK] = { "Link", false, "The next page of a list; other descriptions of the service.",
@@ -70,7 +73,8 @@ static const struct answer {
 	{ 206, NULL, "The bytes that were asked for.",
 		ON_ALL | BIT(HEADER_ETAG) | BIT(HEADER_ACCEPT_RANGES) | BIT(HEADER_CONTENT_RANGE), false },
 	{ 300, NULL, "The name is that of several: all of them.", ON_ALL, false },
-	{ 302, "Found", "It is there, under another address.", ON_ALL | BIT(HEADER_LOCATION), false },
+	{ 302, "Found", "It is there, under another address.", ON_ALL | BIT(HEADER_LOCATION) | BIT(HEADER_LINK),
+		false },
 	{ 304, "NotModified", "What the client has is what it would get.", ON_ALL | BIT(HEADER_ETAG), false },
 	{ 308, "PermanentRedirect", "The address has another form, without the slash at its end.",
 		ON_ALL | BIT(HEADER_LOCATION), true },
@@ -185,6 +189,8 @@ static unsigned headers_of(const struct answer *answer, const struct route *rout
 		set |= BIT(HEADER_ETAG);
 	if (route_says(route, 206))
 		set |= BIT(HEADER_ACCEPT_RANGES);
+	if (route->formats & FORMAT_BIT_HTML)
+		set |= BIT(HEADER_CONTENT_SECURITY_POLICY);
 	if (shape_columns[route->reply] || route->formats & FORMAT_BIT_LINKSET)
 		set |= BIT(HEADER_LINK);
 	return set;

@@ -168,6 +168,8 @@ static const char *make_etag(struct request *request)
 	hash = hash_string(hash, request->target.path);
 	hash = hash_string(hash, request->target.query ? request->target.query : "");
 	hash = hash_string(hash, format_types[request->format]);
+	/* The page for people tells them where it is. */
+	hash = hash_string(hash, request->format == FORMAT_HTML && request->headers.host ? request->headers.host : "");
 	return arena_printf(request->arena, "\"%" PRId64 "-%016" PRIx64 "\"", request->store.revision, hash);
 }
 
@@ -217,7 +219,7 @@ static void finish(struct request *request, struct response *response)
 	if (response->status == 200)
 		code_body(request, response);
 	const char *match = request->headers.if_none_match;
-	if (response->status == 200 && match && match[strspn(match, " \t")] == '*') {
+	if (response->status == 200 && request->etag && match && match[strspn(match, " \t")] == '*') {
 		response_clear(response);
 		response->status = 304;
 	}

@@ -25,6 +25,7 @@ struct request_headers {
 	const char *accept;
 	const char *accept_encoding;
 	const char *content_length;
+	const char *host;
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;

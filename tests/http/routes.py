@@ -5,9 +5,12 @@ import re
 import urllib.parse
 
 AGENTS = "(?:characters|organisations|people)"
-JSON, TXT, CSV, NDJSON = "json", "txt", "csv", "ndjson"
+JSON, TXT, CSV, NDJSON, HTML, LINKSET = "json", "txt", "csv", "ndjson", "html", "linkset"
 MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8", CSV: "text/csv; charset=utf-8; header=present",
-               NDJSON: "application/x-ndjson"}
+               NDJSON: "application/x-ndjson", HTML: "text/html; charset=utf-8",
+               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'}
+# Formats that a suffix of the path asks for.
+SUFFIXES = (JSON, TXT, CSV, NDJSON, HTML)
 
 KERIM = "/v1/characters/darko-kerim-bey"
 REVIEW = "/v1/reviews/from-russia-with-love-nl"
@@ -36,14 +39,17 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "root_get")
+        return self.name not in ("livez", "readyz", "root_get")
 
 
 ROUTES = (
     Route("root_get", r"/", "redirect", "/"),
     Route("livez", r"/livez", "livez", "/livez"),
+    Route("catalog_get", r"/\.well-known/api-catalog", "linkset", "/.well-known/api-catalog", (LINKSET,)),
+    Route("docs_get", r"/docs", "", "/docs", (HTML,)),
     Route("openapi_get", r"/openapi.json", "", "/openapi.json", (JSON,)),
     Route("problem_get", r"/problems/[^/]+", "problem_type", "/problems/not-found"),
+    Route("readyz", r"/readyz", "readyz", "/readyz"),
     Route("store_get", r"/v1", "store", "/v1"),
     Route("agent_list", rf"/v1/{AGENTS}", "agent_list", "/v1/characters"),
     Route("agent_get", rf"/v1/{AGENTS}/[^/]+", "agent", KERIM),
@@ -80,7 +86,7 @@ WITH_ID = tuple((route, route.path.replace(old, new)) for route in ROUTES for ol
 
 def split_suffix(path):
     """(path without suffix, format or None). A suffix stands on the last segment, behind something."""
-    match = re.fullmatch(r"(.*[^/])\.(json|txt|csv|ndjson)", path, re.S)
+    match = re.fullmatch(rf"(.*[^/])\.({'|'.join(SUFFIXES)})", path, re.S)
     return (match[1], match[2]) if match else (path, None)
 
 
@@ -106,7 +112,7 @@ def variants():
     """Every route in every format it has: (route, path with the suffix, format)."""
     for route in ROUTES:
         if route.has_suffixes:
-            for form in route.formats:
+            for form in set(route.formats) & set(SUFFIXES):
                 yield route, f"{route.path}.{form}", form
 
 
