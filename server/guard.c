@@ -61,6 +61,7 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		guarding->hosts++;
 		if (!is_host(value))
 			guarding->reason = "Host is no host";
+		collect(guarding, &guarding->headers->host, value);
 	} else if (!strcasecmp(name, "Content-Length")) {
 		guarding->lengths++;
 		collect(guarding, &guarding->headers->content_length, value);
@@ -69,6 +70,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		guarding->chunked = !strcasecmp(value, "chunked");
 	} else if (!strcasecmp(name, "Accept")) {
 		collect(guarding, &guarding->headers->accept, value);
+	} else if (!strcasecmp(name, "Accept-Encoding")) {
+		collect(guarding, &guarding->headers->accept_encoding, value);
 	} else if (!strcasecmp(name, "If-None-Match")) {
 		collect(guarding, &guarding->headers->if_none_match, value);
 	} else if (!strcasecmp(name, "If-Range")) {

@@ -15,6 +15,7 @@ static const char overview[] =
 	"  import    take bundles from JSON or NDJSON files into the store\n"
 	"  export    write the store as NDJSON bundles\n"
 	"  check     prove every text and every quote in the store\n"
+	"  openapi   write the description of the HTTP interface (OpenAPI 3.1)\n"
 	"  version   versions of reviewd and of the libraries it runs with\n"
 	"  help      this text, or that of a command\n"
 	"\n"
@@ -75,6 +76,10 @@ static const char check_help[] = "usage: reviewd check [OPTION]...\n"
 				 "\n"
 				 "  --db FILE  the store (reviews.db)\n";
 
+static const char openapi_help[] =
+	"usage: reviewd openapi\n"
+	"Writes the OpenAPI 3.1 document of the HTTP interface, as /openapi.json gives it.\n";
+
 static const char version_help[] = "usage: reviewd version\n"
 				   "Writes the versions of reviewd and of the libraries it runs with.\n";
 
@@ -89,6 +94,7 @@ static const struct command_spec {
 	[COMMAND_IMPORT] = { "import", import_help, "dnaxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
+	[COMMAND_OPENAPI] = { "openapi", openapi_help, "", false },
 	[COMMAND_VERSION] = { "version", version_help, "", false },
 	[COMMAND_HELP] = { "help", overview, "", true },
 };

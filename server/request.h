@@ -23,7 +23,9 @@ enum { REQUEST_READ_MS = 250 };
 /* What came over the wire; strings are borrowed, NULL where nothing was sent. Repeated headers are joined by commas. */
 struct request_headers {
 	const char *accept;
+	const char *accept_encoding;
 	const char *content_length;
+	const char *host;
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;
@@ -46,9 +48,10 @@ struct request {
 	size_t id_segment;   /* which segment that is; beyond the last for a path without it */
 	enum format format;
 	bool has_suffix;
+	unsigned codings; /* CODING_BIT_… of each the answer may have */
 	struct params params;
 	struct store_info store;
-	const char *etag;
+	const char *etag; /* of the bytes without a coding */
 };
 
 /* Answers always: what fails on the way becomes a problem. Only memory may run out; see response_is_whole(). */

@@ -145,6 +145,9 @@ struct reviewd_check_listener {
 REVIEWD_CHECKED enum reviewd_status reviewd_check(const char *db, const struct reviewd_check_listener *listener,
 	struct reviewd_check_result *ret_result, struct reviewd_error *ret_error);
 
+/* Writes the OpenAPI 3.1 document of the HTTP interface. REVIEWD_IO: `out` takes no more. */
+REVIEWD_CHECKED enum reviewd_status reviewd_openapi(FILE *out, struct reviewd_error *ret_error);
+
 /* "0.1.0", and one line `name version` for it and each library. Constant. */
 const char *reviewd_version(void);
 const char *reviewd_versions(void);

@@ -175,7 +175,7 @@ void verification_txt(struct buffer *out, const struct verification *verificatio
 		const struct agent_refs *speakers = &match->quote.agents[ROLE_SPEAKER];
 		buffer_printf(out, "%s\t%" PRIu32 "-%" PRIu32 "\t", match->review_slug, match->passage.span.start,
 			match->passage.span.end);
-		flat(out, match->passage.exact);
+		txt_flat(out, match->passage.exact);
 		buffer_append_char(out, '\t');
 		for (size_t s = 0; s < speakers->count; s++)
 			buffer_printf(out, "%s%s", s ? "," : "", speakers->items[s].slug);

@@ -11,7 +11,13 @@ struct response;
 enum db_status handle_root_get(struct request *request, struct response *response);
 enum db_status handle_store_get(struct request *request, struct response *response);
 enum db_status handle_livez(struct request *request, struct response *response);
+enum db_status handle_readyz(struct request *request, struct response *response);
 enum db_status handle_problem_get(struct request *request, struct response *response);
+
+/* descriptions.c */
+enum db_status handle_catalog_get(struct request *request, struct response *response);
+enum db_status handle_docs_get(struct request *request, struct response *response);
+enum db_status handle_openapi_get(struct request *request, struct response *response);
 
 /* agents.c */
 enum db_status handle_agent_list(struct request *request, struct response *response);

@@ -4,8 +4,12 @@ import dataclasses
 import re
 import urllib.parse
 
-JSON, TXT = "json", "txt"
-MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8"}
+JSON, TXT, CSV, NDJSON, HTML, LINKSET = "json", "txt", "csv", "ndjson", "html", "linkset"
+MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8", CSV: "text/csv; charset=utf-8; header=present",
+               NDJSON: "application/x-ndjson", HTML: "text/html; charset=utf-8",
+               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'}
+# Formats that a suffix of the path asks for.
+SUFFIXES = (JSON, TXT, CSV, NDJSON, HTML)
 
 REVIEW = "from-russia-with-love-nl"
 WORK = "from-russia-with-love"
@@ -13,9 +17,11 @@ AGENTS = {"characters": "darko-kerim-bey", "organisations": "smersh", "people": 
 
 PLAIN = ("pretty",)
 LIST = ("cursor", "limit", *PLAIN)
-REVIEWS = (*LIST, "include")
+WORDS = ("match", "q")
+REVIEWS = (*LIST, "include", *WORDS)
+MENTIONS = (*LIST, "offsets")
 WHO_SPEAKS = ("character", "person", "speaker")
-QUOTES = (*LIST, "about", "addressee", "attribution", "form", "language", "review", "work", *WHO_SPEAKS)
+QUOTES = (*LIST, *WORDS, "about", "addressee", "attribution", "form", "language", "offsets", "review", "work", *WHO_SPEAKS)
 
 VARIABLE = re.compile(r"\{\w+\}")
 
@@ -27,7 +33,16 @@ class Route:
     shape: str  # the schema of 200; "" where the body is the text itself
     id: str = ""  # what stands for the variable on the seed store
     takes: tuple = PLAIN
-    formats: tuple = (JSON, TXT)
+    formats: tuple = ()
+    query: str = ""  # without which it answers nothing
+
+    def __post_init__(self):
+        object.__setattr__(self, "formats", self.formats or ((JSON, TXT, CSV, NDJSON) if self.is_list else (JSON, TXT)))
+
+    @property
+    def has_suffixes(self):
+        """Whether a suffix or Accept chooses the format; the path may be one thing, or end like a suffix itself."""
+        return self.path not in ("/", "/openapi.json")
 
     @property
     def path(self):
@@ -54,7 +69,7 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "root_get")
+        return self.name not in ("livez", "readyz", "root_get")
 
     @property
     def label(self):
@@ -72,7 +87,7 @@ def agent_routes(collection, id_):
     path = "/v1/" + collection
     return (Route("agent_list", path, "agent_list", takes=LIST),
             Route("agent_get", path + "/{id}", "agent", id_),
-            Route("mention_list_by_agent", path + "/{id}/mentions", "mention_list", id_, LIST),
+            Route("mention_list_by_agent", path + "/{id}/mentions", "mention_list", id_, MENTIONS),
             Route("quote_list_by_agent", path + "/{id}/quotes", "quote_list", id_, without(QUOTES, *WHO_SPEAKS)),
             Route("review_list_by_agent", path + "/{id}/reviews", "review_list", id_, REVIEWS))
 
@@ -80,17 +95,21 @@ def agent_routes(collection, id_):
 # test_routes.py holds it against the table of the product.
 ROUTES = (
     Route("root_get", "/", "redirect"),
+    Route("catalog_get", "/.well-known/api-catalog", "linkset", formats=(LINKSET,)),
+    Route("docs_get", "/docs", "", takes=(), formats=(HTML,)),
     Route("livez", "/livez", "livez"),
+    Route("openapi_get", "/openapi.json", "", formats=(JSON,)),
     Route("problem_get", "/problems/{code}", "problem_type", "not-found"),
+    Route("readyz", "/readyz", "readyz"),
     Route("store_get", "/v1", "store"),
     *(route for collection, id_ in AGENTS.items() for route in agent_routes(collection, id_)),
     Route("quote_list", "/v1/quotes", "quote_list", takes=QUOTES),
-    Route("quote_get", "/v1/quotes/{id}", "quote", REVIEW + "~1"),
+    Route("quote_get", "/v1/quotes/{id}", "quote", REVIEW + "~1", (*PLAIN, "offsets")),
     Route("review_list", "/v1/reviews", "review_list", takes=REVIEWS),
     Route("review_get", "/v1/reviews/{id}", "review_with_text", REVIEW),
     Route("bundle_get", "/v1/reviews/{id}/bundle", "bundle", REVIEW, formats=(JSON,)),
     Route("agent_list_by_review", "/v1/reviews/{id}/characters", "agent_list", REVIEW, LIST),
-    Route("mention_list_by_review", "/v1/reviews/{id}/mentions", "mention_list", REVIEW, LIST),
+    Route("mention_list_by_review", "/v1/reviews/{id}/mentions", "mention_list", REVIEW, MENTIONS),
     Route("quote_list_by_review", "/v1/reviews/{id}/quotes", "quote_list", REVIEW, without(QUOTES, "review")),
     Route("review_text_get", "/v1/reviews/{id}/text", "", REVIEW, (), (TXT,)),
     Route("work_list", "/v1/works", "work_list", takes=LIST),
@@ -113,7 +132,7 @@ PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route
 
 def split_suffix(path):
     """(path without suffix, format or None). A suffix stands on the last segment, behind something."""
-    match = re.fullmatch(r"(.*[^/])\.(json|txt)", path, re.S)
+    match = re.fullmatch(rf"(.*[^/])\.({'|'.join(SUFFIXES)})", path, re.S)
     return (match[1], match[2]) if match else (path, None)
 
 
@@ -124,15 +143,19 @@ def decoded(path):
 
 def find(target):
     """(route or None, format of the suffix or None) of a target."""
-    path, suffix = split_suffix(decoded(target.split("?")[0]))
+    whole = decoded(target.split("?")[0])
+    path, suffix = split_suffix(whole)
+    # Its path ends like a suffix, and is as good as one.
+    if whole == "/openapi.json":
+        path = whole
     return next((route for pattern, route in PATTERNS if pattern.fullmatch(path)), None), suffix
 
 
 def variants():
     """Every route in every format it has: (route, path with the suffix, format)."""
     for route in ROUTES:
-        if route.path != "/":
-            for form in route.formats:
+        if route.has_suffixes:
+            for form in set(route.formats) & set(SUFFIXES):
                 yield route, f"{route.path}.{form}", form
 
 

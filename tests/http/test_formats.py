@@ -5,9 +5,9 @@ import json
 import pytest
 from routes import MEDIA_TYPES, ROUTES, ids, variants
 
-WITH_BOTH = tuple(route for route in ROUTES if len(route.formats) == 2 and route.path != "/")
+WITH_BOTH = tuple(route for route in ROUTES if len(route.formats) > 1 and route.path != "/")
 VARIANTS = tuple(variants())
-FOREIGN = ("csv", "ndjson", "xml", "html")
+FOREIGN = ("xml", "html", "yaml")
 
 
 def media_type(reply):
@@ -33,7 +33,7 @@ def test_a_suffix_wins_over_accept(seed, variant):
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
 @pytest.mark.parametrize("suffix", FOREIGN)
 def test_a_suffix_of_another_format_is_not_acceptable(seed, route, suffix):
-    if route.path != "/":
+    if route.has_suffixes and suffix not in route.formats:
         seed.problem(f"{route.path}.{suffix}", 406, "not-acceptable")
 
 
@@ -64,7 +64,7 @@ def test_accept_chooses_the_format(seed, route, accept, form):
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
 @pytest.mark.parametrize("accept", ["image/png", "text/html", "application/xml", "*/*;q=0", "application/json;q=0, text/plain;q=0"])
 def test_accept_of_nothing_there_is_not_acceptable(seed, route, accept):
-    if route.path != "/":
+    if route.has_suffixes and accept != MEDIA_TYPES[route.formats[0]].split(";")[0]:
         assert "not-acceptable" in seed.get(route.path, 406, accept=accept).text
 
 
@@ -90,7 +90,7 @@ def test_only_the_last_suffix_counts(seed):
 
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
 def test_pretty_is_the_same_with_line_breaks(seed, route):
-    if route.formats == ("txt",) or route.path == "/":
+    if "json" not in route.formats or route.path == "/":
         return
     compact = seed.json(route.path)
     for query in ("pretty", "pretty=1", "pretty=true"):

@@ -102,7 +102,7 @@ def test_what_has_another_tag_is_sent_again(seed, route):
 
 def test_a_tag_belongs_to_its_format(seed):
     for route in CACHED:
-        if len(route.formats) == 2:
+        if len(route.formats) > 1:
             json_tag = seed.get(route.path, accept="application/json").get("ETag")
             txt_tag = seed.get(route.path, accept="text/plain").get("ETag")
             seed.get(route.path, 304, if_none_match=json_tag)
