@@ -7,15 +7,25 @@
 #include "db/stmt.h"
 #include "db/text/date.h"
 
-enum db_status put_change(struct putting *put, enum noun noun, const char *slug)
+static enum db_status note_change(struct putting *put, enum noun noun, const char *slug, bool deleted)
 {
 	put->changed = true;
 	struct stmt *stmt = db_stmt(put->db, STMT_CHANGE_PUT);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_NOUN, noun);
 	stmt_bind_text(stmt, ARG_CHANGE_PUT_SLUG, slug);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_REVISION, put->revision);
-	stmt_bind_int(stmt, ARG_CHANGE_PUT_DELETED, 0);
+	stmt_bind_int(stmt, ARG_CHANGE_PUT_DELETED, deleted);
 	return stmt_run(stmt);
+}
+
+enum db_status put_change(struct putting *put, enum noun noun, const char *slug)
+{
+	return note_change(put, noun, slug, false);
+}
+
+enum db_status put_deletion(struct putting *put, enum noun noun, const char *slug)
+{
+	return note_change(put, noun, slug, true);
 }
 
 enum db_status put_refuse(struct putting *put, const char *pointer, const char *reason)
@@ -69,7 +79,7 @@ bool put_same_list(const struct string_list *a, const struct string_list *b)
 	return true;
 }
 
-static enum db_status put_raise(struct putting *put)
+enum db_status put_raise(struct putting *put)
 {
 	struct stmt *stmt = db_stmt(put->db, STMT_STORE_RAISE);
 	stmt_bind_int(stmt, ARG_STORE_RAISE_REVISION, put->revision);

@@ -24,6 +24,7 @@ struct db {
 	bool in_read;
 	int lock_fd;             /* the writer's lock, or -1 */
 	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
+	int log_pages;           /* committed, and not in the file yet */
 	sqlite3_blob *text_blob; /* the text read last, while a read lasts */
 	int64_t text_blob_review;
 	struct assembled assembled[ASSEMBLED_MAX];

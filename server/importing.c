@@ -90,6 +90,7 @@ static enum db_status import_document(struct importing *importing, const char *j
 		status = put_bundle(importing, &bundle);
 		break;
 	case BUNDLE_READ_INVALID:
+	case BUNDLE_READ_NOT_JSON:
 		importing->result.refused++;
 		for (size_t i = 0; i < problems.count; i++)
 			tell_refused(importing, problems.items[i].pointer, problems.items[i].reason);

@@ -1,29 +1,48 @@
 // SPDX-License-Identifier: MIT
 #include "server/request.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "db/log.h"
 #include "server/answer.h"
+#include "server/etag.h"
+#include "server/permission.h"
 #include "server/problem.h"
 #include "server/router.h"
 #include "server/routes.h"
+#include "server/write.h"
 
 /* Methods of RFC 9110 and RFC 5789; what is none of them is 501 rather than 405. */
 static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE",
 	"CONNECT" };
-static const char allowed_methods[] = "GET, HEAD, OPTIONS";
 
 static bool is_method(const struct request *request, const char *method)
 {
 	return !strcmp(request->method, method);
 }
 
-static bool reads(const struct request *request)
+/* The method of the route table, or -1. */
+static int find_method(const struct request *request)
 {
-	return is_method(request, "GET") || is_method(request, "HEAD");
+	if (is_method(request, "HEAD"))
+		return METHOD_GET;
+	for (int m = 0; m < METHODS; m++) {
+		if (is_method(request, method_names[m]))
+			return m;
+	}
+	return -1;
+}
+
+/* For Allow; `methods` has a bit for each. NULL: memory ran out. */
+static const char *list_methods(struct request *request, unsigned methods)
+{
+	const char *list = methods & 1u << METHOD_GET ? "GET, HEAD, OPTIONS" : "OPTIONS";
+	for (int m = METHOD_GET + 1; m < METHODS && list; m++) {
+		if (methods & 1u << m)
+			list = arena_printf(request->arena, "%s, %s", list, method_names[m]);
+	}
+	return list;
 }
 
 static void say(struct request *request, struct response *response, const char *code, const char *detail)
@@ -40,6 +59,7 @@ void request_refuse(struct request *request, struct response *response, const ch
 /* A fault below: logged where it happened, so this only ties the log to the answer. */
 static void answer_fault(struct request *request, struct response *response, enum db_status status)
 {
+	bool writes = request->route && request->route->needs_token;
 	response_clear(response);
 	if (status == DB_NO_MEMORY) {
 		response->no_memory = true;
@@ -49,17 +69,23 @@ static void answer_fault(struct request *request, struct response *response, enu
 	if (status == DB_TIMEOUT)
 		say(request, response, "query-timeout", "the question took longer than the server allows");
 	else if (status == DB_BUSY)
-		say(request, response, "unavailable", "the store is busy");
+		say(request, response, "unavailable", "another process is writing to the store");
+	else if (writes && status != DB_INVALID && status != DB_FAULT)
+		say(request, response, "not-stored",
+			"the disk is full or failing, so nothing was stored; what is there can still be read");
 	else
-		say(request, response, "internal", "the server could not read its store");
+		say(request, response, "internal",
+			writes ? "the server could not store this" : "the server could not read its store");
 }
 
-static void answer_options(struct response *response)
+static void answer_options(struct request *request, struct response *response, unsigned methods)
 {
+	const char *list = list_methods(request, methods);
 	response->status = 204;
-	response_header(response, "Allow", allowed_methods);
-	response_header(response, "Access-Control-Allow-Methods", allowed_methods);
-	response_header(response, "Access-Control-Allow-Headers", "Accept, If-None-Match, If-Range, Range");
+	response_header(response, "Allow", list);
+	response_header(response, "Access-Control-Allow-Methods", list);
+	response_header(response, "Access-Control-Allow-Headers",
+		"Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range");
 	response_header(response, "Access-Control-Max-Age", "86400");
 }
 
@@ -71,6 +97,7 @@ static size_t choose_format(struct request *request, enum suffix *ret_suffix)
 	size_t length;
 	*ret_suffix = format_from_suffix(last, strlen(last), &length, &request->format);
 	request->has_suffix = *ret_suffix == SUFFIX_KNOWN;
+	request->is_negotiated = *ret_suffix == SUFFIX_NONE;
 	if (*ret_suffix == SUFFIX_NONE &&
 		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
 		request->format = FORMAT_JSON;
@@ -97,7 +124,9 @@ static bool find_route(struct request *request, struct response *response, enum 
 {
 	struct target *target = &request->target;
 	size_t length = choose_format(request, ret_suffix);
-	request->route = router_find(routes, route_count, target, length, &request->id_segment);
+	int method = find_method(request);
+	unsigned methods;
+	request->route = router_find(routes, route_count, target, length, method, &methods, &request->id_segment);
 	if (!request->route) {
 		say(request, response, "not-found", "there is nothing at this path; /v1 lists where to start");
 		return false;
@@ -109,17 +138,18 @@ static bool find_route(struct request *request, struct response *response, enum 
 		response->no_memory |= !request->path_id;
 	}
 	if (is_method(request, "OPTIONS")) {
-		answer_options(response);
+		answer_options(request, response, methods);
 		return false;
 	}
-	if (!reads(request)) {
+	if (method < 0 || !(methods & 1u << method)) {
+		const char *list = list_methods(request, methods);
 		say(request, response, "method-not-allowed",
-			arena_printf(
-				request->arena, "%s is not possible here, only %s", request->method, allowed_methods));
-		response_header(response, "Allow", allowed_methods);
+			list ? arena_printf(request->arena, "%s is not possible here, only %s", request->method, list)
+			     : NULL);
+		response_header(response, "Allow", list);
 		return false;
 	}
-	if (target->trailing_slash) {
+	if (target->trailing_slash && method == METHOD_GET) {
 		answer_redirect(request, response, 308, answer_address(request, NULL));
 		return false;
 	}
@@ -142,47 +172,10 @@ static bool read_params(struct request *request, struct response *response)
 	return false;
 }
 
-static uint64_t hash_string(uint64_t hash, const char *string)
-{
-	/* FNV-1a; the NUL is hashed too and keeps neighbours apart. */
-	do {
-		hash = (hash ^ (unsigned char)*string) * 0x100000001b3u;
-	} while (*string++);
-	return hash;
-}
-
-/* Revision and representation: the same address in the same format from the same store is the same bytes. */
-static const char *make_etag(struct request *request)
-{
-	uint64_t hash = hash_string(0xcbf29ce484222325u, REVIEWD_VERSION);
-	hash = hash_string(hash, request->route->is_static ? "" : request->store.uuid);
-	hash = hash_string(hash, request->target.path);
-	hash = hash_string(hash, request->target.query ? request->target.query : "");
-	hash = hash_string(hash, format_names[request->format]);
-	return arena_printf(request->arena, "\"%" PRId64 "-%016" PRIx64 "\"", request->store.revision, hash);
-}
-
-/* RFC 9110, section 13.1.2: weak comparison; `*` fits whatever there is. */
-static bool etag_is_listed(const char *list, const char *etag)
-{
-	size_t length = strlen(etag);
-	for (const char *c = list; c && *c;) {
-		c += strspn(c, " \t,");
-		if (!strncmp(c, "W/", 2))
-			c += 2;
-		if (!strncmp(c, etag, length) && strchr(" \t,", c[length]))
-			return true;
-		/* A tag may have commas inside its quotes. */
-		const char *end = *c == '"' ? strchr(c + 1, '"') : NULL;
-		c = end ? end + 1 : c + strcspn(c, ",");
-	}
-	return false;
-}
-
 static void finish(struct request *request, struct response *response)
 {
 	const char *match = request->headers.if_none_match;
-	if (response->status == 200 && match && match[strspn(match, " \t")] == '*') {
+	if (response->status == 200 && match && etag_is_any(match)) {
 		response_clear(response);
 		response->status = 304;
 	}
@@ -203,7 +196,7 @@ static void answer_from_store(struct request *request, struct response *response
 			status = store_get(request->db, request->arena, &request->store);
 	}
 	if (status == DB_OK) {
-		request->etag = make_etag(request);
+		request->etag = etag_of_request(request);
 		if (!request->etag)
 			status = DB_NO_MEMORY;
 		else if (request->headers.if_none_match &&
@@ -219,13 +212,66 @@ static void answer_from_store(struct request *request, struct response *response
 		answer_fault(request, response, status);
 }
 
-void request_answer(struct request *request, struct response *response)
+/* A token, where it writes. What a token is asked for is also told where the store is: for entity tags. */
+static bool may_write(struct request *request, struct response *response)
+{
+	enum db_status status = db_begin_read(request->db, REQUEST_READ_MS);
+	if (status == DB_OK)
+		status = store_get(request->db, request->arena, &request->store);
+	if (status == DB_OK)
+		status = permission_ask(request, response);
+	db_end_read(request->db);
+	if (status != DB_OK)
+		answer_fault(request, response, status);
+	return !response->status && !response->no_memory;
+}
+
+static bool type_fits(const char *type, const char *wanted)
+{
+	size_t length = strcspn(type, "; \t");
+	return length == strlen(wanted) && !strncasecmp(type, wanted, length);
+}
+
+/* No type at all is taken as the right one: a client that says nothing says nothing wrong. */
+static bool body_fits(struct request *request, struct response *response)
+{
+	const struct request_headers *headers = &request->headers;
+	const char *type = headers->content_type, *coding = headers->content_encoding;
+	bool lines = request->route->body == BODY_LINES;
+	bool fits = !type || (lines && type_fits(type, "application/x-ndjson")) ||
+		    (lines && type_fits(type, "application/jsonl")) || type_fits(type, "application/json");
+	if (fits && (!coding || !strcasecmp(coding, "identity")))
+		return true;
+	const char *wanted = lines ? "application/x-ndjson, application/jsonl" : "application/json";
+	say(request, response, "unsupported-media-type",
+		arena_printf(request->arena, "the body is to be %s%s", wanted, fits ? ", not encoded" : ""));
+	response_header(response, "Accept", wanted);
+	return false;
+}
+
+static bool understand(struct request *request, struct response *response)
+{
+	enum suffix suffix;
+	return find_route(request, response, &suffix) && format_fits(request, response, suffix) &&
+	       read_params(request, response) && (!request->route->needs_token || may_write(request, response)) &&
+	       (request->route->body == BODY_NONE || body_fits(request, response));
+}
+
+static void note_variance(const struct request *request, struct response *response)
+{
+	if (request->is_negotiated && response->status && response->status != 204)
+		response_header(response, "Vary", "Accept");
+}
+
+void request_begin(struct request *request, struct response *response)
 {
 	const char *reason;
 	if (!target_parse(request->raw_target, request->arena, &request->target, &reason)) {
 		if (reason)
 			request_refuse(request, response, "invalid-request",
 				arena_printf(request->arena, "the address is malformed: %s", reason));
+		else
+			response->no_memory = true;
 		return;
 	}
 	bool known = false;
@@ -233,18 +279,42 @@ void request_answer(struct request *request, struct response *response)
 		known |= is_method(request, known_methods[i]);
 	if (!known) {
 		say(request, response, "not-implemented", "the server does not know this method");
-		return;
+	} else if (strcmp(request->target.path, "*") != 0) {
+		if (!understand(request, response))
+			note_variance(request, response);
+	} else if (is_method(request, "OPTIONS")) {
+		answer_options(request, response, (1u << METHODS) - 1);
+	} else {
+		request_refuse(request, response, "invalid-request", "the address * is for OPTIONS alone");
 	}
-	enum suffix suffix = SUFFIX_KNOWN;
-	if (!strcmp(request->target.path, "*")) {
-		if (is_method(request, "OPTIONS"))
-			answer_options(response);
-		else
-			request_refuse(request, response, "invalid-request", "the address * is for OPTIONS alone");
-	} else if (find_route(request, response, &suffix) && format_fits(request, response, suffix) &&
-		   read_params(request, response)) {
+}
+
+static void answer_to_write(struct request *request, struct response *response, enum db_status status)
+{
+	if (status != DB_OK) {
+		request->write = NULL;
+		answer_fault(request, response, status);
+	}
+	if (response->status && response->status < 400 && !response_find(response, "Cache-Control"))
+		response_header(response, "Cache-Control", "no-store");
+}
+
+void request_answer(struct request *request, struct response *response)
+{
+	if (request->route->needs_token)
+		answer_to_write(request, response, request->route->handler(request, response));
+	else
 		answer_from_store(request, response);
-	}
-	if (suffix == SUFFIX_NONE && response->status != 204)
-		response_header(response, "Vary", "Accept");
+	note_variance(request, response);
+}
+
+void request_resume(struct request *request, struct response *response)
+{
+	struct write *write = request->write;
+	/* Left there while it is answered: the handler's structure begins with it. */
+	enum db_status status = write->status == DB_OK ? write->answer(request, response) : write->status;
+	if (request->write == write)
+		request->write = NULL;
+	answer_to_write(request, response, status);
+	note_variance(request, response);
 }

@@ -82,9 +82,18 @@ const struct route routes[] = {
 	{ .name = "review_list", .path = "/v1/reviews",
 	  .handler = handle_review_list, .about = "all reviews",
 	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH },
+	{ .name = "review_post", .path = "/v1/reviews", .method = METHOD_POST,
+	  .handler = handle_review_post, .about = "puts in a new review, as a bundle",
+	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .body = BODY_JSON, .needs_token = true },
 	{ .name = "review_get", .path = "/v1/reviews/{id}",
 	  .handler = handle_review_get, .about = "one review with its text",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
+	{ .name = "review_delete", .path = "/v1/reviews/{id}", .method = METHOD_DELETE,
+	  .handler = handle_review_delete, .about = "takes the review out",
+	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .needs_token = true },
+	{ .name = "review_put", .path = "/v1/reviews/{id}", .method = METHOD_PUT,
+	  .handler = handle_review_put, .about = "puts in the review, or replaces it, as a bundle",
+	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .body = BODY_JSON, .needs_token = true },
 	{ .name = "bundle_get", .path = "/v1/reviews/{id}/bundle",
 	  .handler = handle_bundle_get, .about = "the review as a bundle, as export writes it",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON },
@@ -117,4 +126,6 @@ const struct route routes[] = {
 	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH },
 };
 /* clang-format on */
+const char *const method_names[METHODS] = { "GET", "DELETE", "POST", "PUT" };
+
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);

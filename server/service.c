@@ -14,14 +14,24 @@
 #include "server/http.h"
 #include "server/json/bundle_read.h"
 #include "server/listen.h"
+#include "server/permission.h"
 #include "server/reviewd.h"
+#include "server/writer.h"
 
-enum { THREADS_MAX = 64, START_CHECK_MS = 20, DRAIN_MS = 5000 };
+enum { THREADS_MAX = 64, START_CHECK_MS = 20, DRAIN_MS = 4000 };
+
+enum { BODY_BYTES_USUAL = 8 * 1024 * 1024 };
 
 struct reviewd {
 	struct listen_address address;
 	char url[LISTEN_URL_BYTES];
-	struct http *http; /* NULL: not started */
+	struct http *http;     /* NULL: not started */
+	struct writer *writer; /* NULL: not started, or it only reads */
+	struct permission *permission;
+	char *path;
+	bool read_only;
+	size_t body_bytes_max;
+	unsigned per_address;
 	unsigned threads;
 	struct db *readers[];
 };
@@ -106,8 +116,18 @@ enum reviewd_status reviewd_open(
 		return REVIEWD_INTERNAL;
 	}
 	service->threads = threads;
+	service->path = strdup(path);
+	service->permission = permission_new();
+	service->read_only = options->read_only;
+	service->body_bytes_max = options->body_bytes_max ? options->body_bytes_max : BODY_BYTES_USUAL;
+	service->per_address = options->per_address;
 	enum reviewd_status status = REVIEWD_OK;
-	if (!listen_parse(options->listen ? options->listen : "127.0.0.1:8080", &service->address, ret_error))
+	if (!service->path || !service->permission) {
+		snprintf(ret_error->message, sizeof(ret_error->message), "out of memory");
+		status = REVIEWD_INTERNAL;
+	}
+	if (status == REVIEWD_OK &&
+		!listen_parse(options->listen ? options->listen : "127.0.0.1:8080", &service->address, ret_error))
 		status = REVIEWD_USAGE;
 	if (status == REVIEWD_OK && !options->read_only)
 		status = prepare_store(path, options->empty, ret_error);
@@ -126,13 +146,22 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 	enum reviewd_status status = listen_open(&service->address, &socket, service->url, ret_error);
 	if (status != REVIEWD_OK)
 		return status;
-	service->http = http_start(
-		&(struct http_options) { .socket = socket, .threads = service->threads, .stores = service->readers });
+	if (!service->read_only)
+		service->writer = writer_start(service->path);
+	if (service->read_only || service->writer)
+		service->http = http_start(&(struct http_options) { .socket = socket,
+			.threads = service->threads,
+			.stores = service->readers,
+			.writer = service->writer,
+			.permission = service->permission,
+			.body_bytes_max = service->body_bytes_max,
+			.per_address = service->per_address });
 	int error = errno;
 	/* Each loop has a descriptor of its own. */
 	close(socket);
 	if (service->http)
 		return REVIEWD_OK;
+	reviewd_stop(service);
 	snprintf(ret_error->message, sizeof(ret_error->message), "cannot serve: %s", strerror(error));
 	return REVIEWD_INTERNAL;
 }
@@ -146,6 +175,9 @@ void reviewd_stop(struct reviewd *service)
 {
 	http_stop(service->http, DRAIN_MS);
 	service->http = NULL;
+	/* Whoever hands something over has stopped before. */
+	writer_stop(service->writer);
+	service->writer = NULL;
 }
 
 void reviewd_close(struct reviewd *service)
@@ -155,6 +187,8 @@ void reviewd_close(struct reviewd *service)
 	reviewd_stop(service);
 	for (unsigned i = 0; i < service->threads; i++)
 		db_close(service->readers[i]);
+	permission_free(service->permission);
+	free(service->path);
 	free(service);
 }
 

@@ -38,6 +38,11 @@ enum db_status handle_review_list_by_work(struct request *request, struct respon
 enum db_status handle_review_text_get(struct request *request, struct response *response);
 enum db_status handle_bundle_get(struct request *request, struct response *response);
 
+/* review_writes.c */
+enum db_status handle_review_delete(struct request *request, struct response *response);
+enum db_status handle_review_post(struct request *request, struct response *response);
+enum db_status handle_review_put(struct request *request, struct response *response);
+
 /* works.c */
 enum db_status handle_work_list(struct request *request, struct response *response);
 enum db_status handle_work_get(struct request *request, struct response *response);

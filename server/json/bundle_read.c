@@ -100,15 +100,11 @@ static void read_text(struct bundle_reading *reading, const struct place *root, 
 		problem(reading, &place, "required");
 		return;
 	}
-	if (json_is_string(value) && json_string_length(value) >= UINT32_MAX) {
-		problem(reading, &place, "4 GiB or more");
-		return;
-	}
 	if (json_is_string(value) && !json_string_length(value)) {
 		problem(reading, &place, "an empty text");
 		return;
 	}
-	bundle->text = read_string_at(reading, &place, value);
+	bundle->text = read_long_string_at(reading, &place, value, BUNDLE_TEXT_BYTES_MAX);
 	if (!bundle->text)
 		return;
 	bundle->text_bytes = json_string_length(value);
@@ -182,7 +178,8 @@ static void not_json(struct bundle_reading *reading, const struct place *root, c
 		problem(reading, root, "not JSON: %s", what);
 }
 
-static void read_document(struct bundle_reading *reading, const char *json, size_t length)
+/* False: it is no JSON. */
+static bool read_document(struct bundle_reading *reading, const char *json, size_t length)
 {
 	const struct place root = { 0 };
 	const char *reason = NULL;
@@ -191,16 +188,17 @@ static void read_document(struct bundle_reading *reading, const char *json, size
 			problem(reading, &root, "%s", reason);
 		else
 			reading->no_memory = true;
-		return;
+		return false;
 	}
 	json_error_t error = { 0 };
-	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES, &error);
+	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!document) {
 		not_json(reading, &root, &error);
-		return;
+		return false;
 	}
 	read_review(reading, &root, document);
 	json_decref(document);
+	return true;
 }
 
 enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,
@@ -208,7 +206,7 @@ enum bundle_read_status bundle_read(const char *json, size_t length, struct aren
 {
 	struct bundle bundle = { 0 };
 	struct bundle_reading reading = { .arena = arena, .bundle = &bundle };
-	read_document(&reading, json, length);
+	bool is_json = read_document(&reading, json, length);
 	text_map_deinit(&reading.map);
 	string_index_deinit(&reading.agents);
 	string_index_deinit(&reading.works);
@@ -218,7 +216,7 @@ enum bundle_read_status bundle_read(const char *json, size_t length, struct aren
 		return BUNDLE_READ_NO_MEMORY;
 	if (reading.problem_count) {
 		*ret_problems = (struct bundle_problems) { .items = reading.problems, .count = reading.problem_count };
-		return BUNDLE_READ_INVALID;
+		return is_json ? BUNDLE_READ_INVALID : BUNDLE_READ_NOT_JSON;
 	}
 	*ret_bundle = bundle;
 	return BUNDLE_READ_OK;

@@ -13,6 +13,14 @@ enum { BUNDLE_PROBLEMS_MAX = 100 };
 /* Shapes and limits of a bundle. */
 enum { BUNDLE_SPANS_MAX = 1000, BUNDLE_QUOTES_MAX = 1048575, BUNDLE_MENTIONS_MAX = 1048575 };
 
+/* No row of the store can be longer than 4 MiB. */
+enum {
+	BUNDLE_TEXT_BYTES_MAX = 4 * 1024 * 1024 - 1024,
+	BUNDLE_STRING_BYTES_MAX = 64 * 1024, /* all but the text */
+	BUNDLE_URL_BYTES_MAX = 2000,
+	BUNDLE_STRINGS_MAX = 1000 /* aliases, URLs */
+};
+
 struct bundle_problem {
 	const char *pointer; /* RFC 6901; "" is the whole document */
 	const char *reason;  /* for people, without a full stop */
@@ -23,11 +31,16 @@ struct bundle_problems {
 	size_t count;
 };
 
-enum bundle_read_status { BUNDLE_READ_OK, BUNDLE_READ_INVALID, BUNDLE_READ_NO_MEMORY };
+enum bundle_read_status {
+	BUNDLE_READ_OK,
+	BUNDLE_READ_INVALID,
+	BUNDLE_READ_NOT_JSON, /* the one problem tells why */
+	BUNDLE_READ_NO_MEMORY
+};
 
 /*
- * *ret_bundle is written with BUNDLE_READ_OK only, *ret_problems with BUNDLE_READ_INVALID only. Both live in the arena
- * and borrow nothing from `json`.
+ * *ret_bundle is written with BUNDLE_READ_OK only, *ret_problems with BUNDLE_READ_INVALID and _NOT_JSON only. Both live
+ * in the arena and borrow nothing from `json`.
  */
 enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,
 	struct bundle_problems *ret_problems);
