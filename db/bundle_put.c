@@ -93,8 +93,8 @@ enum db_status put_raise(struct putting *put)
 	return stmt_run(stmt);
 }
 
-enum db_status bundle_put(
-	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
+static enum db_status put_all(struct db *db, const struct bundle *bundle, bool with_review, struct arena *arena,
+	struct bundle_put_result *ret_result)
 {
 	struct store_info info;
 	enum db_status status = store_get(db, arena, &info);
@@ -115,10 +115,24 @@ enum db_status bundle_put(
 	status = put_agents(&put);
 	if (status == DB_OK)
 		status = put_works(&put);
-	if (status == DB_OK)
+	if (status == DB_OK && with_review)
 		status = put_review(&put);
+	else if (put.changed)
+		ret_result->outcome = PUT_CHANGED;
 	if (status == DB_OK && put.changed)
 		status = put_raise(&put);
 	ret_result->revision = put.changed ? put.revision : info.revision;
 	return status;
+}
+
+enum db_status bundle_put(
+	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
+{
+	return put_all(db, bundle, true, arena, ret_result);
+}
+
+enum db_status subjects_put(
+	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
+{
+	return put_all(db, bundle, false, arena, ret_result);
 }

@@ -67,6 +67,7 @@ void *exchange_new(void *context, const char *uri, struct MHD_Connection *connec
 	exchange->client = find_client(connection);
 	request->arena = &exchange->arena;
 	request->db = loop->db;
+	request->client = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
 	request->permission = loop->permission;
 	request->writer = loop->writer;
 	request->body_bytes_max = loop->body_bytes_max;

@@ -18,6 +18,7 @@ const struct param_spec param_specs[PARAMS] = {
 		.about = "how sure it is who speaks" },
 	[PARAM_CHARACTER] = { "character", PARAM_TEXT, true, .about = "the character who speaks: id, name or alias" },
 	[PARAM_CURSOR] = { "cursor", PARAM_TEXT, false, .about = "where the page starts; comes with the page before" },
+	[PARAM_DRY_RUN] = { "dry_run", PARAM_FLAG, false, .about = "1: tell what would happen and store nothing" },
 	[PARAM_FORM] = { "form", PARAM_CHOICE, true, .choices = form_choices, .about = "the form of the quote" },
 	[PARAM_INCLUDE] = { "include", PARAM_CHOICE, true, .choices = include_choices,
 		.about = "what a list carries besides: text, the reviews' texts" },

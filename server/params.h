@@ -18,6 +18,7 @@ enum param {
 	PARAM_ATTRIBUTION,
 	PARAM_CHARACTER,
 	PARAM_CURSOR,
+	PARAM_DRY_RUN,
 	PARAM_FORM,
 	PARAM_INCLUDE,
 	PARAM_LANGUAGE,
@@ -28,7 +29,7 @@ enum param {
 	PARAM_SPEAKER,
 	PARAM_WORK,
 };
-enum { PARAMS = 14 };
+enum { PARAMS = 15 };
 
 /* A set of parameters. */
 #define PARAM_BIT(param) ((uint32_t)1 << (param))

@@ -311,10 +311,8 @@ void request_answer(struct request *request, struct response *response)
 void request_resume(struct request *request, struct response *response)
 {
 	struct write *write = request->write;
-	/* Left there while it is answered: the handler's structure begins with it. */
-	enum db_status status = write->status == DB_OK ? write->answer(request, response) : write->status;
-	if (request->write == write)
-		request->write = NULL;
+	request->write = NULL;
+	enum db_status status = write->answer(write, request, response);
 	answer_to_write(request, response, status);
 	note_variance(request, response);
 }

@@ -59,6 +59,7 @@ struct request {
 
 	/* What a handler hands over; the request goes on when it is done. */
 	struct write *write;
+	void *progress; /* a handler's own, from one part of a body to the next */
 
 	/* Filled in by request_begin(), top down. */
 	struct target target;

@@ -5,15 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "db/bundle_put.h"
 #include "db/check.h"
 #include "db/db.h"
 #include "db/log.h"
-#include "schema_seed.h"
 #include "server/faults.h"
 #include "server/http.h"
-#include "server/json/bundle_read.h"
 #include "server/listen.h"
+#include "server/making.h"
 #include "server/permission.h"
 #include "server/reviewd.h"
 #include "server/writer.h"
@@ -35,48 +33,6 @@ struct reviewd {
 	unsigned threads;
 	struct db *readers[];
 };
-
-/* The seed was proven when it was built in; what fails now is the machine. */
-static enum db_status put_seed(struct db *db)
-{
-	struct arena arena = { 0 };
-	struct bundle bundle;
-	struct bundle_problems problems;
-	struct bundle_put_result result;
-	enum db_status status = DB_NO_MEMORY;
-	if (bundle_read((const char *)seed_bundle, seed_bundle_length, &arena, &bundle, &problems) == BUNDLE_READ_OK) {
-		status = db_begin_write(db);
-		if (status == DB_OK)
-			status = bundle_put(db, &bundle, &arena, &result);
-		if (status == DB_OK)
-			status = db_commit(db);
-		if (status != DB_OK)
-			db_rollback(db);
-	}
-	arena_deinit(&arena);
-	return status;
-}
-
-/* A missing store is made, an older one brought up to date. While another process does so, or writes, it is enough to
- * read. */
-static enum reviewd_status prepare_store(const char *path, bool empty, struct reviewd_error *ret_error)
-{
-	struct db *db;
-	struct db_error fault;
-	enum db_status status = db_open(path, DB_WRITE, &db, &fault);
-	if (status == DB_BUSY)
-		return REVIEWD_OK;
-	if (status != DB_OK)
-		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
-	enum reviewd_status result = REVIEWD_OK;
-	if (db_is_new(db) && !empty) {
-		status = put_seed(db);
-		if (status != DB_OK)
-			result = fault_of_doing("storing the seed review", db, status, ret_error);
-	}
-	db_close(db);
-	return result;
-}
 
 static enum reviewd_status open_readers(struct reviewd *service, const char *path, struct reviewd_error *ret_error)
 {
@@ -130,7 +86,7 @@ enum reviewd_status reviewd_open(
 		!listen_parse(options->listen ? options->listen : "127.0.0.1:8080", &service->address, ret_error))
 		status = REVIEWD_USAGE;
 	if (status == REVIEWD_OK && !options->read_only)
-		status = prepare_store(path, options->empty, ret_error);
+		status = make_store(path, options->empty, ret_error);
 	if (status == REVIEWD_OK)
 		status = open_readers(service, path, ret_error);
 	if (status == REVIEWD_OK)

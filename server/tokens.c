@@ -4,11 +4,13 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "db/sha256.h"
 #include "db/text/utf8.h"
 #include "db/tokens.h"
 #include "server/faults.h"
+#include "server/making.h"
 #include "server/reviewd.h"
 
 /* Another process may be writing for a moment; a server beside gives the store back when it is idle. */
@@ -70,15 +72,21 @@ enum reviewd_status reviewd_token_add(
 	char sha256[SHA256_HEX_SIZE];
 	struct db_error fault;
 	struct db *opened;
-	if (!is_name(name))
-		return refuse(REVIEWD_USAGE, "a name has 1 to 100 characters, in UTF-8, on one line", name, ret_error);
+	if (!is_name(name)) {
+		snprintf(ret_error->message, sizeof(ret_error->message),
+			"the name of a token has 1 to %d characters, in UTF-8, on one line", NAME_CODEPOINTS_MAX);
+		return REVIEWD_USAGE;
+	}
 	if (!make_token(ret_token) || !sha256_hex(ret_token, strlen(ret_token), sha256))
 		return refuse(REVIEWD_INTERNAL, "no random bytes can be had", name, ret_error);
+	/* A store that begins with a token is one that serve would have made. */
+	enum reviewd_status result = make_store(path, false, ret_error);
+	if (result != REVIEWD_OK)
+		return result;
 	enum db_status status = db_open_patiently(path, PATIENCE_MS, &opened, &fault);
 	if (status != DB_OK)
 		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
 	status = change(opened, name, sha256);
-	enum reviewd_status result = REVIEWD_OK;
 	if (status == DB_INVALID)
 		result = refuse(REVIEWD_DATA, "there is one of this name; revoke it first, or choose another name",
 			name, ret_error);
@@ -93,6 +101,8 @@ enum reviewd_status reviewd_token_revoke(const char *db, const char *name, struc
 	const char *path = db ? db : default_store;
 	struct db_error fault;
 	struct db *opened;
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		return fault_of_opening(path, DB_READ, DB_NOT_FOUND, &(struct db_error) { 0 }, ret_error);
 	enum db_status status = db_open_patiently(path, PATIENCE_MS, &opened, &fault);
 	if (status != DB_OK)
 		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);

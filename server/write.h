@@ -10,6 +10,9 @@
 struct request;
 struct response;
 
+/* A larger body is read on the writer's thread, so that no client waits for that of another one on its loop. */
+enum { WRITE_READ_AT_ONCE_BYTES = 64 * 1024 };
+
 /* Lies at the start of a structure of the handler's, in the arena of the request. */
 struct write {
 	/*
@@ -19,15 +22,15 @@ struct write {
 	 */
 	enum db_status (*apply)(struct write *write, struct db *db);
 
-	/*
-	 * On the thread of the client, when it is over: writes the answer, or leaves the response without a status, and
-	 * then more of the body, or the next write, is waited for. With DB_OK what was kept is on disk. It is not
-	 * called after a fault, with which nothing was kept.
-	 */
-	enum db_status (*answer)(struct request *request, struct response *response);
-
-	/* How it ended, when it is over: DB_OK, or the fault. */
+	/* When it is over: DB_OK, and what was kept is on disk; or the fault, and nothing was kept. */
 	enum db_status status;
+
+	/*
+	 * On the thread of the client, when it is over, however it ended: writes the answer, or returns a fault that
+	 * request.c makes a problem of. Or leaves the response without a status: then more of the body, or the next
+	 * write, is waited for.
+	 */
+	enum db_status (*answer)(struct write *write, struct request *request, struct response *response);
 
 	/* Between the exchange and the writer. */
 	void (*done)(void *context);

@@ -13,8 +13,8 @@ CREATE TABLE repeatable (
   key TEXT NOT NULL,             -- as given
   request_sha256 TEXT NOT NULL CHECK (length(request_sha256) = 64), -- of method, path and body
   review_slug TEXT NOT NULL,     -- the review it made
-  review_revision INTEGER NOT NULL, -- the revision it gave that review
-  store_revision INTEGER NOT NULL,  -- and the store
+  store_revision INTEGER NOT NULL, -- the store's revision after it
+  answer TEXT NOT NULL,          -- the body of the answer
   at INTEGER NOT NULL,           -- when, seconds since 1970; forgotten after a day
   PRIMARY KEY (token, key)
 ) STRICT, WITHOUT ROWID;

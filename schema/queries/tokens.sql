@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Tokens for writing.
+-- Tokens for writing, and what was done with an Idempotency-Key.
 
 -- name: token_add
 -- No row: there is one of this name.
@@ -17,3 +17,14 @@ SELECT EXISTS (SELECT 1 FROM token) AS found;
 
 -- name: token_hashes
 SELECT name, sha256 FROM token;
+
+-- name: repeatable_get
+SELECT request_sha256, review_slug, store_revision, answer FROM repeatable WHERE token = :token AND key = :key;
+
+-- name: repeatable_put
+INSERT INTO repeatable (token, key, request_sha256, review_slug, store_revision, answer, at)
+VALUES (:token, :key, :request_sha256, :review_slug, :store_revision, :answer, CAST(strftime('%s', 'now') AS INTEGER));
+
+-- name: repeatable_forget
+-- What is older than a day.
+DELETE FROM repeatable WHERE at < CAST(strftime('%s', 'now') AS INTEGER) - 86400;

@@ -44,3 +44,17 @@ enum bundle_read_status {
  */
 enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,
 	struct bundle_problems *ret_problems);
+
+/*
+ * The same for a document whose place has the id already: `id`, which the document may leave out. NULL: as above.
+ *
+ * agent_read() and work_read() take one agent or one work, told whole: what is not given is none. *ret_bundle has it at
+ * index 0, and a work's contributors. What GET answers is taken as well; what that tells of other things is passed
+ * over.
+ */
+enum bundle_read_status bundle_read_as(const char *id, const char *json, size_t length, struct arena *arena,
+	struct bundle *ret_bundle, struct bundle_problems *ret_problems);
+enum bundle_read_status agent_read(const char *id, const char *json, size_t length, struct arena *arena,
+	struct bundle *ret_bundle, struct bundle_problems *ret_problems);
+enum bundle_read_status work_read(const char *id, const char *json, size_t length, struct arena *arena,
+	struct bundle *ret_bundle, struct bundle_problems *ret_problems);

@@ -26,6 +26,7 @@ struct bundle_reading {
 	struct bundle_problem *problems;
 	size_t problem_count;
 	bool no_memory;
+	bool whole;                                /* what GET answers is taken */
 	bool text_known;                           /* bundle->text and map are there */
 	struct text_map map;                       /* of bundle->text */
 	size_t declared;                           /* agents that stand in "agents": the first ones */
@@ -124,3 +125,7 @@ void read_agents(struct bundle_reading *reading, const struct place *root, json_
 void read_works(struct bundle_reading *reading, const struct place *root, json_t *work, json_t *works);
 void read_quotes(struct bundle_reading *reading, const struct place *root, json_t *value);
 void read_mentions(struct bundle_reading *reading, const struct place *root, json_t *value);
+
+/* A document that is one agent, or one work, told whole. */
+void read_whole_agent(struct bundle_reading *reading, const struct place *root, json_t *document);
+void read_whole_work(struct bundle_reading *reading, const struct place *root, json_t *document);
