@@ -175,6 +175,29 @@ static enum db_status put_agent_aliases(struct putting *put, const struct bundle
 	return status == DB_OK && names.count > before ? put_change(put, NOUN_AGENT, given->slug) : status;
 }
 
+/* The aliases in place of those that the agent has. */
+static enum db_status put_agent_aliases_whole(struct putting *put, const struct bundle_agent *given, int64_t agent_id)
+{
+	struct agent_names names;
+	enum db_status status = agent_names(put->db, agent_id, put->arena, &names);
+	if (status != DB_OK)
+		return status;
+	bool same = names.count == given->aliases.count + 1;
+	for (size_t i = 0; i < given->aliases.count && same; i++)
+		same = !strcmp(names.items[i + 1].name, given->aliases.items[i]);
+	if (same)
+		return DB_OK;
+	status = search_note_change(put->db, SEARCH_AGENT, agent_id);
+	if (status != DB_OK)
+		return status;
+	struct stmt *delete = db_stmt(put->db, STMT_AGENT_ALIASES_DELETE);
+	stmt_bind_int(delete, ARG_AGENT_ALIASES_DELETE_AGENT_ID, agent_id);
+	status = stmt_run(delete);
+	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++)
+		status = put_agent_name(put->db, agent_id, (int64_t)i + 1, given->aliases.items[i]);
+	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
+}
+
 enum db_status put_agents(struct putting *put)
 {
 	enum db_status status = DB_OK;
@@ -189,7 +212,8 @@ enum db_status put_agents(struct putting *put)
 			status = put_agent_insert(put, i, &put->agent_ids[i]);
 		}
 		if (status == DB_OK)
-			status = put_agent_aliases(put, given, put->agent_ids[i]);
+			status = given->whole ? put_agent_aliases_whole(put, given, put->agent_ids[i])
+					      : put_agent_aliases(put, given, put->agent_ids[i]);
 	}
 	return status;
 }

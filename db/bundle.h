@@ -57,6 +57,7 @@ struct bundle_agent {
 	enum agent_kind kind;
 	bool kind_given, description_given, same_as_given;
 	bool declared; /* stands in "agents"; false: known only as a contributor */
+	bool whole;    /* these are all aliases there are: others are taken away */
 };
 
 struct bundle_contributor {

@@ -7,15 +7,25 @@
 #include "db/stmt.h"
 #include "db/text/date.h"
 
-enum db_status put_change(struct putting *put, enum noun noun, const char *slug)
+static enum db_status note_change(struct putting *put, enum noun noun, const char *slug, bool deleted)
 {
 	put->changed = true;
 	struct stmt *stmt = db_stmt(put->db, STMT_CHANGE_PUT);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_NOUN, noun);
 	stmt_bind_text(stmt, ARG_CHANGE_PUT_SLUG, slug);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_REVISION, put->revision);
-	stmt_bind_int(stmt, ARG_CHANGE_PUT_DELETED, 0);
+	stmt_bind_int(stmt, ARG_CHANGE_PUT_DELETED, deleted);
 	return stmt_run(stmt);
+}
+
+enum db_status put_change(struct putting *put, enum noun noun, const char *slug)
+{
+	return note_change(put, noun, slug, false);
+}
+
+enum db_status put_deletion(struct putting *put, enum noun noun, const char *slug)
+{
+	return note_change(put, noun, slug, true);
 }
 
 enum db_status put_refuse(struct putting *put, const char *pointer, const char *reason)
@@ -69,7 +79,7 @@ bool put_same_list(const struct string_list *a, const struct string_list *b)
 	return true;
 }
 
-static enum db_status put_raise(struct putting *put)
+enum db_status put_raise(struct putting *put)
 {
 	struct stmt *stmt = db_stmt(put->db, STMT_STORE_RAISE);
 	stmt_bind_int(stmt, ARG_STORE_RAISE_REVISION, put->revision);
@@ -83,8 +93,8 @@ static enum db_status put_raise(struct putting *put)
 	return stmt_run(stmt);
 }
 
-enum db_status bundle_put(
-	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
+static enum db_status put_all(struct db *db, const struct bundle *bundle, bool with_review, struct arena *arena,
+	struct bundle_put_result *ret_result)
 {
 	struct store_info info;
 	enum db_status status = store_get(db, arena, &info);
@@ -105,10 +115,24 @@ enum db_status bundle_put(
 	status = put_agents(&put);
 	if (status == DB_OK)
 		status = put_works(&put);
-	if (status == DB_OK)
+	if (status == DB_OK && with_review)
 		status = put_review(&put);
+	else if (put.changed)
+		ret_result->outcome = PUT_CHANGED;
 	if (status == DB_OK && put.changed)
 		status = put_raise(&put);
 	ret_result->revision = put.changed ? put.revision : info.revision;
 	return status;
+}
+
+enum db_status bundle_put(
+	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
+{
+	return put_all(db, bundle, true, arena, ret_result);
+}
+
+enum db_status subjects_put(
+	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
+{
+	return put_all(db, bundle, false, arena, ret_result);
 }

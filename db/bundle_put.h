@@ -28,3 +28,7 @@ struct bundle_put_result {
  */
 DB_CHECKED enum db_status bundle_put(
 	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result);
+
+/* The same with the agents and works of the bundle alone; the outcome is theirs, PUT_CHANGED also for a new one. */
+DB_CHECKED enum db_status subjects_put(
+	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result);

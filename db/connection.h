@@ -33,9 +33,10 @@ struct db {
 	bool in_read;
 	int lock_fd;             /* the writer's lock, or -1 */
 	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
+	int log_pages;           /* committed, and not in the file yet */
 	sqlite3_blob *text_blob; /* the text read last, while a read lasts */
 	int64_t text_blob_review;
-	struct pairs pairs; /* while a read lasts */
+	struct pairs pairs;                          /* while a read lasts */
 	struct stemmers *stemmers;                   /* NULL until they are needed */
 	struct word_set words_known[STEM_LANGUAGES]; /* the writer's, for db/word_forms.c */
 	size_t words_put[STEM_LANGUAGES];            /* how many bytes of them are in the store */

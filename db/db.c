@@ -33,6 +33,7 @@ enum db_status db_status_from(struct db *db, int code, const char *what)
 		return DB_OK;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:
 		return DB_BUSY;
 	case SQLITE_INTERRUPT:
 		return DB_TIMEOUT;
@@ -45,6 +46,9 @@ enum db_status db_status_from(struct db *db, int code, const char *what)
 	switch (code & 0xff) {
 	case SQLITE_FULL:
 		return DB_FULL;
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+		return DB_IO;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
@@ -203,7 +207,7 @@ static enum db_status db_take_lock(struct db *db, const char *path, struct db_er
 		int failed = errno;
 		snprintf(ret_error->message, sizeof(ret_error->message), "cannot make the lock file: %s",
 			strerror(failed));
-		return failed == ENOENT ? DB_NOT_FOUND : failed == ENOSPC ? DB_FULL : DB_DENIED;
+		return failed == ENOENT ? DB_NOT_FOUND : failed == ENOSPC ? DB_FULL : failed == EIO ? DB_IO : DB_DENIED;
 	}
 	if (flock(db->lock_fd, LOCK_EX | LOCK_NB) < 0) {
 		snprintf(ret_error->message, sizeof(ret_error->message),
@@ -345,6 +349,18 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 	return status;
 }
 
+enum db_status db_open_patiently(const char *path, unsigned wait_ms, struct db **ret_db, struct db_error *ret_error)
+{
+	const struct timespec moment = { .tv_nsec = 10 * 1000000 };
+	int64_t until = db_now_ns() + (int64_t)wait_ms * 1000000;
+	for (;;) {
+		enum db_status status = db_open(path, DB_WRITE, ret_db, ret_error);
+		if (status != DB_BUSY || db_now_ns() >= until)
+			return status;
+		nanosleep(&moment, NULL);
+	}
+}
+
 void db_close(struct db *db)
 {
 	if (!db)
@@ -421,6 +437,52 @@ void db_savepoint_rollback(struct db *db)
 		return;
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
 		log_line("store: a part of a write could not be rolled back");
+}
+
+static int db_note_log(void *context, sqlite3 *handle, const char *schema, int pages)
+{
+	struct db *db = context;
+	(void)handle;
+	(void)schema;
+	db->log_pages = pages;
+	return SQLITE_OK;
+}
+
+void db_checkpoint_by_hand(struct db *db)
+{
+	/* Takes the place of SQLite's own checkpoints. */
+	sqlite3_wal_hook(db->handle, db_note_log, db);
+}
+
+enum db_status db_checkpoint(struct db *db, bool empty)
+{
+	int pages = 0;
+	/* Readers come and go; there is no need to wait for them. */
+	sqlite3_busy_timeout(db->handle, 0);
+	int code = sqlite3_wal_checkpoint_v2(
+		db->handle, "main", empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &pages, NULL);
+	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	if (code == SQLITE_OK && pages >= 0)
+		db->log_pages = empty ? 0 : pages;
+	enum db_status status = db_status_from(db, code, "checkpoint");
+	return status == DB_BUSY ? DB_OK : status;
+}
+
+int db_log_pages(const struct db *db)
+{
+	return db->log_pages;
+}
+
+enum db_status db_try_to_write(struct db *db)
+{
+	enum db_status status = db_begin_write(db);
+	if (status == DB_OK)
+		status = stmt_run(db_stmt(db, STMT_TRIAL_WRITE));
+	if (status == DB_OK)
+		status = db_commit(db);
+	if (status != DB_OK)
+		db_rollback(db);
+	return status == DB_OK ? db_checkpoint(db, false) : status;
 }
 
 const char *db_library_version(void)

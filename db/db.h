@@ -26,10 +26,11 @@ enum db_status {
 	DB_TIMEOUT,   /* the statement took longer than it may */
 	DB_NO_MEMORY,
 	DB_FULL,    /* no space on the disk */
+	DB_IO,      /* the disk failed */
 	DB_DENIED,  /* no permission, or the file is read-only */
 	DB_CORRUPT, /* not a store, or a damaged one */
 	DB_NEWER,   /* a store of a later version of this program */
-	DB_FAULT    /* anything else: an I/O error, a bug */
+	DB_FAULT    /* anything else: a bug */
 };
 
 #define DB_CHECKED __attribute__((warn_unused_result))
@@ -47,7 +48,7 @@ struct db_error {
 /*
  * Opens the store at `path`. On failure nothing is open, nothing was made but the writer's
  * lock file unless the disk failed half-way, a file that is no store is as it was, and `ret_error` says why.
- * DB_NOT_FOUND, DB_BUSY, DB_DENIED, DB_FULL, DB_CORRUPT, DB_NEWER, DB_NO_MEMORY, DB_FAULT.
+ * DB_NOT_FOUND, DB_BUSY, DB_DENIED, DB_FULL, DB_IO, DB_CORRUPT, DB_NEWER, DB_NO_MEMORY, DB_FAULT.
  */
 DB_CHECKED enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error);
 
@@ -67,8 +68,14 @@ const char *db_message(struct db *db);
 DB_CHECKED enum db_status db_begin_read(struct db *db, unsigned timeout_ms);
 void db_end_read(struct db *db);
 
-/* Writing: DB_BUSY, DB_FULL, and after any failure the transaction is to be rolled back. A commit is on disk when it
- * returns DB_OK. */
+/* Opens for writing, and waits for at most `wait_ms` while another process is writing. */
+DB_CHECKED enum db_status db_open_patiently(
+	const char *path, unsigned wait_ms, struct db **ret_db, struct db_error *ret_error);
+
+/*
+ * Writing: DB_BUSY, DB_FULL, DB_IO, and after any failure the transaction is to be rolled back. A commit is on disk
+ * when it returns DB_OK.
+ */
 DB_CHECKED enum db_status db_begin_write(struct db *db);
 DB_CHECKED enum db_status db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -77,6 +84,19 @@ void db_rollback(struct db *db);
 DB_CHECKED enum db_status db_savepoint(struct db *db);
 DB_CHECKED enum db_status db_savepoint_release(struct db *db);
 void db_savepoint_rollback(struct db *db);
+
+/*
+ * The log of what was committed goes into the file itself: by commits now and then, or, after db_checkpoint_by_hand(),
+ * with db_checkpoint() alone. That is as far as readers let it; `empty`: and the log is emptied if none is in the way.
+ */
+void db_checkpoint_by_hand(struct db *db);
+DB_CHECKED enum db_status db_checkpoint(struct db *db, bool empty);
+
+/* Pages in that log after the last commit; only with db_checkpoint_by_hand(). */
+int db_log_pages(const struct db *db);
+
+/* A write that changes nothing anybody sees, to find out whether the disk takes one. */
+DB_CHECKED enum db_status db_try_to_write(struct db *db);
 
 /* Of SQLite as it runs, and of the schema this program makes; constant. */
 const char *db_library_version(void);

@@ -25,8 +25,15 @@ DB_CHECKED enum db_status put_agents(struct putting *put);
 DB_CHECKED enum db_status put_works(struct putting *put);  /* after the agents */
 DB_CHECKED enum db_status put_review(struct putting *put); /* after the works */
 
-/* Notes the change in the log of changes. */
+/* Takes away all that a bundle says of its review but the row itself, and counts it off. */
+DB_CHECKED enum db_status put_review_clear(struct putting *put, int64_t review_id);
+
+/* Raises the store's revision and adds to its counts; the last step. */
+DB_CHECKED enum db_status put_raise(struct putting *put);
+
+/* Notes the change, or the deletion, in the log of changes. */
 DB_CHECKED enum db_status put_change(struct putting *put, enum noun noun, const char *slug);
+DB_CHECKED enum db_status put_deletion(struct putting *put, enum noun noun, const char *slug);
 
 /* Refuses the bundle at `pointer` for `reason`, both in the arena: DB_INVALID, or DB_NO_MEMORY if one is NULL. */
 DB_CHECKED enum db_status put_refuse(struct putting *put, const char *pointer, const char *reason);

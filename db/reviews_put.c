@@ -222,8 +222,7 @@ static enum db_status put_mentions(struct putting *put, int64_t review_id)
 	return status == DB_OK ? rows_end(rows) : status;
 }
 
-/* Takes away all that the bundle is about to say anew, and counts it off. */
-static enum db_status put_review_clear(struct putting *put, int64_t review_id)
+enum db_status put_review_clear(struct putting *put, int64_t review_id)
 {
 	static const enum statement_id deletes[] = {
 		STMT_QUOTE_SPANS_DELETE,

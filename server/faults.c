@@ -18,6 +18,7 @@ static const struct fault {
 	[DB_TIMEOUT] = { REVIEWD_INTERNAL, "it took too long", "" },
 	[DB_NO_MEMORY] = { REVIEWD_INTERNAL, "out of memory", "" },
 	[DB_FULL] = { REVIEWD_IO, "no space left on the disk", "" },
+	[DB_IO] = { REVIEWD_IO, "the disk failed", "" },
 	[DB_DENIED] = { REVIEWD_DENIED, "permission denied", "" },
 	[DB_CORRUPT] = { REVIEWD_DATA, "it is no store of reviewd, or a damaged one", "; 'reviewd check' tells more" },
 	[DB_NEWER] = { REVIEWD_NEWER, "it was made by a later version of reviewd",
@@ -40,7 +41,7 @@ enum reviewd_status fault_of_doing(
 	const char *doing, struct db *db, enum db_status status, struct reviewd_error *ret_error)
 {
 	const struct fault *known = &faults[status];
-	bool says_more = status == DB_FAULT || status == DB_CORRUPT;
+	bool says_more = status == DB_FAULT || status == DB_IO || status == DB_CORRUPT;
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s: %s%s%s%s", doing, known->what,
 		says_more ? ": " : "", says_more ? db_message(db) : "", known->advice);
 	return known->status;

@@ -57,28 +57,39 @@ static void collect(struct guarding *guarding, const char **kept, const char *va
 
 static void note_header(struct guarding *guarding, const char *name, const char *value)
 {
+	struct request_headers *headers = guarding->headers;
+	const struct {
+		const char *name;
+		const char **kept;
+	} wanted[] = {
+		{ "Accept", &headers->accept },
+		{ "Accept-Encoding", &headers->accept_encoding },
+		{ "Authorization", &headers->authorization },
+		{ "Content-Encoding", &headers->content_encoding },
+		{ "Content-Length", &headers->content_length },
+		{ "Content-Type", &headers->content_type },
+		{ "Host", &headers->host },
+		{ "Idempotency-Key", &headers->idempotency_key },
+		{ "If-Match", &headers->if_match },
+		{ "If-None-Match", &headers->if_none_match },
+		{ "If-Range", &headers->if_range },
+		{ "Range", &headers->range },
+	};
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		if (!strcasecmp(name, wanted[i].name))
+			collect(guarding, wanted[i].kept, value);
+	}
 	if (!strcasecmp(name, "Host")) {
 		guarding->hosts++;
 		if (!is_host(value))
 			guarding->reason = "Host is no host";
-		collect(guarding, &guarding->headers->host, value);
-	} else if (!strcasecmp(name, "Content-Length")) {
-		guarding->lengths++;
-		collect(guarding, &guarding->headers->content_length, value);
-	} else if (!strcasecmp(name, "Transfer-Encoding")) {
+	}
+	guarding->lengths += !strcasecmp(name, "Content-Length");
+	if (!strcasecmp(name, "Transfer-Encoding")) {
 		guarding->codings++;
 		guarding->chunked = !strcasecmp(value, "chunked");
-	} else if (!strcasecmp(name, "Accept")) {
-		collect(guarding, &guarding->headers->accept, value);
-	} else if (!strcasecmp(name, "Accept-Encoding")) {
-		collect(guarding, &guarding->headers->accept_encoding, value);
-	} else if (!strcasecmp(name, "If-None-Match")) {
-		collect(guarding, &guarding->headers->if_none_match, value);
-	} else if (!strcasecmp(name, "If-Range")) {
-		collect(guarding, &guarding->headers->if_range, value);
-	} else if (!strcasecmp(name, "Range")) {
-		collect(guarding, &guarding->headers->range, value);
 	}
+	headers->expects_continue |= !strcasecmp(name, "Expect") && !strcasecmp(value, "100-continue");
 }
 
 static enum MHD_Result see_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,

@@ -3,10 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <microhttpd.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,220 +13,46 @@
 #include <unistd.h>
 
 #include "db/log.h"
-#include "server/guard.h"
-#include "server/request.h"
+#include "server/connections.h"
+#include "server/exchange.h"
 
 enum {
 	CONNECTIONS_MAX = 8000,       /* over all threads */
 	CONNECTION_BYTES = 32 * 1024, /* request line and headers */
 	IDLE_SECONDS = 30,
-	BODY_BYTES_MAX = 1024 * 1024,           /* read and dropped, so that the client gets to see its answer */
-	BODY_BYTES_PATIENCE = 16 * 1024 * 1024, /* of a body without a length; then the connection is cut */
 	STACK_BYTES = 1024 * 1024
 };
 
-/* One event loop. Only `in_flight` is seen by other threads. */
-struct loop {
-	struct http *http;
-	struct MHD_Daemon *daemon;
-	struct db *db;
-	uint64_t request_number;
-	int socket; /* its own descriptor of the listening socket */
-	_Atomic unsigned in_flight;
-};
-
 struct http {
+	struct drain drain;
+	struct connections *connections;
 	unsigned loop_count;
-	uint32_t boot; /* tells the request ids of one run from those of another */
-	_Atomic bool draining;
-	pthread_mutex_t mutex;
-	pthread_cond_t drained;
 	struct loop loops[];
 };
 
-/* One request, from its first line until the answer has left. */
-struct exchange {
-	struct loop *loop;
-	struct arena arena;
-	struct request request;
-	struct response response;
-	char id[24];
-	uint64_t body_bytes;
-	bool seen;    /* the headers have been looked at */
-	bool refused; /* the response is there already */
-};
-
-static char out_of_memory[] =
-	"{\"type\":\"/problems/unavailable\",\"title\":\"Unavailable\",\"status\":503,"
-	"\"detail\":\"the server is out of memory\",\"code\":\"unavailable\",\"request_id\":\"0\"}\n";
-
-static void *exchange_new(void *context, const char *uri, struct MHD_Connection *connection)
+static enum MHD_Result admit(void *context, const struct sockaddr *address, socklen_t length)
 {
 	struct loop *loop = context;
-	(void)connection;
-	struct exchange *exchange = calloc(1, sizeof(*exchange));
-	if (!exchange)
-		return NULL;
-	/* Here alone the address is as it was sent; what the handler is given is decoded, and cut at %00. */
-	exchange->request.raw_target = arena_strdup(&exchange->arena, uri);
-	if (!exchange->request.raw_target) {
-		arena_deinit(&exchange->arena);
-		free(exchange);
-		return NULL;
-	}
-	exchange->loop = loop;
-	exchange->request.arena = &exchange->arena;
-	exchange->request.db = loop->db;
-	exchange->request.id = exchange->id;
-	snprintf(exchange->id, sizeof(exchange->id), "%08" PRIx32 "-%u-%" PRIx64, loop->http->boot,
-		(unsigned)(loop - loop->http->loops), ++loop->request_number);
-	atomic_fetch_add(&loop->in_flight, 1);
-	/*
-	 * Cut short in the library's own copy, for it would keep each parameter as a header: some six hundred fill the
-	 * connection's memory, and then it neither answers nor tells that the request has ended. Nobody asks it for
-	 * them.
-	 */
-	char *query = strchr(uri, '?');
-	if (query)
-		query[1] = '\0';
-	return exchange;
+	(void)length;
+	return connections_admit(loop->connections, address) ? MHD_YES : MHD_NO;
 }
 
-static void exchange_end(
-	void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode code)
+/* A connection that could not be noted has no deadline but the library's own. */
+static void note_connection(
+	void *context, struct MHD_Connection *connection, void **ret_client, enum MHD_ConnectionNotificationCode code)
 {
 	struct loop *loop = context;
-	struct exchange *exchange = *request_context;
-	(void)connection;
-	(void)code;
-	if (!exchange)
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		connections_remove(loop->connections, *ret_client);
+		*ret_client = NULL;
 		return;
-	*request_context = NULL;
-	response_deinit(&exchange->response);
-	arena_deinit(&exchange->arena);
-	free(exchange);
-	if (atomic_fetch_sub(&loop->in_flight, 1) == 1 && atomic_load(&loop->http->draining)) {
-		pthread_mutex_lock(&loop->http->mutex);
-		pthread_cond_signal(&loop->http->drained);
-		pthread_mutex_unlock(&loop->http->mutex);
 	}
-}
-
-/* The headers of every answer, errors and 304 included: any page may use them, and see what it needs of them. */
-static bool add_headers(struct MHD_Response *message, const struct response *response, bool close)
-{
-	bool added = MHD_add_response_header(message, "Access-Control-Allow-Origin", "*") == MHD_YES &&
-		     MHD_add_response_header(message, "Access-Control-Expose-Headers",
-			     "ETag, Link, Location, X-Request-Id, Retry-After, Allow, Content-Range, Accept-Ranges") ==
-			     MHD_YES &&
-		     MHD_add_response_header(message, "X-Content-Type-Options", "nosniff") == MHD_YES;
-	for (size_t i = 0; i < response->header_count && added; i++)
-		added = MHD_add_response_header(message, response->headers[i].name, response->headers[i].value) ==
-			MHD_YES;
-	if (close && added)
-		added = MHD_add_response_header(message, "Connection", "close") == MHD_YES;
-	return added;
-}
-
-static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status, struct MHD_Response *message)
-{
-	if (!message)
-		return MHD_NO;
-	enum MHD_Result result = MHD_queue_response(connection, status, message);
-	MHD_destroy_response(message);
-	return result;
-}
-
-/* Nothing is allocated for it but what the library itself needs; if that fails too, the connection is closed. */
-static enum MHD_Result send_out_of_memory(struct MHD_Connection *connection)
-{
-	struct MHD_Response *message =
-		MHD_create_response_from_buffer(sizeof(out_of_memory) - 1, out_of_memory, MHD_RESPMEM_PERSISTENT);
-	const struct response headers = { .headers = { { "Content-Type", "application/problem+json" },
-						  { "Cache-Control", "no-store" }, { "X-Request-Id", "0" },
-						  { "Retry-After", "1" } },
-		.header_count = 4 };
-	log_line("out of memory: a request was answered with 503");
-	if (message)
-		(void)add_headers(message, &headers, true);
-	return queue(connection, 503, message);
-}
-
-static enum MHD_Result send_response(struct MHD_Connection *connection, struct exchange *exchange)
-{
-	struct response *response = &exchange->response;
-	if (!response_is_whole(response))
-		return send_out_of_memory(connection);
-	/* The body goes over to the library, which frees it when it has left. */
-	size_t length = response->body.length;
-	void *body = response->body.data;
-	struct MHD_Response *message =
-		MHD_create_response_from_buffer(length, body, body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-	if (!message)
-		return send_out_of_memory(connection);
-	response->body = (struct buffer) { 0 };
-	if (!add_headers(message, response, response->close || atomic_load(&exchange->loop->http->draining))) {
-		MHD_destroy_response(message);
-		return send_out_of_memory(connection);
-	}
-	return queue(connection, response->status, message);
-}
-
-static void refuse_body(struct exchange *exchange)
-{
-	exchange->refused = true;
-	request_refuse(&exchange->request, &exchange->response, "payload-too-large",
-		"the server reads at most 1 MiB of a body here");
-}
-
-/* The first call for a request: the headers are there, nothing of a body. */
-static enum MHD_Result see_headers(
-	struct MHD_Connection *connection, struct exchange *exchange, const char *method, const char *version)
-{
-	struct request *request = &exchange->request;
-	const char *reason;
-	exchange->seen = true;
-	request->method = method;
-	if (!guard_headers(connection, version, &exchange->arena, &request->headers, &reason)) {
-		if (reason)
-			request_refuse(request, &exchange->response, "invalid-request", reason);
-		return send_response(connection, exchange);
-	}
-	const char *length = request->headers.content_length;
-	if (length && strtoull(length, NULL, 10) > BODY_BYTES_MAX) {
-		/* Before the client has sent it, if it asked first (RFC 9110, section 10.1.1). */
-		refuse_body(exchange);
-		return send_response(connection, exchange);
-	}
-	return MHD_YES;
-}
-
-/* No path takes a body yet. The library takes an answer before a body or after it, never within. */
-static enum MHD_Result drop_body(struct exchange *exchange, size_t *size)
-{
-	exchange->body_bytes += *size;
-	*size = 0;
-	if (exchange->body_bytes > BODY_BYTES_MAX && !exchange->refused)
-		refuse_body(exchange);
-	return exchange->body_bytes > BODY_BYTES_PATIENCE ? MHD_NO : MHD_YES;
-}
-
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-	const char *version, const char *upload_data, size_t *upload_data_size, void **request_context)
-{
-	struct exchange *exchange = *request_context;
-	(void)context;
-	(void)url;
-	(void)upload_data;
-	if (!exchange)
-		return send_out_of_memory(connection);
-	if (!exchange->seen)
-		return see_headers(connection, exchange, method, version);
-	if (*upload_data_size)
-		return drop_body(exchange, upload_data_size);
-	if (!exchange->refused)
-		request_answer(&exchange->request, &exchange->response);
-	return send_response(connection, exchange);
+	int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	const struct sockaddr *address =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+	*ret_client = connections_add(loop->connections, fd, address);
+	if (*ret_client)
+		connection_allow(*ret_client, EXCHANGE_HEADERS_MS);
 }
 
 static void log_library(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
@@ -237,7 +60,8 @@ static void log_library(void *context, const char *format, va_list arguments) __
 /* What clients do wrong is answered or ends their connection, and fills no log. */
 static const char *const client_faults[] = { "Error processing request", "Failed to parse `Content-Length'",
 	"Too large value of 'Content-Length'", "Not enough memory in pool to", "Connection was closed by remote side",
-	"Socket has been disconnected when reading", "Connection socket is closed when reading" };
+	"Socket has been disconnected when reading", "Connection socket is closed when reading",
+	"Connection rejected by" };
 
 /* At most one line a second: a full table of descriptors makes the library say the same thing many times. */
 static void log_library(void *context, const char *format, va_list arguments)
@@ -267,46 +91,71 @@ static void panic(void *context, const char *file, unsigned line, const char *re
 
 static bool loop_start(struct loop *loop, unsigned connections)
 {
-	loop->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-		handle, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET, loop->socket,
-		MHD_OPTION_URI_LOG_CALLBACK, exchange_new, loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, loop,
-		MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+	loop->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, admit,
+		loop, exchange_go_on, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
+		loop->socket, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, loop, MHD_OPTION_NOTIFY_COMPLETED,
+		exchange_end, loop, MHD_OPTION_NOTIFY_CONNECTION, note_connection, loop, MHD_OPTION_CONNECTION_LIMIT,
+		connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE,
 		(size_t)STACK_BYTES, MHD_OPTION_END);
 	return loop->daemon != NULL;
 }
 
-struct http *http_start(const struct http_options *options)
+static void drain_init(struct drain *drain)
 {
-	unsigned count = options->threads;
-	struct http *http = calloc(1, sizeof(*http) + count * sizeof(http->loops[0]));
-	if (!http)
-		return NULL;
-	MHD_set_panic_func(panic, NULL);
-	pthread_mutex_init(&http->mutex, NULL);
 	pthread_condattr_t clock;
+	pthread_mutex_init(&drain->mutex, NULL);
 	pthread_condattr_init(&clock);
 	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&http->drained, &clock);
+	pthread_cond_init(&drain->changed, &clock);
 	pthread_condattr_destroy(&clock);
-	if (getrandom(&http->boot, sizeof(http->boot), 0) < 0)
-		http->boot = (uint32_t)time(NULL);
-	for (unsigned i = 0; i < count; i++) {
+}
+
+static bool start_loops(struct http *http, const struct http_options *options)
+{
+	uint32_t boot;
+	if (getrandom(&boot, sizeof(boot), 0) < 0)
+		boot = (uint32_t)time(NULL);
+	for (unsigned i = 0; i < options->threads; i++) {
 		struct loop *loop = &http->loops[i];
-		loop->http = http;
-		loop->db = options->stores[i];
-		loop->socket = fcntl(options->socket, F_DUPFD_CLOEXEC, 0);
-		if (loop->socket < 0 || !loop_start(loop, CONNECTIONS_MAX / count)) {
+		*loop = (struct loop) {
+			.db = options->stores[i],
+			.permission = options->permission,
+			.connections = http->connections,
+			.writer = options->writer,
+			.body_bytes_max = options->body_bytes_max,
+			.boot = boot,
+			.number = i,
+			.socket = fcntl(options->socket, F_DUPFD_CLOEXEC, 0),
+			.drain = &http->drain,
+		};
+		if (loop->socket < 0 || !loop_start(loop, CONNECTIONS_MAX / options->threads)) {
 			int error = errno;
 			if (loop->socket >= 0)
 				close(loop->socket);
-			http_stop(http, 0);
 			errno = error;
-			return NULL;
+			return false;
 		}
 		http->loop_count++;
 	}
-	return http;
+	return true;
+}
+
+struct http *http_start(const struct http_options *options)
+{
+	struct http *http = calloc(1, sizeof(*http) + options->threads * sizeof(http->loops[0]));
+	if (!http)
+		return NULL;
+	MHD_set_panic_func(panic, NULL);
+	drain_init(&http->drain);
+	http->connections = connections_start(CONNECTIONS_MAX, options->per_address);
+	if (http->connections && start_loops(http, options))
+		return http;
+	int error = errno;
+	http_stop(http, 0);
+	errno = error;
+	return NULL;
 }
 
 static unsigned count_in_flight(struct http *http)
@@ -317,8 +166,10 @@ static unsigned count_in_flight(struct http *http)
 	return count;
 }
 
+/* Until all requests under way are answered, or the time is over; then until none waits for the writer any more. */
 static void drain(struct http *http, unsigned drain_ms)
 {
+	struct drain *drain = &http->drain;
 	struct timespec until;
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += drain_ms / 1000;
@@ -327,17 +178,21 @@ static void drain(struct http *http, unsigned drain_ms)
 		until.tv_sec++;
 		until.tv_nsec -= 1000000000;
 	}
-	pthread_mutex_lock(&http->mutex);
-	while (count_in_flight(http) && pthread_cond_timedwait(&http->drained, &http->mutex, &until) == 0)
+	pthread_mutex_lock(&drain->mutex);
+	while (count_in_flight(http) && pthread_cond_timedwait(&drain->changed, &drain->mutex, &until) == 0)
 		;
-	pthread_mutex_unlock(&http->mutex);
+	/* The library aborts the process if it is stopped while a connection is suspended. */
+	drain->closed = true;
+	while (drain->waiting)
+		pthread_cond_wait(&drain->changed, &drain->mutex);
+	pthread_mutex_unlock(&drain->mutex);
 }
 
 void http_stop(struct http *http, unsigned drain_ms)
 {
 	if (!http)
 		return;
-	atomic_store(&http->draining, true);
+	atomic_store(&http->drain.begun, true);
 	for (unsigned i = 0; i < http->loop_count; i++)
 		MHD_quiesce_daemon(http->loops[i].daemon);
 	/* One socket under several descriptors, which the loops may still be looking at: it refuses from now on. */
@@ -348,8 +203,9 @@ void http_stop(struct http *http, unsigned drain_ms)
 		MHD_stop_daemon(http->loops[i].daemon);
 		close(http->loops[i].socket);
 	}
-	pthread_cond_destroy(&http->drained);
-	pthread_mutex_destroy(&http->mutex);
+	connections_stop(http->connections);
+	pthread_cond_destroy(&http->drain.changed);
+	pthread_mutex_destroy(&http->drain.mutex);
 	free(http);
 }
 

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: MIT
 /*
- * HTTP on a socket: event loops, connections, bodies. This and server/guard.c
- * are all that know libmicrohttpd.
+ * HTTP on a socket: the event loops, from their start to their end. This,
+ * server/exchange.c and server/guard.c are all that know libmicrohttpd.
  *
  * Each event loop is a thread with its own connection to the store; the kernel hands every new client to whichever is
- * free. A request is answered on the thread of its client, so an answer must not take long.
+ * free. A request is answered on the thread of its client, so an answer must not take long; a write is handed to the
+ * writer, and answered when it is on disk.
  */
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "db/db.h"
 
+struct permission;
 struct http;
+struct writer;
 
 struct http_options {
-	int socket;         /* listening, non-blocking; stays the caller's, and listens no more after http_stop() */
-	unsigned threads;   /* 1 or more */
-	struct db **stores; /* one for each thread, borrowed until http_stop() */
+	int socket;            /* listening, non-blocking; stays the caller's, and listens no more after http_stop() */
+	unsigned threads;      /* 1 or more */
+	struct db **stores;    /* one for each thread; borrowed until http_stop(), as all that follows */
+	struct writer *writer; /* NULL: nothing is written */
+	struct permission *permission; /* who may write */
+	size_t body_bytes_max;         /* of one document */
+	unsigned per_address;          /* connections from one address; 0: the usual limit (server/connections.h) */
 };
 
 /* NULL with errno: a thread or a descriptor could not be had. */

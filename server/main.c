@@ -195,6 +195,34 @@ static enum reviewd_status openapi(void)
 	return tell(reviewd_openapi(stdout, &error), &error);
 }
 
+static void token_found(const char *name, const char *added_at, void *context)
+{
+	(void)context;
+	printf("%s\t%s\n", name, added_at);
+}
+
+static enum reviewd_status token(const struct options *options)
+{
+	const char *db = options->serve.db;
+	char made[REVIEWD_TOKEN_SIZE];
+	struct reviewd_error error;
+	enum reviewd_status status = REVIEWD_INTERNAL;
+	switch (options->token_action) {
+	case TOKEN_ADD:
+		status = reviewd_token_add(db, options->token_name, made, &error);
+		if (status == REVIEWD_OK)
+			printf("%s\n", made);
+		break;
+	case TOKEN_LIST:
+		status = reviewd_token_list(db, token_found, NULL, &error);
+		break;
+	case TOKEN_REVOKE:
+		status = reviewd_token_revoke(db, options->token_name, &error);
+		break;
+	}
+	return tell(status, &error);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -216,6 +244,9 @@ int main(int argc, char **argv)
 		break;
 	case COMMAND_OPENAPI:
 		status = openapi();
+		break;
+	case COMMAND_TOKEN:
+		status = token(&options);
 		break;
 	case COMMAND_VERSION:
 		fputs(reviewd_versions(), stdout);

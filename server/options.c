@@ -16,6 +16,7 @@ static const char overview[] =
 	"  export    write the store as NDJSON bundles\n"
 	"  check     prove every text and every quote in the store\n"
 	"  openapi   write the description of the HTTP interface (OpenAPI 3.1)\n"
+	"  token     add, list and revoke the tokens for writing over HTTP\n"
 	"  version   versions of reviewd and of the libraries it runs with\n"
 	"  help      this text, or that of a command\n"
 	"\n"
@@ -35,6 +36,8 @@ static const char serve_help[] =
 	"  --threads N       event loops, 1 to 64 (one for each processor)\n"
 	"  --empty           a store that is made does not get the first review\n"
 	"  --read-only       never make or change the store\n"
+	"  --max-body BYTES  of one document that is written; K and M stand for KiB and MiB (8M)\n"
+	"  --per-address N   connections from one address at a time (256, and any number from this machine)\n"
 	"\n"
 	"The first line of output is 'listening on http://HOST:PORT', once the first request can come.\n";
 
@@ -80,6 +83,18 @@ static const char openapi_help[] =
 	"usage: reviewd openapi\n"
 	"Writes the OpenAPI 3.1 document of the HTTP interface, as /openapi.json gives it.\n";
 
+static const char token_help[] =
+	"usage: reviewd token add NAME | list | revoke NAME\n"
+	"Tokens for writing over HTTP. Without any, the server only reads. NAME is whose it is.\n"
+	"\n"
+	"  add NAME     makes a token and writes it, once: the store keeps a hash of it and not the token\n"
+	"  list         writes the names, each with the time it was added\n"
+	"  revoke NAME  takes the token back; a running server refuses it from its next request on\n"
+	"\n"
+	"  --db FILE    the store, made if it is not there (reviews.db)\n"
+	"\n"
+	"Clients send it with each write: curl -H 'Authorization: Bearer TOKEN' ...\n";
+
 static const char version_help[] = "usage: reviewd version\n"
 				   "Writes the versions of reviewd and of the libraries it runs with.\n";
 
@@ -90,11 +105,12 @@ static const struct command_spec {
 	const char *takes;
 	bool takes_files;
 } commands[] = {
-	[COMMAND_SERVE] = { "serve", serve_help, "dltew", false },
+	[COMMAND_SERVE] = { "serve", serve_help, "dltewbp", false },
 	[COMMAND_IMPORT] = { "import", import_help, "dnaxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
 	[COMMAND_OPENAPI] = { "openapi", openapi_help, "", false },
+	[COMMAND_TOKEN] = { "token", token_help, "d", true },
 	[COMMAND_VERSION] = { "version", version_help, "", false },
 	[COMMAND_HELP] = { "help", overview, "", true },
 };
@@ -111,6 +127,8 @@ static const struct option long_options[] = {
 	{ "id", required_argument, NULL, 'i' },
 	{ "language", required_argument, NULL, 'L' },
 	{ "listen", required_argument, NULL, 'l' },
+	{ "max-body", required_argument, NULL, 'b' },
+	{ "per-address", required_argument, NULL, 'p' },
 	{ "read-only", no_argument, NULL, 'w' },
 	{ "review", required_argument, NULL, 'r' },
 	{ "reviewer", required_argument, NULL, 'R' },
@@ -193,6 +211,29 @@ static enum reviewd_status read_text_option(int letter, const char *name, struct
 	return REVIEWD_OK;
 }
 
+static enum reviewd_status read_body_limit(const char *value, size_t *ret_bytes)
+{
+	char *end;
+	errno = 0;
+	long long bytes = strtoll(value, &end, 10);
+	long long unit = *end == 'K' ? 1024 : *end == 'M' ? 1024 * 1024 : 1;
+	if (errno || end == value || end[unit > 1] || bytes < 1 || bytes > 1024 * 1024 * 1024 / unit)
+		return wrong("serve", "--max-body wants a number of bytes up to 1024M, not '%s'", value);
+	*ret_bytes = (size_t)(bytes * unit);
+	return REVIEWD_OK;
+}
+
+static enum reviewd_status read_per_address(const char *value, unsigned *ret_connections)
+{
+	char *end;
+	errno = 0;
+	long connections = strtol(value, &end, 10);
+	if (errno || *end || end == value || connections < 1 || connections > 1000000)
+		return wrong("serve", "--per-address wants a number from 1 to 1000000, not '%s'", value);
+	*ret_connections = (unsigned)connections;
+	return REVIEWD_OK;
+}
+
 static enum reviewd_status read_option(
 	const struct command_spec *spec, int letter, const char *name, struct options *options)
 {
@@ -207,6 +248,8 @@ static enum reviewd_status read_option(
 	case 'a':
 		options->atomic = true;
 		break;
+	case 'b':
+		return read_body_limit(optarg, &options->serve.body_bytes_max);
 	case 'd':
 		options->serve.db = optarg;
 		break;
@@ -219,6 +262,8 @@ static enum reviewd_status read_option(
 	case 'n':
 		options->dry_run = true;
 		break;
+	case 'p':
+		return read_per_address(optarg, &options->serve.per_address);
 	case 'r':
 		options->review = optarg;
 		break;
@@ -257,6 +302,27 @@ static enum reviewd_status check_import(const struct command_spec *spec, const s
 	return REVIEWD_OK;
 }
 
+/* What stands where other commands have files: `add NAME`, `list`, `revoke NAME`. */
+static enum reviewd_status read_token_action(struct options *options)
+{
+	static const char *const names[] = { [TOKEN_ADD] = "add", [TOKEN_LIST] = "list", [TOKEN_REVOKE] = "revoke" };
+	if (!options->file_count)
+		return wrong("token", "token wants add, list or revoke");
+	for (int action = 0; action <= TOKEN_REVOKE; action++) {
+		int wanted = action == TOKEN_LIST ? 1 : 2;
+		if (strcmp(options->files[0], names[action]) != 0)
+			continue;
+		if (options->file_count < wanted)
+			return wrong("token", "token %s wants a name", names[action]);
+		if (options->file_count > wanted)
+			return wrong("token", "token %s takes no '%s'", names[action], options->files[wanted]);
+		options->token_action = (enum token_action)action;
+		options->token_name = wanted == 2 ? options->files[1] : NULL;
+		return REVIEWD_OK;
+	}
+	return wrong("token", "token wants add, list or revoke, not '%s'", options->files[0]);
+}
+
 static enum reviewd_status read_arguments(
 	const struct command_spec *spec, int argc, char **argv, struct options *options)
 {
@@ -277,7 +343,9 @@ static enum reviewd_status read_arguments(
 	options->file_count = argc - optind;
 	if (options->file_count && !spec->takes_files)
 		return wrong(spec->name, "%s takes no '%s'", spec->name, argv[optind]);
-	return spec - commands == COMMAND_IMPORT ? check_import(spec, options) : REVIEWD_OK;
+	if (spec - commands == COMMAND_IMPORT)
+		return check_import(spec, options);
+	return spec - commands == COMMAND_TOKEN ? read_token_action(options) : REVIEWD_OK;
 }
 
 /* An empty variable is as good as none. */

@@ -12,12 +12,15 @@ enum command {
 	COMMAND_EXPORT,
 	COMMAND_CHECK,
 	COMMAND_OPENAPI,
+	COMMAND_TOKEN,
 	COMMAND_VERSION,
 	COMMAND_HELP
 };
 
 /* How often --author and --character may be given. */
 enum { OPTION_NAMES_MAX = 256 };
+
+enum token_action { TOKEN_ADD, TOKEN_LIST, TOKEN_REVOKE };
 
 /* Strings are those of argv and the environment. */
 struct options {
@@ -30,7 +33,9 @@ struct options {
 	const char *review;
 	const char *const *files;
 	int file_count;
-	const char *help; /* the text that COMMAND_HELP is about */
+	enum token_action token_action;
+	const char *token_name; /* NULL for TOKEN_LIST */
+	const char *help;       /* the text that COMMAND_HELP is about */
 };
 
 /* REVIEWD_USAGE: what is wrong has been written to standard error. May reorder argv. */

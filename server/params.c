@@ -24,6 +24,8 @@ const struct param_spec param_specs[PARAMS] = {
 	[PARAM_CHARACTER] = { "character", PARAM_TEXT, true, .about = "the character who speaks: id, name or alias",
 		.example = "Kerim Bey" },
 	[PARAM_CURSOR] = { "cursor", PARAM_TEXT, false, .about = "where the page starts; comes with the page before" },
+	[PARAM_DRY_RUN] = { "dry_run", PARAM_FLAG, false, .about = "1: tell what would happen and store nothing",
+		.example = "1" },
 	[PARAM_FORM] = { "form", PARAM_CHOICE, true, .choices = form_choices, .otherwise = PARAM_ABSENT,
 		.about = "the form of the quote", .example = "direct" },
 	[PARAM_INCLUDE] = { "include", PARAM_CHOICE, true, .choices = include_choices, .otherwise = PARAM_ABSENT,

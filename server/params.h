@@ -18,6 +18,7 @@ enum param {
 	PARAM_ATTRIBUTION,
 	PARAM_CHARACTER,
 	PARAM_CURSOR,
+	PARAM_DRY_RUN,
 	PARAM_FORM,
 	PARAM_INCLUDE,
 	PARAM_LANGUAGE,
@@ -32,7 +33,7 @@ enum param {
 	PARAM_PASSAGE, /* "text" */
 	PARAM_WORK,
 };
-enum { PARAMS = 18 };
+enum { PARAMS = 19 };
 
 /* A set of parameters. */
 #define PARAM_BIT(param) ((uint32_t)1 << (param))

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "db/bundle.h"
+#include "server/json/bundle_read.h"
 
 struct request;
 struct response;
@@ -27,9 +28,10 @@ const struct problem_type *problem_find(const char *code);
 /* What is said besides the detail. Zero-initialise. */
 struct problem {
 	const char *code;
-	const char *detail;         /* a sentence for people, without a full stop; NULL: memory ran out */
-	const char *parameter;      /* which one is at fault, or NULL */
-	struct string_list nearest; /* what may have been meant */
+	const char *detail;                   /* a sentence for people, without a full stop; NULL: memory ran out */
+	const char *parameter;                /* which one is at fault, or NULL */
+	const struct bundle_problems *places; /* what is wrong in the body, and where; or NULL */
+	struct string_list nearest;           /* what may have been meant */
 };
 
 /* Makes `response` this problem, whatever it was before. */

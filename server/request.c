@@ -1,30 +1,49 @@
 // SPDX-License-Identifier: MIT
 #include "server/request.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "db/log.h"
 #include "server/answer.h"
+#include "server/etag.h"
 #include "server/gzip.h"
+#include "server/permission.h"
 #include "server/problem.h"
 #include "server/router.h"
 #include "server/routes.h"
+#include "server/write.h"
 
 /* Methods of RFC 9110 and RFC 5789; what is none of them is 501 rather than 405. */
 static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE",
 	"CONNECT" };
-static const char allowed_methods[] = "GET, HEAD, OPTIONS";
 
 static bool is_method(const struct request *request, const char *method)
 {
 	return !strcmp(request->method, method);
 }
 
-static bool reads(const struct request *request)
+/* The method of the route table, or -1. */
+static int find_method(const struct request *request)
 {
-	return is_method(request, "GET") || is_method(request, "HEAD");
+	if (is_method(request, "HEAD"))
+		return METHOD_GET;
+	for (int m = 0; m < METHODS; m++) {
+		if (is_method(request, method_names[m]))
+			return m;
+	}
+	return -1;
+}
+
+/* For Allow; `methods` has a bit for each. NULL: memory ran out. */
+static const char *list_methods(struct request *request, unsigned methods)
+{
+	const char *list = methods & 1u << METHOD_GET ? "GET, HEAD, OPTIONS" : "OPTIONS";
+	for (int m = METHOD_GET + 1; m < METHODS && list; m++) {
+		if (methods & 1u << m)
+			list = arena_printf(request->arena, "%s, %s", list, method_names[m]);
+	}
+	return list;
 }
 
 static void say(struct request *request, struct response *response, const char *code, const char *detail)
@@ -51,6 +70,7 @@ void request_refuse(struct request *request, struct response *response, const ch
 /* A fault below: logged where it happened, so this only ties the log to the answer. */
 static void answer_fault(struct request *request, struct response *response, enum db_status status)
 {
+	bool writes = request->route && request->route->needs_token;
 	response_clear(response);
 	if (status == DB_NO_MEMORY) {
 		response->no_memory = true;
@@ -60,17 +80,23 @@ static void answer_fault(struct request *request, struct response *response, enu
 	if (status == DB_TIMEOUT)
 		say(request, response, "query-timeout", "the question took longer than the server allows");
 	else if (status == DB_BUSY)
-		say(request, response, "unavailable", "the store is busy");
+		say(request, response, "unavailable", "another process is writing to the store");
+	else if (writes && status != DB_INVALID && status != DB_FAULT)
+		say(request, response, "not-stored",
+			"the disk is full or failing, so nothing was stored; what is there can still be read");
 	else
-		say(request, response, "internal", "the server could not read its store");
+		say(request, response, "internal",
+			writes ? "the server could not store this" : "the server could not read its store");
 }
 
-static void answer_options(struct response *response)
+static void answer_options(struct request *request, struct response *response, unsigned methods)
 {
+	const char *list = list_methods(request, methods);
 	response->status = 204;
-	response_header(response, "Allow", allowed_methods);
-	response_header(response, "Access-Control-Allow-Methods", allowed_methods);
-	response_header(response, "Access-Control-Allow-Headers", "Accept, If-None-Match, If-Range, Range");
+	response_header(response, "Allow", list);
+	response_header(response, "Access-Control-Allow-Methods", list);
+	response_header(response, "Access-Control-Allow-Headers",
+		"Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range");
 	response_header(response, "Access-Control-Max-Age", "86400");
 }
 
@@ -83,6 +109,7 @@ static size_t choose_format(struct request *request, enum suffix *ret_suffix, si
 	*ret_whole_length = strlen(last);
 	*ret_suffix = format_from_suffix(last, *ret_whole_length, &length, &request->format);
 	request->has_suffix = *ret_suffix == SUFFIX_KNOWN;
+	request->is_negotiated = *ret_suffix == SUFFIX_NONE;
 	if (*ret_suffix == SUFFIX_NONE &&
 		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
 		request->format = FORMAT_JSON;
@@ -114,9 +141,12 @@ static bool find_route(struct request *request, struct response *response, enum 
 	struct target *target = &request->target;
 	/* A path may end like a suffix: /openapi.json. */
 	size_t whole_length, length = choose_format(request, ret_suffix, &whole_length);
-	request->route = router_find(routes, route_count, target, length, &request->id_segment);
+	int method = find_method(request);
+	unsigned methods;
+	request->route = router_find(routes, route_count, target, length, method, &methods, &request->id_segment);
 	if (!request->route && request->has_suffix)
-		request->route = router_find(routes, route_count, target, whole_length, &request->id_segment);
+		request->route =
+			router_find(routes, route_count, target, whole_length, method, &methods, &request->id_segment);
 	if (!request->route) {
 		say(request, response, "not-found", "there is nothing at this path; /v1 lists where to start");
 		return false;
@@ -128,17 +158,18 @@ static bool find_route(struct request *request, struct response *response, enum 
 		response->no_memory |= !request->path_id;
 	}
 	if (is_method(request, "OPTIONS")) {
-		answer_options(response);
+		answer_options(request, response, methods);
 		return false;
 	}
-	if (!reads(request)) {
+	if (method < 0 || !(methods & 1u << method)) {
+		const char *list = list_methods(request, methods);
 		say(request, response, "method-not-allowed",
-			arena_printf(
-				request->arena, "%s is not possible here, only %s", request->method, allowed_methods));
-		response_header(response, "Allow", allowed_methods);
+			list ? arena_printf(request->arena, "%s is not possible here, only %s", request->method, list)
+			     : NULL);
+		response_header(response, "Allow", list);
 		return false;
 	}
-	if (target->trailing_slash) {
+	if (target->trailing_slash && method == METHOD_GET) {
 		answer_redirect(request, response, 308, answer_address(request, NULL));
 		return false;
 	}
@@ -161,50 +192,11 @@ static bool read_params(struct request *request, struct response *response)
 	return false;
 }
 
-static uint64_t hash_string(uint64_t hash, const char *string)
-{
-	/* FNV-1a; the NUL is hashed too and keeps neighbours apart. */
-	do {
-		hash = (hash ^ (unsigned char)*string) * 0x100000001b3u;
-	} while (*string++);
-	return hash;
-}
-
-/* Revision and representation: the same address in the same format from the same store is the same bytes. */
-static const char *make_etag(struct request *request)
-{
-	uint64_t hash = hash_string(0xcbf29ce484222325u, REVIEWD_VERSION);
-	hash = hash_string(hash, request->route->is_static ? "" : request->store.uuid);
-	hash = hash_string(hash, request->target.path);
-	hash = hash_string(hash, request->target.query ? request->target.query : "");
-	hash = hash_string(hash, format_types[request->format]);
-	/* The page for people tells them where it is. */
-	hash = hash_string(hash, request->format == FORMAT_HTML && request->headers.host ? request->headers.host : "");
-	return arena_printf(request->arena, "\"%" PRId64 "-%016" PRIx64 "\"", request->store.revision, hash);
-}
-
-/* RFC 9110, section 13.1.2: weak comparison. */
-static bool etag_is_listed(const char *list, const char *etag)
-{
-	size_t length = strlen(etag);
-	for (const char *c = list; c && *c;) {
-		c += strspn(c, " \t,");
-		if (!strncmp(c, "W/", 2))
-			c += 2;
-		if (!strncmp(c, etag, length) && strchr(" \t,", c[length]))
-			return true;
-		/* A tag may have commas inside its quotes. */
-		const char *end = *c == '"' ? strchr(c + 1, '"') : NULL;
-		c = end ? end + 1 : c + strcspn(c, ",");
-	}
-	return false;
-}
-
 /* `If-None-Match: *` fits whatever there is, so that it takes an answer to know. */
 static bool asks_for_any(const struct request *request)
 {
 	const char *match = request->headers.if_none_match;
-	return match && match[strspn(match, " \t")] == '*';
+	return match && etag_is_any(match);
 }
 
 /* The tag of what one coding makes of the bytes that `etag` stands for. NULL: memory ran out, or there is no tag. */
@@ -272,7 +264,7 @@ static void answer_from_store(struct request *request, struct response *response
 	}
 	if (status == DB_OK) {
 		bool is_cached = route_says(request->route, 304);
-		request->etag = is_cached ? make_etag(request) : NULL;
+		request->etag = is_cached ? etag_of_request(request) : NULL;
 		if (is_cached && !request->etag)
 			status = DB_NO_MEMORY;
 		else if (is_unchanged(request))
@@ -298,13 +290,66 @@ static void say_what_counts(struct response *response, bool accept)
 				 : "Accept-Encoding");
 }
 
-void request_answer(struct request *request, struct response *response)
+/* A token, where it writes. What a token is asked for is also told where the store is: for entity tags. */
+static bool may_write(struct request *request, struct response *response)
+{
+	enum db_status status = db_begin_read(request->db, REQUEST_READ_MS);
+	if (status == DB_OK)
+		status = store_get(request->db, request->arena, &request->store);
+	if (status == DB_OK)
+		status = permission_ask(request, response);
+	db_end_read(request->db);
+	if (status != DB_OK)
+		answer_fault(request, response, status);
+	return !response->status && !response->no_memory;
+}
+
+static bool type_fits(const char *type, const char *wanted)
+{
+	size_t length = strcspn(type, "; \t");
+	return length == strlen(wanted) && !strncasecmp(type, wanted, length);
+}
+
+/* No type at all is taken as the right one: a client that says nothing says nothing wrong. */
+static bool body_fits(struct request *request, struct response *response)
+{
+	const struct request_headers *headers = &request->headers;
+	const char *type = headers->content_type, *coding = headers->content_encoding;
+	bool lines = request->route->body == BODY_LINES;
+	bool fits = !type || (lines && type_fits(type, "application/x-ndjson")) ||
+		    (lines && type_fits(type, "application/jsonl")) || type_fits(type, "application/json");
+	if (fits && (!coding || !strcasecmp(coding, "identity")))
+		return true;
+	const char *wanted = lines ? "application/x-ndjson, application/jsonl" : "application/json";
+	say(request, response, "unsupported-media-type",
+		arena_printf(request->arena, "the body is to be %s%s", wanted, fits ? ", not encoded" : ""));
+	response_header(response, "Accept", wanted);
+	return false;
+}
+
+static bool understand(struct request *request, struct response *response)
+{
+	enum suffix suffix;
+	return find_route(request, response, &suffix) && format_fits(request, response, suffix) &&
+	       read_params(request, response) && (!request->route->needs_token || may_write(request, response)) &&
+	       (request->route->body == BODY_NONE || body_fits(request, response));
+}
+
+static void note_variance(const struct request *request, struct response *response)
+{
+	if (response->status)
+		say_what_counts(response, request->is_negotiated && response->status != 204);
+}
+
+void request_begin(struct request *request, struct response *response)
 {
 	const char *reason;
 	if (!target_parse(request->raw_target, request->arena, &request->target, &reason)) {
 		if (reason)
 			request_refuse(request, response, "invalid-request",
 				arena_printf(request->arena, "the address is malformed: %s", reason));
+		else
+			response->no_memory = true;
 		return;
 	}
 	/* Ranges are for GET alone (RFC 9110, section 14.2), and only once no condition makes it a 304
@@ -317,17 +362,40 @@ void request_answer(struct request *request, struct response *response)
 	if (!known) {
 		guess_format(request);
 		say(request, response, "not-implemented", "the server does not know this method");
-		return;
+	} else if (strcmp(request->target.path, "*") != 0) {
+		if (!understand(request, response))
+			note_variance(request, response);
+	} else if (is_method(request, "OPTIONS")) {
+		answer_options(request, response, (1u << METHODS) - 1);
+	} else {
+		request_refuse(request, response, "invalid-request", "the address * is for OPTIONS alone");
 	}
-	enum suffix suffix = SUFFIX_KNOWN;
-	if (!strcmp(request->target.path, "*")) {
-		if (is_method(request, "OPTIONS"))
-			answer_options(response);
-		else
-			request_refuse(request, response, "invalid-request", "the address * is for OPTIONS alone");
-	} else if (find_route(request, response, &suffix) && format_fits(request, response, suffix) &&
-		   read_params(request, response)) {
+}
+
+static void answer_to_write(struct request *request, struct response *response, enum db_status status)
+{
+	if (status != DB_OK) {
+		request->write = NULL;
+		answer_fault(request, response, status);
+	}
+	if (response->status && response->status < 400 && !response_find(response, "Cache-Control"))
+		response_header(response, "Cache-Control", "no-store");
+}
+
+void request_answer(struct request *request, struct response *response)
+{
+	if (request->route->needs_token)
+		answer_to_write(request, response, request->route->handler(request, response));
+	else
 		answer_from_store(request, response);
-	}
-	say_what_counts(response, suffix == SUFFIX_NONE && response->status != 204);
+	note_variance(request, response);
+}
+
+void request_resume(struct request *request, struct response *response)
+{
+	struct write *write = request->write;
+	request->write = NULL;
+	enum db_status status = write->answer(write, request, response);
+	answer_to_write(request, response, status);
+	note_variance(request, response);
 }

@@ -24,14 +24,24 @@ enum { REQUEST_READ_MS = 250 };
 struct request_headers {
 	const char *accept;
 	const char *accept_encoding;
+	const char *authorization;
+	const char *content_encoding;
 	const char *content_length;
+	const char *content_type;
 	const char *host;
+	const char *idempotency_key;
+	const char *if_match;
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;
+	bool expects_continue; /* the client waits for a word before it sends the body */
 };
 
+struct permission;
 struct route;
+struct sockaddr;
+struct write;
+struct writer;
 
 struct request {
 	const char *method;
@@ -40,22 +50,50 @@ struct request {
 	struct arena *arena; /* lives as long as the request */
 	struct db *db;       /* of this thread; a read has begun when a handler sees it */
 	const char *id;      /* for people who search the log */
+	struct permission *permission;
+	struct writer *writer; /* NULL: nothing is written */
+	const struct sockaddr *client;
+	size_t body_bytes_max; /* of one document */
 
-	/* Filled in by request_answer(), top down. */
+	/* What has come so far and was not taken yet. */
+	struct buffer body;
+	bool body_ended;
+
+	/* What a handler hands over; the request goes on when it is done. */
+	struct write *write;
+	void *progress; /* a handler's own, from one part of a body to the next */
+
+	/* Filled in by request_begin(), top down. */
 	struct target target;
 	const struct route *route;
 	const char *path_id; /* what stands for {id}, decoded, without suffix; NULL for a path without it */
 	size_t id_segment;   /* which segment that is; beyond the last for a path without it */
 	enum format format;
 	bool has_suffix;
-	unsigned codings; /* CODING_BIT_… of each the answer may have */
+	bool is_negotiated; /* the format depends on Accept */
+	unsigned codings;   /* CODING_BIT_… of each the answer may have */
 	struct params params;
+	const char *token_name; /* whose token it is; NULL when none was asked for */
+
+	/* And by request_answer(). */
 	struct store_info store;
 	const char *etag; /* of the bytes without a coding */
 };
 
-/* Answers always: what fails on the way becomes a problem. Only memory may run out; see response_is_whole(). */
+/*
+ * Looks at all but the body: what is wrong already is answered. Else the response has no status yet, and
+ * request_answer() is next: once the body is there, and where the route takes it in parts, for each part as well.
+ */
+void request_begin(struct request *request, struct response *response);
+
+/*
+ * Answers: what fails on the way becomes a problem. Or leaves `write` in the request, which is to be handed to the
+ * writer; or, before the body has ended, nothing. Only memory may run out; see response_is_whole().
+ */
 void request_answer(struct request *request, struct response *response);
 
-/* Says that the request is malformed, before or instead of request_answer(); the connection will be closed. */
+/* Goes on when `write` is done, with the same outcomes. */
+void request_resume(struct request *request, struct response *response);
+
+/* Answers with a problem instead of all that; the connection will be closed. */
 void request_refuse(struct request *request, struct response *response, const char *code, const char *detail);

@@ -49,11 +49,13 @@ struct reviewd;
 
 /* NULL and 0 stand for the defaults. Strings are only read during reviewd_open(). */
 struct reviewd_options {
-	const char *db;     /* path of the store; default reviews.db */
-	const char *listen; /* HOST:PORT, [IPV6]:PORT; port 0 is any free one; default 127.0.0.1:8080 */
-	unsigned threads;   /* default: one for each processor, at most 64 */
-	bool empty;         /* a store that is made does not get the seed review */
-	bool read_only;     /* a missing store is an error, nothing is written */
+	const char *db;        /* path of the store; default reviews.db */
+	const char *listen;    /* HOST:PORT, [IPV6]:PORT; port 0 is any free one; default 127.0.0.1:8080 */
+	unsigned threads;      /* default: one for each processor, at most 64 */
+	bool empty;            /* a store that is made does not get the seed review */
+	bool read_only;        /* a missing store is an error, nothing is written */
+	size_t body_bytes_max; /* of one document; default 8 MiB */
+	unsigned per_address;  /* connections from one address; default 256, and any number from this machine itself */
 };
 
 /*
@@ -147,6 +149,26 @@ REVIEWD_CHECKED enum reviewd_status reviewd_check(const char *db, const struct r
 
 /* Writes the OpenAPI 3.1 document of the HTTP interface. REVIEWD_IO: `out` takes no more. */
 REVIEWD_CHECKED enum reviewd_status reviewd_openapi(FILE *out, struct reviewd_error *ret_error);
+
+/* With its NUL. */
+enum { REVIEWD_TOKEN_SIZE = 48 };
+
+/*
+ * Makes a token for writing over HTTP, which is given out here and never again: the store keeps a hash of it. `name` is
+ * whose it is, for people. Works beside a running server, which takes the token at once. REVIEWD_DATA: there is a token
+ * of this name. The store is made when it is missing.
+ */
+REVIEWD_CHECKED enum reviewd_status reviewd_token_add(
+	const char *db, const char *name, char ret_token[REVIEWD_TOKEN_SIZE], struct reviewd_error *ret_error);
+
+/* From now on the token of this name is none. REVIEWD_NO_INPUT: there is none. */
+REVIEWD_CHECKED enum reviewd_status reviewd_token_revoke(
+	const char *db, const char *name, struct reviewd_error *ret_error);
+
+/* Tells of each token, in the order of the names. */
+REVIEWD_CHECKED enum reviewd_status reviewd_token_list(const char *db,
+	void (*found)(const char *name, const char *added_at, void *context), void *context,
+	struct reviewd_error *ret_error);
 
 /* "0.1.0", and one line `name version` for it and each library. Constant. */
 const char *reviewd_version(void);

@@ -17,11 +17,24 @@ struct response;
 
 enum { ROUTE_STATUSES_MAX = 8 };
 
+/* The methods of the table; GET answers HEAD as well, and OPTIONS is answered from the table itself. */
+enum method { METHOD_GET, METHOD_DELETE, METHOD_POST, METHOD_PUT };
+enum { METHODS = 4 };
+
+/* What a request may bring. */
+enum route_body {
+	BODY_NONE,  /* nothing; what comes is read and dropped */
+	BODY_JSON,  /* one document, handed over whole */
+	BODY_LINES, /* NDJSON, handed over in parts as it comes */
+};
+
 struct route {
 	const char *name; /* the stem of the operation in every layer */
 	const char *path; /* `{id}` stands for one segment */
-	/* Writes the whole answer, also one that says no. Anything but DB_OK is a fault: request.c makes a problem of
-	 * it. */
+	/*
+	 * Writes the whole answer, also one that says no; or leaves a write in the request, which is answered when it
+	 * is done (server/write.h). Anything but DB_OK is a fault: request.c makes a problem of it.
+	 */
 	enum db_status (*handler)(struct request *request, struct response *response);
 	const char *about;    /* for people: a few words */
 	const char *detail;   /* whole sentences, where those few words leave a question; or NULL */
@@ -32,10 +45,13 @@ struct route {
 	enum agent_kind kind; /* where {id} or the list is of agents */
 	/* What it answers, besides what every path may: 308, 400, 406, 413, 500, 503. With 304 it has an entity tag. */
 	unsigned short statuses[ROUTE_STATUSES_MAX];
-	bool is_static; /* the same for every store, which is not looked at */
+	enum method method;
+	enum route_body body;
+	bool is_static;   /* the same for every store, which is not looked at */
+	bool needs_token; /* it writes */
 };
 
-/* In the order of the paths. */
+/* In the order of the paths, then of the methods. */
 extern const struct route routes[];
 extern const size_t route_count;
 
@@ -49,3 +65,6 @@ const char *route_example(const struct route *route);
 
 /* What the operation is called where one name must be enough: quote_list_by_character. NULL when memory runs out. */
 const char *route_operation_id(const struct route *route, struct arena *arena);
+
+/* "GET", "DELETE" … in the order of the methods. */
+extern const char *const method_names[METHODS];

@@ -5,68 +5,34 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "db/bundle_put.h"
 #include "db/check.h"
 #include "db/db.h"
 #include "db/log.h"
-#include "schema_seed.h"
 #include "server/faults.h"
 #include "server/http.h"
-#include "server/json/bundle_read.h"
 #include "server/listen.h"
+#include "server/making.h"
+#include "server/permission.h"
 #include "server/reviewd.h"
+#include "server/writer.h"
 
 enum { THREADS_MAX = 64, START_CHECK_MS = 20, DRAIN_MS = 4000 };
+
+enum { BODY_BYTES_USUAL = 8 * 1024 * 1024 };
 
 struct reviewd {
 	struct listen_address address;
 	char url[LISTEN_URL_BYTES];
-	struct http *http; /* NULL: not started */
+	struct http *http;     /* NULL: not started */
+	struct writer *writer; /* NULL: not started, or it only reads */
+	struct permission *permission;
+	char *path;
+	bool read_only;
+	size_t body_bytes_max;
+	unsigned per_address;
 	unsigned threads;
 	struct db *readers[];
 };
-
-/* The seed was proven when it was built in; what fails now is the machine. */
-static enum db_status put_seed(struct db *db)
-{
-	struct arena arena = { 0 };
-	struct bundle bundle;
-	struct bundle_problems problems;
-	struct bundle_put_result result;
-	enum db_status status = DB_NO_MEMORY;
-	if (bundle_read((const char *)seed_bundle, seed_bundle_length, &arena, &bundle, &problems) == BUNDLE_READ_OK) {
-		status = db_begin_write(db);
-		if (status == DB_OK)
-			status = bundle_put(db, &bundle, &arena, &result);
-		if (status == DB_OK)
-			status = db_commit(db);
-		if (status != DB_OK)
-			db_rollback(db);
-	}
-	arena_deinit(&arena);
-	return status;
-}
-
-/* A missing store is made, an older one brought up to date. While another process does so, or writes, it is enough to
- * read. */
-static enum reviewd_status prepare_store(const char *path, bool empty, struct reviewd_error *ret_error)
-{
-	struct db *db;
-	struct db_error fault;
-	enum db_status status = db_open(path, DB_WRITE, &db, &fault);
-	if (status == DB_BUSY)
-		return REVIEWD_OK;
-	if (status != DB_OK)
-		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
-	enum reviewd_status result = REVIEWD_OK;
-	if (db_is_new(db) && !empty) {
-		status = put_seed(db);
-		if (status != DB_OK)
-			result = fault_of_doing("storing the seed review", db, status, ret_error);
-	}
-	db_close(db);
-	return result;
-}
 
 static enum reviewd_status open_readers(struct reviewd *service, const char *path, struct reviewd_error *ret_error)
 {
@@ -106,11 +72,21 @@ enum reviewd_status reviewd_open(
 		return REVIEWD_INTERNAL;
 	}
 	service->threads = threads;
+	service->path = strdup(path);
+	service->permission = permission_new();
+	service->read_only = options->read_only;
+	service->body_bytes_max = options->body_bytes_max ? options->body_bytes_max : BODY_BYTES_USUAL;
+	service->per_address = options->per_address;
 	enum reviewd_status status = REVIEWD_OK;
-	if (!listen_parse(options->listen ? options->listen : "127.0.0.1:8080", &service->address, ret_error))
+	if (!service->path || !service->permission) {
+		snprintf(ret_error->message, sizeof(ret_error->message), "out of memory");
+		status = REVIEWD_INTERNAL;
+	}
+	if (status == REVIEWD_OK &&
+		!listen_parse(options->listen ? options->listen : "127.0.0.1:8080", &service->address, ret_error))
 		status = REVIEWD_USAGE;
 	if (status == REVIEWD_OK && !options->read_only)
-		status = prepare_store(path, options->empty, ret_error);
+		status = make_store(path, options->empty, ret_error);
 	if (status == REVIEWD_OK)
 		status = open_readers(service, path, ret_error);
 	if (status == REVIEWD_OK)
@@ -126,13 +102,22 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 	enum reviewd_status status = listen_open(&service->address, &socket, service->url, ret_error);
 	if (status != REVIEWD_OK)
 		return status;
-	service->http = http_start(
-		&(struct http_options) { .socket = socket, .threads = service->threads, .stores = service->readers });
+	if (!service->read_only)
+		service->writer = writer_start(service->path);
+	if (service->read_only || service->writer)
+		service->http = http_start(&(struct http_options) { .socket = socket,
+			.threads = service->threads,
+			.stores = service->readers,
+			.writer = service->writer,
+			.permission = service->permission,
+			.body_bytes_max = service->body_bytes_max,
+			.per_address = service->per_address });
 	int error = errno;
 	/* Each loop has a descriptor of its own. */
 	close(socket);
 	if (service->http)
 		return REVIEWD_OK;
+	reviewd_stop(service);
 	snprintf(ret_error->message, sizeof(ret_error->message), "cannot serve: %s", strerror(error));
 	return REVIEWD_INTERNAL;
 }
@@ -146,6 +131,9 @@ void reviewd_stop(struct reviewd *service)
 {
 	http_stop(service->http, DRAIN_MS);
 	service->http = NULL;
+	/* Whoever hands something over has stopped before. */
+	writer_stop(service->writer);
+	service->writer = NULL;
 }
 
 void reviewd_close(struct reviewd *service)
@@ -155,6 +143,8 @@ void reviewd_close(struct reviewd *service)
 	reviewd_stop(service);
 	for (unsigned i = 0; i < service->threads; i++)
 		db_close(service->readers[i]);
+	permission_free(service->permission);
+	free(service->path);
 	free(service);
 }
 

@@ -23,6 +23,14 @@ void buffer_clear(struct buffer *buffer)
 		buffer->data[0] = '\0';
 }
 
+void buffer_cut(struct buffer *buffer, size_t length)
+{
+	if (length >= buffer->length)
+		return;
+	buffer->length = length;
+	buffer->data[length] = '\0';
+}
+
 static bool buffer_grow(struct buffer *buffer, size_t wanted)
 {
 	size_t capacity = buffer->capacity ? buffer->capacity : BUFFER_FIRST_BYTES;

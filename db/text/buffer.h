@@ -24,6 +24,9 @@ void buffer_deinit(struct buffer *buffer);
 /* Forgets the content and a failure, keeps the memory. */
 void buffer_clear(struct buffer *buffer);
 
+/* Forgets all behind the first `length` bytes, which are there. */
+void buffer_cut(struct buffer *buffer, size_t length);
+
 void buffer_append(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_append_string(struct buffer *buffer, const char *string);
 void buffer_append_char(struct buffer *buffer, char c);

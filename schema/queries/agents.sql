@@ -66,3 +66,6 @@ SELECT agent_id, position, name, key FROM agent_name ORDER BY agent_id, position
 -- name: agent_name_put
 INSERT INTO agent_name (agent_id, position, name, key) VALUES (:agent_id, :position, :name, :key)
 ON CONFLICT (agent_id, position) DO UPDATE SET name = excluded.name, key = excluded.key;
+
+-- name: agent_aliases_delete
+DELETE FROM agent_name WHERE agent_id = :agent_id AND position > 0;

@@ -91,6 +91,12 @@ UPDATE review SET work_id = :work_id, title = :title, language = :language, revi
   updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
 WHERE review_id = :review_id;
 
+-- name: review_delete
+DELETE FROM review WHERE review_id = :review_id;
+
+-- name: review_text_delete
+DELETE FROM review_text WHERE review_id = :review_id;
+
 -- name: review_text_put
 INSERT INTO review_text (review_id, text) VALUES (:review_id, :text)
 ON CONFLICT (review_id) DO UPDATE SET text = excluded.text;

@@ -42,6 +42,9 @@ UPDATE store SET
   mentions = mentions + :mentions
 WHERE only_row = 1;
 
+-- name: trial_write
+UPDATE trial SET count = count + 1 WHERE only_row = 1;
+
 -- name: change_put
 INSERT INTO change (noun, slug, revision, deleted, at)
 VALUES (:noun, :slug, :revision, :deleted, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
@@ -49,3 +52,27 @@ ON CONFLICT (noun, slug) DO UPDATE SET revision = excluded.revision, deleted = e
 
 -- name: change_is_deleted
 SELECT deleted FROM change WHERE noun = :noun AND slug = :slug;
+
+-- name: change_get
+SELECT revision, deleted FROM change WHERE noun = :noun AND slug = :slug;
+
+-- name: change_get_around_review
+-- The last change of anything that the bundle of a review tells of.
+WITH
+  of_review (review_id, work_id) AS (SELECT review_id, work_id FROM review WHERE slug = :slug),
+  works (work_id) AS (
+    SELECT work_id FROM of_review WHERE work_id IS NOT NULL
+    UNION
+    SELECT f.work_id FROM of_review r CROSS JOIN review_further_work f ON f.review_id = r.review_id),
+  agents (agent_id) AS (
+    SELECT a.agent_id FROM of_review r CROSS JOIN review_agent a ON a.review_id = r.review_id
+    UNION
+    SELECT c.agent_id FROM works w CROSS JOIN work_contributor c ON c.work_id = w.work_id
+    UNION
+    SELECT c.character_id FROM works w CROSS JOIN work_contributor c ON c.work_id = w.work_id
+    WHERE c.character_id IS NOT NULL)
+SELECT max(
+  coalesce((SELECT max(c.revision) FROM works CROSS JOIN work w ON w.work_id = works.work_id
+    CROSS JOIN change c ON c.noun = 2 AND c.slug = w.slug), 0),
+  coalesce((SELECT max(c.revision) FROM agents CROSS JOIN agent a ON a.agent_id = agents.agent_id
+    CROSS JOIN change c ON c.noun = 1 AND c.slug = a.slug), 0)) AS revision;

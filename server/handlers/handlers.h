@@ -25,6 +25,9 @@ enum db_status handle_agent_get(struct request *request, struct response *respon
 enum db_status handle_agent_list_by_review(struct request *request, struct response *response);
 enum db_status handle_agent_list_by_work(struct request *request, struct response *response);
 
+/* bundle_import.c */
+enum db_status handle_bundle_import(struct request *request, struct response *response);
+
 /* mentions.c */
 enum db_status handle_mention_list_by_agent(struct request *request, struct response *response);
 enum db_status handle_mention_list_by_review(struct request *request, struct response *response);
@@ -48,6 +51,14 @@ enum db_status handle_bundle_get(struct request *request, struct response *respo
 enum db_status handle_search(struct request *request, struct response *response);
 enum db_status handle_suggest(struct request *request, struct response *response);
 enum db_status handle_verify(struct request *request, struct response *response);
+/* review_writes.c */
+enum db_status handle_review_delete(struct request *request, struct response *response);
+enum db_status handle_review_post(struct request *request, struct response *response);
+enum db_status handle_review_put(struct request *request, struct response *response);
+
+/* subject_writes.c */
+enum db_status handle_agent_put(struct request *request, struct response *response);
+enum db_status handle_work_put(struct request *request, struct response *response);
 
 /* works.c */
 enum db_status handle_work_list(struct request *request, struct response *response);

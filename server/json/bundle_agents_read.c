@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum { FIELD_ID, FIELD_KIND, FIELD_NAME, FIELD_ALIASES, FIELD_DESCRIPTION, FIELD_SAME_AS, FIELDS };
+/* The url stands in what GET answers. */
+enum { FIELD_ID, FIELD_KIND, FIELD_NAME, FIELD_ALIASES, FIELD_DESCRIPTION, FIELD_SAME_AS, FIELD_URL, FIELDS };
 
 static const char *const field_names[FIELDS] = {
 	[FIELD_ID] = "id",
@@ -13,6 +14,7 @@ static const char *const field_names[FIELDS] = {
 	[FIELD_ALIASES] = "aliases",
 	[FIELD_DESCRIPTION] = "description",
 	[FIELD_SAME_AS] = "same_as",
+	[FIELD_URL] = "url",
 };
 
 /* A string is a character of that name; *ret_agent->slug is NULL after a problem that leaves no id. */
@@ -20,7 +22,7 @@ static void read_agent(
 	struct bundle_reading *reading, const struct place *place, json_t *value, struct bundle_agent *ret_agent)
 {
 	struct bundle_agent agent = { .kind = AGENT_CHARACTER, .declared = true };
-	if (json_is_string(value)) {
+	if (json_is_string(value) && !reading->whole) {
 		agent.kind_given = true;
 		agent.name = read_string_at(reading, place, value);
 		agent.slug = read_id(reading, place, NULL, agent.name);
@@ -29,7 +31,7 @@ static void read_agent(
 	}
 	json_t *fields[FIELDS];
 	*ret_agent = agent;
-	if (!read_fields(reading, place, value, field_names, FIELDS, fields))
+	if (!read_fields(reading, place, value, field_names, reading->whole ? FIELDS : FIELD_URL, fields))
 		return;
 	agent.name = read_string(reading, place, field_names[FIELD_NAME], fields[FIELD_NAME]);
 	agent.slug = read_id(reading, place, fields[FIELD_ID], agent.name);
@@ -63,4 +65,28 @@ void read_agents(struct bundle_reading *reading, const struct place *root, json_
 			add_agent(reading, &agent);
 	}
 	reading->declared = reading->bundle->agent_count;
+}
+
+/* GET tells the name only as such. */
+static void drop_name(struct string_list *aliases, const char *name)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < aliases->count; i++) {
+		if (!name || strcmp(aliases->items[i], name) != 0)
+			aliases->items[kept++] = aliases->items[i];
+	}
+	aliases->count = kept;
+}
+
+void read_whole_agent(struct bundle_reading *reading, const struct place *root, json_t *document)
+{
+	struct bundle_agent agent;
+	reading->whole = true;
+	read_agent(reading, root, document, &agent);
+	if (json_is_object(document) && !is_given(json_object_get(document, field_names[FIELD_NAME])))
+		field_problem(reading, root, field_names[FIELD_NAME], "required");
+	drop_name(&agent.aliases, agent.name);
+	agent.whole = agent.description_given = agent.same_as_given = true;
+	if (agent.slug)
+		add_agent(reading, &agent);
 }

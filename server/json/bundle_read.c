@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <gnutls/crypto.h>
+#include <string.h>
 
 #include "server/json/bundle_reading.h"
 #include "server/json/json_guard.h"
@@ -133,7 +134,6 @@ static void read_review(struct bundle_reading *reading, const struct place *root
 {
 	struct bundle *bundle = reading->bundle;
 	json_t *fields[FIELDS];
-	bundle->work = BUNDLE_NONE;
 	if (!read_fields(reading, root, document, field_names, FIELDS, fields))
 		return;
 	bundle->slug = read_slug(reading, root, field_names[FIELD_ID], fields[FIELD_ID]);
@@ -208,7 +208,22 @@ static json_t *load_document(struct bundle_reading *reading, const char *json, s
 	return document;
 }
 
-static void read_document(struct bundle_reading *reading, const char *json, size_t length)
+static void set_id(struct bundle_reading *reading, const struct place *root, json_t *document, const char *id)
+{
+	json_t *given = json_object_get(document, field_names[FIELD_ID]);
+	struct place place = place_key(root, field_names[FIELD_ID]);
+	if (json_is_string(given) && strcmp(json_string_value(given), id) != 0)
+		problem(reading, &place, "the path says \"%s\"", shown(reading, id, strlen(id)));
+	else if (json_is_object(document) && !is_given(given) &&
+		 json_object_set_new(document, field_names[FIELD_ID], json_string(id)) < 0)
+		reading->no_memory = true;
+}
+
+typedef void read_part(struct bundle_reading *reading, const struct place *root, json_t *document);
+
+/* False: it is no JSON. */
+static bool read_document(
+	struct bundle_reading *reading, const char *id, const char *json, size_t length, read_part *read)
 {
 	const struct place root = { 0 };
 	const char *reason = NULL;
@@ -217,24 +232,27 @@ static void read_document(struct bundle_reading *reading, const char *json, size
 			problem(reading, &root, "%s", reason);
 		else
 			reading->no_memory = true;
-		return;
+		return false;
 	}
 	json_error_t error;
 	json_t *document = load_document(reading, json, length, &error);
 	if (!document) {
 		not_json(reading, &root, &error);
-		return;
+		return false;
 	}
-	read_review(reading, &root, document);
+	if (id)
+		set_id(reading, &root, document, id);
+	read(reading, &root, document);
 	json_decref(document);
+	return true;
 }
 
-enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,
-	struct bundle_problems *ret_problems)
+static enum bundle_read_status read_json(read_part *read, const char *id, const char *json, size_t length,
+	struct arena *arena, struct bundle *ret_bundle, struct bundle_problems *ret_problems)
 {
-	struct bundle bundle = { 0 };
+	struct bundle bundle = { .work = BUNDLE_NONE };
 	struct bundle_reading reading = { .arena = arena, .bundle = &bundle };
-	read_document(&reading, json, length);
+	bool is_json = read_document(&reading, id, json, length, read);
 	text_map_deinit(&reading.map);
 	string_index_deinit(&reading.agents);
 	string_index_deinit(&reading.works);
@@ -244,8 +262,32 @@ enum bundle_read_status bundle_read(const char *json, size_t length, struct aren
 		return BUNDLE_READ_NO_MEMORY;
 	if (reading.problem_count) {
 		*ret_problems = (struct bundle_problems) { .items = reading.problems, .count = reading.problem_count };
-		return BUNDLE_READ_INVALID;
+		return is_json ? BUNDLE_READ_INVALID : BUNDLE_READ_NOT_JSON;
 	}
 	*ret_bundle = bundle;
 	return BUNDLE_READ_OK;
+}
+
+enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,
+	struct bundle_problems *ret_problems)
+{
+	return read_json(read_review, NULL, json, length, arena, ret_bundle, ret_problems);
+}
+
+enum bundle_read_status bundle_read_as(const char *id, const char *json, size_t length, struct arena *arena,
+	struct bundle *ret_bundle, struct bundle_problems *ret_problems)
+{
+	return read_json(read_review, id, json, length, arena, ret_bundle, ret_problems);
+}
+
+enum bundle_read_status agent_read(const char *id, const char *json, size_t length, struct arena *arena,
+	struct bundle *ret_bundle, struct bundle_problems *ret_problems)
+{
+	return read_json(read_whole_agent, id, json, length, arena, ret_bundle, ret_problems);
+}
+
+enum bundle_read_status work_read(const char *id, const char *json, size_t length, struct arena *arena,
+	struct bundle *ret_bundle, struct bundle_problems *ret_problems)
+{
+	return read_json(read_whole_work, id, json, length, arena, ret_bundle, ret_problems);
 }

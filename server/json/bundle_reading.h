@@ -28,6 +28,7 @@ struct bundle_reading {
 	bool no_memory;
 	const char *lifted_text; /* what stands for the text in the document, which is long; NULL: nothing does */
 	size_t lifted_bytes;
+	bool whole;                                /* what GET answers is taken */
 	bool text_known;                           /* bundle->text and map are there */
 	struct text_map map;                       /* of bundle->text */
 	size_t declared;                           /* agents that stand in "agents": the first ones */
@@ -79,6 +80,7 @@ bool read_array(struct bundle_reading *reading, const struct place *place, json_
 /* Copies in the arena; NULL when not given or after a problem. A string is never empty. */
 const char *read_string(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_string_at(struct bundle_reading *reading, const struct place *place, json_t *value);
+const char *read_long_string_at(struct bundle_reading *reading, const struct place *place, json_t *value, size_t max);
 const char *read_slug(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_slug_at(struct bundle_reading *reading, const struct place *place, json_t *value);
 /* A slug without capital letters, as `part_of`. */
@@ -125,3 +127,7 @@ void read_agents(struct bundle_reading *reading, const struct place *root, json_
 void read_works(struct bundle_reading *reading, const struct place *root, json_t *work, json_t *works);
 void read_quotes(struct bundle_reading *reading, const struct place *root, json_t *value);
 void read_mentions(struct bundle_reading *reading, const struct place *root, json_t *value);
+
+/* A document that is one agent, or one work, told whole. */
+void read_whole_agent(struct bundle_reading *reading, const struct place *root, json_t *document);
+void read_whole_work(struct bundle_reading *reading, const struct place *root, json_t *document);

@@ -14,6 +14,7 @@ enum {
 	FIELD_CONTRIBUTORS,
 	FIELD_RELATIONS,
 	FIELD_SAME_AS,
+	FIELD_URL, /* stands in what GET answers */
 	FIELDS
 };
 
@@ -27,13 +28,15 @@ static const char *const field_names[FIELDS] = {
 	[FIELD_CONTRIBUTORS] = "contributors",
 	[FIELD_RELATIONS] = "relations",
 	[FIELD_SAME_AS] = "same_as",
+	[FIELD_URL] = "url",
 };
 
-enum { BY_ROLE, BY_ID, BY_NAME, BY_CHARACTER, BY_FIELDS };
-static const char *const contributor_fields[BY_FIELDS] = { "role", "id", "name", "character" };
+/* The last one of each stands in what GET answers. */
+enum { BY_ROLE, BY_ID, BY_NAME, BY_CHARACTER, BY_KIND, BY_FIELDS };
+static const char *const contributor_fields[BY_FIELDS] = { "role", "id", "name", "character", "kind" };
 
-enum { TO_KIND, TO_SLUG, TO_FIELDS };
-static const char *const relation_fields[TO_FIELDS] = { "kind", "to" };
+enum { TO_KIND, TO_SLUG, TO_TITLE, TO_FIELDS };
+static const char *const relation_fields[TO_FIELDS] = { "kind", "to", "title" };
 
 /* The agent behind a contributor: a declared one, one that contributed before, or a new one. */
 static size_t find_contributor(
@@ -61,7 +64,8 @@ static size_t find_character(
 	struct place place = place_key(parent, contributor_fields[BY_CHARACTER]);
 	if (!is_given(value))
 		return BUNDLE_NONE;
-	const char *slug = read_slug_at(reading, &place, value);
+	bool served = reading->whole && json_is_object(value);
+	const char *slug = read_slug_at(reading, &place, served ? json_object_get(value, "id") : value);
 	if (!slug)
 		return BUNDLE_NONE;
 	if (role && strcmp(role, "actor") != 0)
@@ -70,6 +74,11 @@ static size_t find_character(
 	size_t index = string_index_find(&reading->agents, slug);
 	if (index != STRING_INDEX_NONE && reading->bundle->agents[index].declared)
 		return index;
+	/* Beside a work there is no list of agents: whom it names is in the store. */
+	if (reading->whole && index != STRING_INDEX_NONE)
+		return index;
+	if (reading->whole)
+		return add_agent(reading, &(struct bundle_agent) { .slug = slug, .kind = AGENT_CHARACTER });
 	struct nearest nearest = { .word = slug };
 	for (size_t i = 0; i < reading->declared; i++)
 		offer(reading, &nearest, reading->bundle->agents[i].slug);
@@ -82,7 +91,7 @@ static void read_contributor(struct bundle_reading *reading, const struct place 
 	struct bundle_contributor *ret_contributor)
 {
 	json_t *fields[BY_FIELDS];
-	if (!read_fields(reading, place, value, contributor_fields, BY_FIELDS, fields))
+	if (!read_fields(reading, place, value, contributor_fields, reading->whole ? BY_FIELDS : BY_KIND, fields))
 		return;
 	const char *role = read_word(reading, place, contributor_fields[BY_ROLE], fields[BY_ROLE]);
 	if (!is_given(fields[BY_ROLE]))
@@ -119,9 +128,9 @@ static void read_relation(struct bundle_reading *reading, const struct place *pl
 	const char *own_slug, struct bundle_relation *ret_relation)
 {
 	json_t *fields[TO_FIELDS];
-	if (!read_fields(reading, place, value, relation_fields, TO_FIELDS, fields))
+	if (!read_fields(reading, place, value, relation_fields, reading->whole ? TO_FIELDS : TO_TITLE, fields))
 		return;
-	for (size_t i = 0; i < TO_FIELDS; i++) {
+	for (size_t i = 0; i < TO_TITLE; i++) {
 		if (!is_given(fields[i]))
 			field_problem(reading, place, relation_fields[i], "required");
 	}
@@ -182,7 +191,7 @@ static bool read_work(struct bundle_reading *reading, const struct place *place,
 		work.title = read_string_at(reading, place, value);
 		work.title_given = true;
 		work.slug = read_id(reading, place, NULL, work.title);
-	} else if (read_fields(reading, place, value, field_names, FIELDS, fields)) {
+	} else if (read_fields(reading, place, value, field_names, reading->whole ? FIELDS : FIELD_URL, fields)) {
 		read_work_fields(reading, place, fields, &work);
 	}
 	if (!work.slug)
@@ -215,4 +224,14 @@ void read_works(struct bundle_reading *reading, const struct place *root, json_t
 		struct place item = place_item(&place, i);
 		read_work(reading, &item, json_array_get(works, i), false);
 	}
+}
+
+void read_whole_work(struct bundle_reading *reading, const struct place *root, json_t *document)
+{
+	reading->whole = true;
+	if (!read_work(reading, root, document, false))
+		return;
+	struct bundle_work *work = &reading->bundle->works[0];
+	work->kind_given = work->title_given = work->language_given = work->published_given = true;
+	work->description_given = work->contributors_given = work->relations_given = work->same_as_given = true;
 }

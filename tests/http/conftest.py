@@ -3,11 +3,13 @@
 import dataclasses
 import json
 import pathlib
+import re
 
 import library
 import model
 import process
 import pytest
+import writing
 from client import Client
 
 
@@ -68,6 +70,25 @@ def seed(seed_store):
 def books(library_store):
     """The client of the made-up bundles."""
     return library_store.client
+
+
+@pytest.fixture(scope="session")
+def written_file(tmp_path_factory):
+    """A store with the seed that is written to; what a test makes in it has ids of its own."""
+    return tmp_path_factory.mktemp("written") / "reviews.db"
+
+
+@pytest.fixture(scope="session")
+def author(written_file):
+    """A client that may write."""
+    with process.Server(written_file.parent, "--db", written_file) as server:
+        yield writing.Author(server.port, writing.add_token(written_file))
+
+
+@pytest.fixture
+def own_id(request):
+    """An id that no other test uses."""
+    return re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:150]
 
 
 @pytest.fixture(params=["seed_store", "library_store"])

@@ -12,7 +12,6 @@ import routes
 import schemas
 
 EXPOSED = {"ETag", "Link", "Location", "X-Request-Id", "Retry-After", "Allow", "Content-Range", "Accept-Ranges"}
-METHODS = "GET, HEAD, OPTIONS"
 REVALIDATE = "public, max-age=0, must-revalidate"
 STRONG_TAG = re.compile(r'"[\x21\x23-\x7e]+"')
 ONCE = ("Content-Length", "Content-Type", "ETag", "Cache-Control", "Vary", "Location", "Link", "Allow", "X-Request-Id",
@@ -31,6 +30,8 @@ def check(reply, texts):
     openapi.check(reply)
     if reply.status >= 400:
         check_error(reply)
+    elif reply.method in ("PUT", "POST", "DELETE"):
+        check_written(reply)
     else:
         {200: check_success, 204: check_options, 206: check_partial, 300: check_choices, 302: check_redirect,
          304: check_not_modified, 308: check_redirect}[reply.status](reply, texts)
@@ -227,10 +228,28 @@ SEMANTICS = {"quote": check_quote, "mention": check_mention, "review": check_rev
              "bundle": check_bundle, "agent": check_agent, "work": check_work}
 
 
+def check_written(reply):
+    """What a write answers: the thing as it is now and its entity tag, where it is if it is new; or nothing at all."""
+    assert reply.get("Cache-Control") == "no-store"
+    if reply.method == "DELETE":
+        assert (reply.status, reply.get("ETag"), reply.get("Content-Type")) == (204, None, None)
+        return
+    assert reply.get("Content-Type") in ("application/json", "application/x-ndjson")
+    if reply.target.startswith("/v1/import"):
+        assert reply.status == 200
+        return
+    value = read_json(reply)
+    shape = next(shape for start, shape in routes.WRITTEN if reply.target.startswith(start))
+    schemas.assert_valid(shape, value)
+    assert STRONG_TAG.fullmatch(reply.get("ETag"))
+    assert (reply.status, reply.get("Location")) in ((200, None), (201, value["url"]))
+
+
 def check_options(reply, _):
+    methods = routes.methods(reply.target)
     assert reply.method == "OPTIONS"
-    assert reply.get("Allow") == METHODS
-    assert reply.get("Access-Control-Allow-Methods") == METHODS
+    assert reply.get("Allow") == methods
+    assert reply.get("Access-Control-Allow-Methods") == methods
     assert reply.get("Access-Control-Allow-Headers")
     assert reply.get("Access-Control-Max-Age").isdigit()
 
@@ -280,7 +299,7 @@ def check_error(reply):
     assert reply.get("X-Request-Id")
     check_error_type(reply)
     if reply.status == 405:
-        assert reply.get("Allow") == METHODS
+        assert reply.get("Allow") == routes.methods(reply.target)
     if reply.method == "HEAD":
         return
     assert not INSIDE.search(reply.text), reply.text

@@ -70,6 +70,14 @@ def assert_one_line(finished):
     assert finished.stdout == b""
 
 
+def wait_for(condition):
+    """Asks again until it holds, which it must before the deadline."""
+    deadline = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {DEADLINE} s"
+        time.sleep(0.01)
+
+
 class Server:
     """`reviewd serve` on a free port, from the line that it is ready until it is stopped."""
 

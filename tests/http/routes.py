@@ -130,6 +130,17 @@ WITH_ID = tuple(route for route in ROUTES if route.has_id)
 PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route in sorted(ROUTES, key=lambda r: r.has_id)]
 
 
+# The methods that write, on the paths that have them; and the shape of what they answer.
+WRITES = (
+    (r"/v1/import", "POST"),
+    (r"/v1/reviews", "POST"),
+    (r"/v1/reviews/[^/]+", "DELETE, PUT"),
+    (rf"/v1/{AGENTS}/[^/]+", "PUT"),
+    (r"/v1/works/[^/]+", "PUT"),
+)
+WRITTEN = (("/v1/reviews", "review"), ("/v1/works", "work"), ("/v1/", "agent"))
+
+
 def split_suffix(path):
     """(path without suffix, format or None). A suffix stands on the last segment, behind something."""
     match = re.fullmatch(rf"(.*[^/])\.({'|'.join(SUFFIXES)})", path, re.S)
@@ -149,6 +160,15 @@ def find(target):
     if whole == "/openapi.json":
         path = whole
     return next((route for pattern, route in PATTERNS if pattern.fullmatch(path)), None), suffix
+
+
+def methods(target):
+    """What Allow has to say of a target."""
+    if target == "*":
+        return "GET, HEAD, OPTIONS, DELETE, POST, PUT"
+    path, _ = split_suffix(decoded(target.split("?")[0]))
+    writes = [names for pattern, names in WRITES if re.fullmatch(pattern, path)]
+    return ", ".join((["GET, HEAD, OPTIONS"] if find(target)[0] else ["OPTIONS"]) + writes)
 
 
 def variants():

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Connections that stay open, many at once, and other versions of HTTP."""
 import concurrent.futures
+import dataclasses
 import http.client
 
 import contract
@@ -119,7 +120,7 @@ def test_an_absolute_target_is_that_path(seed, target):
 def test_options_of_the_whole_server(seed):
     reply, = replies(seed, wire.request_bytes("OPTIONS", "*", {"Connection": "close"}), "OPTIONS")
     assert reply.status == 204
-    contract.check(reply, seed.texts)
+    contract.check(dataclasses.replace(reply, target="*"), seed.texts)
 
 
 def test_an_empty_line_before_a_request_is_passed_over(seed):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """HEAD, OPTIONS, conditions and other methods, on every route."""
 import pytest
+import routes
 from routes import CACHED, ROUTES, WITH_ID, ids, variants
 
 VARIANTS = tuple(variants())
@@ -54,6 +55,10 @@ def test_options_answers_a_browser_that_asks_first(seed):
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
 def test_another_method_is_not_allowed(seed, route, method):
     reply = seed.send(method, route.path)
+    if method in routes.methods(route.path):
+        # Without a token nothing is written.
+        assert (reply.status, "writing-off" in reply.text) == (403, True)
+        return
     assert reply.status == 405
     assert "method-not-allowed" in reply.text
 
@@ -61,7 +66,7 @@ def test_another_method_is_not_allowed(seed, route, method):
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_another_method_with_a_body_is_not_allowed(seed, method):
     body = b'{"id": "x"}'
-    reply = seed.send(method, "/v1/reviews", {"Content-Length": str(len(body)), "Content-Type": "application/json"}, body)
+    reply = seed.send(method, "/v1/quotes", {"Content-Length": str(len(body)), "Content-Type": "application/json"}, body)
     assert reply.status == 405
 
 

@@ -43,7 +43,8 @@ static const char *find(void **state, const char *raw, const char *suffix, size_
 	const char *reason;
 	assert_true(target_parse(raw, *state, &target, &reason));
 	const char *last = target.segment_count ? target.segments[target.segment_count - 1] : "";
-	const struct route *row = router_find(table, ROWS, &target, strlen(last) - strlen(suffix), ret_id);
+	const struct route *row =
+		router_find(table, ROWS, &target, strlen(last) - strlen(suffix), METHOD_GET, &(unsigned) { 0 }, ret_id);
 	return row ? row->path : "";
 }
 
@@ -120,7 +121,7 @@ static void test_an_empty_table_has_no_path(void **state)
 	const char *reason;
 	size_t id;
 	assert_true(target_parse("/", *state, &target, &reason));
-	assert_null(router_find(table, 0, &target, 0, &id));
+	assert_null(router_find(table, 0, &target, 0, METHOD_GET, &(unsigned) { 0 }, &id));
 }
 
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

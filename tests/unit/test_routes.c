@@ -82,7 +82,11 @@ static void test_every_route_is_found_by_its_path(void **state)
 		size_t id;
 		assert_true(target_parse(path, &arena, &target, &reason));
 		const char *last = target.segment_count ? target.segments[target.segment_count - 1] : "";
-		assert_ptr_equal(router_find(routes, route_count, &target, strlen(last), &id), &routes[i]);
+		unsigned methods;
+		assert_ptr_equal(
+			router_find(routes, route_count, &target, strlen(last), (int)routes[i].method, &methods, &id),
+			&routes[i]);
+		assert_true(methods & 1u << routes[i].method);
 		assert_int_equal(id < target.segment_count, strchr(routes[i].path, '{') != NULL);
 	}
 	arena_deinit(&arena);

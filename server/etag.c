@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "server/etag.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/request.h"
+#include "server/routes.h"
+
+/* Digits of what a tag is of, and of the representation. */
+enum { SUBJECT_DIGITS = 8, FORM_DIGITS = 16 };
+
+static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t length)
+{
+	/* FNV-1a; a zero byte is hashed behind each and keeps neighbours apart. */
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+	return hash * 0x100000001b3u;
+}
+
+static uint64_t hash_string(uint64_t hash, const char *string)
+{
+	return hash_bytes(hash, string, strlen(string));
+}
+
+static const char *store_name(const struct request *request)
+{
+	return request->route->is_static ? "" : request->store.uuid;
+}
+
+/* The review of a bundle, of a text and of a list of quotes is the same. */
+static uint32_t hash_subject(const struct request *request, const char *route_path, const char *id)
+{
+	const char *brace = strchr(route_path, '}');
+	uint64_t hash = hash_string(0xcbf29ce484222325u, store_name(request));
+	hash = hash_bytes(hash, route_path, brace ? (size_t)(brace - route_path) : strlen(route_path));
+	hash = hash_string(hash, id ? id : "");
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
+static const char *make(const struct request *request, int64_t revision, uint32_t subject, const char *address,
+	const char *query, enum format format)
+{
+	uint64_t hash = hash_string(0xcbf29ce484222325u, REVIEWD_VERSION);
+	hash = hash_string(hash, store_name(request));
+	hash = hash_string(hash, address);
+	hash = hash_string(hash, query ? query : "");
+	hash = hash_string(hash, format_types[format]);
+	/* The page for people tells them where it is. */
+	hash = hash_string(hash, format == FORMAT_HTML && request->headers.host ? request->headers.host : "");
+	return arena_printf(request->arena, "\"%" PRId64 "-%08" PRIx32 "-%016" PRIx64 "\"", revision, subject, hash);
+}
+
+const char *etag_of_request(const struct request *request)
+{
+	return make(request, request->store.revision, hash_subject(request, request->route->path, request->path_id),
+		request->target.path, request->target.query, request->format);
+}
+
+const char *etag_of_subject(
+	const struct request *request, const char *route_path, const char *id, const char *address, int64_t revision)
+{
+	return make(request, revision, hash_subject(request, route_path, id), address, NULL, FORMAT_JSON);
+}
+
+/* The next tag of a list, `W/` included, with its length; NULL at the end. A tag may have commas inside its quotes. */
+static const char *next_tag(const char **list, size_t *ret_length)
+{
+	const char *tag = *list + strspn(*list, " \t,");
+	if (!*tag)
+		return NULL;
+	const char *opening = tag + (strncmp(tag, "W/", 2) ? 0 : 2);
+	const char *closing = *opening == '"' ? strchr(opening + 1, '"') : NULL;
+	const char *end = closing ? closing + 1 : opening;
+	end += strcspn(end, ",");
+	*list = end;
+	while (end > tag && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	*ret_length = (size_t)(end - tag);
+	return tag;
+}
+
+bool etag_is_listed(const char *list, const char *etag)
+{
+	size_t length;
+	for (const char *tag; (tag = next_tag(&list, &length));) {
+		size_t weak = strncmp(tag, "W/", 2) ? 0 : 2;
+		if (length - weak == strlen(etag) && !memcmp(tag + weak, etag, length - weak))
+			return true;
+	}
+	return false;
+}
+
+/* The revision of a tag as make() writes it, if it is of the subject; -1. */
+static int64_t read_revision(const char *tag, size_t length, uint32_t subject)
+{
+	char *end;
+	char middle[SUBJECT_DIGITS + 3];
+	snprintf(middle, sizeof(middle), "-%08" PRIx32 "-", subject);
+	size_t digits = length > 1 ? strspn(tag + 1, "0123456789") : 0;
+	/* More digits than a revision can have. */
+	if (*tag != '"' || !digits || digits > 18)
+		return -1;
+	long long revision = strtoll(tag + 1, &end, 10);
+	size_t rest = 1 + SUBJECT_DIGITS + 1 + FORM_DIGITS + 1;
+	if (length != 1 + digits + rest || strncmp(end, middle, SUBJECT_DIGITS + 2) != 0 || tag[length - 1] != '"' ||
+		strspn(end + SUBJECT_DIGITS + 2, "0123456789abcdef") != FORM_DIGITS)
+		return -1;
+	return revision;
+}
+
+int64_t etag_latest_revision(const struct request *request, const char *list)
+{
+	uint32_t subject = hash_subject(request, request->route->path, request->path_id);
+	int64_t latest = -1;
+	size_t length;
+	for (const char *tag; (tag = next_tag(&list, &length));) {
+		int64_t revision = read_revision(tag, length, subject);
+		latest = revision > latest ? revision : latest;
+	}
+	return latest;
+}
+
+bool etag_is_any(const char *list)
+{
+	list += strspn(list, " \t");
+	return *list == '*' && !list[1 + strspn(list + 1, " \t")];
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: MIT
+#include "server/exchange.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/log.h"
+#include "server/connections.h"
+#include "server/guard.h"
+#include "server/request.h"
+#include "server/routes.h"
+#include "server/writer.h"
+
+/* How long a client may take. A body and an answer may take longer the larger they are, at a modest rate. */
+enum { BODY_MS = 20 * 1000, ANSWER_MS = 30 * 1000, NEXT_REQUEST_MS = 30 * 1000, BYTES_PER_SECOND = 500 };
+
+/* Of a body that nobody wants: read and dropped, so that the client gets to see its answer. */
+enum { DROPPED_BYTES_MAX = 1024 * 1024, DROPPED_BYTES_PATIENCE = 16 * 1024 * 1024 };
+
+/* So much of a body that is handed over in parts makes a part. */
+enum { PART_BYTES = 256 * 1024 };
+
+struct exchange {
+	struct loop *loop;
+	struct MHD_Connection *connection;
+	struct connection *client;
+	struct arena arena;
+	struct request request;
+	struct response response;
+	char id[24];
+	uint64_t body_bytes; /* so far, dropped ones included */
+	uint64_t timed_bytes;
+	int64_t timed_from_ms; /* the client's time for those bytes began */
+	bool seen;             /* the headers have been looked at */
+	bool drops;            /* what comes of the body is not wanted */
+	bool resting;          /* until the write is done */
+};
+
+static char out_of_memory[] =
+	"{\"type\":\"/problems/unavailable\",\"title\":\"Unavailable\",\"status\":503,"
+	"\"detail\":\"the server is out of memory\",\"code\":\"unavailable\",\"request_id\":\"0\"}\n";
+
+static struct connection *find_client(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
+void *exchange_new(void *context, const char *uri, struct MHD_Connection *connection)
+{
+	struct loop *loop = context;
+	struct exchange *exchange = calloc(1, sizeof(*exchange));
+	if (!exchange)
+		return NULL;
+	struct request *request = &exchange->request;
+	/* Here alone the address is as it was sent; what the handler is given is decoded, and cut at %00. */
+	request->raw_target = arena_strdup(&exchange->arena, uri);
+	if (!request->raw_target) {
+		arena_deinit(&exchange->arena);
+		free(exchange);
+		return NULL;
+	}
+	exchange->loop = loop;
+	exchange->connection = connection;
+	exchange->client = find_client(connection);
+	request->arena = &exchange->arena;
+	request->db = loop->db;
+	request->client = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+	request->permission = loop->permission;
+	request->writer = loop->writer;
+	request->body_bytes_max = loop->body_bytes_max;
+	request->id = exchange->id;
+	snprintf(exchange->id, sizeof(exchange->id), "%08" PRIx32 "-%u-%" PRIx64, loop->boot, loop->number,
+		++loop->request_number);
+	atomic_fetch_add(&loop->in_flight, 1);
+	if (exchange->client)
+		connection_allow(exchange->client, EXCHANGE_HEADERS_MS);
+	/*
+	 * Cut short in the library's own copy, for it would keep each parameter as a header: some six hundred fill the
+	 * connection's memory, and then it neither answers nor tells that the request has ended. Nobody asks it for
+	 * them.
+	 */
+	char *query = strchr(uri, '?');
+	if (query)
+		query[1] = '\0';
+	return exchange;
+}
+
+void exchange_end(
+	void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode code)
+{
+	struct loop *loop = context;
+	struct exchange *exchange = *request_context;
+	(void)connection;
+	(void)code;
+	if (!exchange)
+		return;
+	*request_context = NULL;
+	if (exchange->client)
+		connection_allow(exchange->client, NEXT_REQUEST_MS);
+	response_deinit(&exchange->response);
+	buffer_deinit(&exchange->request.body);
+	arena_deinit(&exchange->arena);
+	free(exchange);
+	if (atomic_fetch_sub(&loop->in_flight, 1) == 1 && atomic_load(&loop->drain->begun)) {
+		pthread_mutex_lock(&loop->drain->mutex);
+		pthread_cond_signal(&loop->drain->changed);
+		pthread_mutex_unlock(&loop->drain->mutex);
+	}
+}
+
+/* The headers of every answer, errors and 304 included: any page may use them, and see what it needs of them. */
+static bool add_headers(struct MHD_Response *message, const struct response *response, bool close)
+{
+	bool added = MHD_add_response_header(message, "Access-Control-Allow-Origin", "*") == MHD_YES &&
+		     MHD_add_response_header(message, "Access-Control-Expose-Headers",
+			     "ETag, Link, Location, X-Request-Id, Retry-After, Allow, Content-Range, Accept-Ranges") ==
+			     MHD_YES &&
+		     MHD_add_response_header(message, "X-Content-Type-Options", "nosniff") == MHD_YES;
+	for (size_t i = 0; i < response->header_count && added; i++)
+		added = MHD_add_response_header(message, response->headers[i].name, response->headers[i].value) ==
+			MHD_YES;
+	if (close && added)
+		added = MHD_add_response_header(message, "Connection", "close") == MHD_YES;
+	return added;
+}
+
+static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status, struct MHD_Response *message)
+{
+	if (!message)
+		return MHD_NO;
+	enum MHD_Result result = MHD_queue_response(connection, status, message);
+	MHD_destroy_response(message);
+	return result;
+}
+
+/* Nothing is allocated for it but what the library itself needs; if that fails too, the connection is closed. */
+static enum MHD_Result send_out_of_memory(struct MHD_Connection *connection)
+{
+	struct MHD_Response *message =
+		MHD_create_response_from_buffer(sizeof(out_of_memory) - 1, out_of_memory, MHD_RESPMEM_PERSISTENT);
+	const struct response headers = { .headers = { { "Content-Type", "application/problem+json" },
+						  { "Cache-Control", "no-store" }, { "X-Request-Id", "0" },
+						  { "Retry-After", "1" } },
+		.header_count = 4 };
+	log_line("out of memory: a request was answered with 503");
+	if (message)
+		(void)add_headers(message, &headers, true);
+	return queue(connection, 503, message);
+}
+
+static enum MHD_Result send_response(struct exchange *exchange)
+{
+	struct response *response = &exchange->response;
+	if (!response_is_whole(response))
+		return send_out_of_memory(exchange->connection);
+	/* The body goes over to the library, which frees it when it has left. */
+	size_t length = response->body.length;
+	void *body = response->body.data;
+	struct MHD_Response *message =
+		MHD_create_response_from_buffer(length, body, body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+	if (!message)
+		return send_out_of_memory(exchange->connection);
+	response->body = (struct buffer) { 0 };
+	if (!add_headers(message, response, response->close || atomic_load(&exchange->loop->drain->begun))) {
+		MHD_destroy_response(message);
+		return send_out_of_memory(exchange->connection);
+	}
+	if (exchange->client)
+		connection_allow_from(
+			exchange->client, connection_now(), ANSWER_MS + (uint64_t)length * 1000 / BYTES_PER_SECOND);
+	return queue(exchange->connection, response->status, message);
+}
+
+static void refuse_body(struct exchange *exchange, size_t max)
+{
+	response_clear(&exchange->response);
+	exchange->drops = true;
+	request_refuse(&exchange->request, &exchange->response, "payload-too-large",
+		arena_printf(&exchange->arena, "the server reads at most %zu bytes of a body here", max));
+}
+
+static bool takes_body(const struct exchange *exchange)
+{
+	const struct route *route = exchange->request.route;
+	return route && route->body != BODY_NONE && !exchange->response.status && !exchange->response.no_memory;
+}
+
+/* How much of a body is read for it; what comes in parts has no end. */
+static uint64_t body_limit(const struct exchange *exchange)
+{
+	if (!takes_body(exchange))
+		return DROPPED_BYTES_MAX;
+	return exchange->request.route->body == BODY_LINES ? UINT64_MAX : exchange->loop->body_bytes_max;
+}
+
+/* What is known of the answer before the body has come; true: the answer is there and is to leave at once. */
+static bool look_at_headers(struct exchange *exchange, const char *version)
+{
+	struct request *request = &exchange->request;
+	const char *reason;
+	if (!guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason)) {
+		if (reason)
+			request_refuse(request, &exchange->response, "invalid-request", reason);
+		return true;
+	}
+	if (connections_are_many(exchange->loop->connections)) {
+		request_refuse(request, &exchange->response, "unavailable", "too many clients are connected");
+		return true;
+	}
+	request_begin(request, &exchange->response);
+	exchange->drops = !takes_body(exchange);
+	const char *length = request->headers.content_length;
+	uint64_t limit = body_limit(exchange), declared = length ? strtoull(length, NULL, 10) : 0;
+	if (declared > limit) {
+		/* What is wrong besides, such as a missing token, says more. */
+		if (!exchange->response.status)
+			refuse_body(exchange, (size_t)limit);
+		exchange->response.close = true;
+		return true;
+	}
+	/* Before the client has sent it, if it asked first (RFC 9110, section 10.1.1). */
+	if (exchange->response.status && request->headers.expects_continue) {
+		exchange->response.close = true;
+		return true;
+	}
+	return exchange->response.no_memory;
+}
+
+/* The client's time for a body goes on with each part of it, but no faster than the rate. */
+static void allow_body(struct exchange *exchange, size_t size)
+{
+	if (!exchange->timed_from_ms) {
+		exchange->timed_from_ms = connection_now();
+		exchange->timed_bytes = 0;
+	}
+	exchange->timed_bytes += size;
+	if (exchange->client)
+		connection_allow_from(exchange->client, exchange->timed_from_ms,
+			BODY_MS + exchange->timed_bytes * 1000 / BYTES_PER_SECOND);
+}
+
+static enum MHD_Result see_headers(struct exchange *exchange, const char *method, const char *version)
+{
+	exchange->seen = true;
+	exchange->request.method = method;
+	if (look_at_headers(exchange, version))
+		return send_response(exchange);
+	allow_body(exchange, 0);
+	return MHD_YES;
+}
+
+/* On the writer's thread. Once it is resumed the exchange belongs to its own thread again, and may be gone. */
+static void be_done(void *context)
+{
+	struct exchange *exchange = context;
+	struct drain *drain = exchange->loop->drain;
+	MHD_resume_connection(exchange->connection);
+	/* Counted after: whoever stops the loops may then do so. */
+	pthread_mutex_lock(&drain->mutex);
+	drain->waiting--;
+	pthread_cond_signal(&drain->changed);
+	pthread_mutex_unlock(&drain->mutex);
+}
+
+static bool may_wait(struct drain *drain)
+{
+	pthread_mutex_lock(&drain->mutex);
+	bool may = !drain->closed;
+	drain->waiting += may;
+	pthread_mutex_unlock(&drain->mutex);
+	return may;
+}
+
+/* Hands the write over and lets the connection rest until it is done. */
+static enum MHD_Result wait_for_write(struct exchange *exchange)
+{
+	struct write *write = exchange->request.write;
+	if (!may_wait(exchange->loop->drain))
+		return MHD_NO;
+	if (exchange->client)
+		connection_allow(exchange->client, 0);
+	exchange->resting = true;
+	write->done = be_done;
+	write->done_context = exchange;
+	MHD_suspend_connection(exchange->connection);
+	writer_submit(exchange->loop->writer, write);
+	return MHD_YES;
+}
+
+static bool is_suspended(const struct exchange *exchange)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_SUSPENDED);
+	return info && info->suspended == MHD_YES;
+}
+
+/* The request, or a part of it, has been answered, or waits for something, or for more. */
+static enum MHD_Result settle(struct exchange *exchange)
+{
+	if (exchange->request.write)
+		return wait_for_write(exchange);
+	if (exchange->request.body_ended)
+		return send_response(exchange);
+	/* The answer to a part, which ends it all: the library takes it only when the body is over. */
+	exchange->drops |= exchange->response.status || exchange->response.no_memory;
+	return MHD_YES;
+}
+
+/* The library takes an answer before a body or after it, never within. */
+static enum MHD_Result drop_body(struct exchange *exchange, size_t *size)
+{
+	exchange->body_bytes += *size;
+	allow_body(exchange, *size);
+	*size = 0;
+	if (exchange->body_bytes > DROPPED_BYTES_MAX) {
+		if (!exchange->response.status)
+			refuse_body(exchange, DROPPED_BYTES_MAX);
+		exchange->response.close = true;
+	}
+	return exchange->body_bytes > DROPPED_BYTES_PATIENCE ? MHD_NO : MHD_YES;
+}
+
+static enum MHD_Result take_body(struct exchange *exchange, const char *data, size_t *size)
+{
+	struct request *request = &exchange->request;
+	exchange->body_bytes += *size;
+	allow_body(exchange, *size);
+	if (exchange->body_bytes > body_limit(exchange)) {
+		*size = 0;
+		refuse_body(exchange, exchange->loop->body_bytes_max);
+		buffer_deinit(&request->body);
+		exchange->body_bytes = 0;
+		return MHD_YES;
+	}
+	buffer_append(&request->body, data, *size);
+	*size = 0;
+	if (request->body.failed) {
+		exchange->drops = true;
+		exchange->response.no_memory = true;
+		return MHD_YES;
+	}
+	if (request->route->body != BODY_LINES || request->body.length < PART_BYTES)
+		return MHD_YES;
+	request_answer(request, &exchange->response);
+	return settle(exchange);
+}
+
+static enum MHD_Result end_body(struct exchange *exchange)
+{
+	exchange->request.body_ended = true;
+	if (!exchange->response.status && !exchange->response.no_memory)
+		request_answer(&exchange->request, &exchange->response);
+	return settle(exchange);
+}
+
+/* What was waited for is there. True: the exchange is settled with it, or waits again. */
+static bool wake(struct exchange *exchange, enum MHD_Result *ret_result)
+{
+	exchange->resting = false;
+	exchange->timed_from_ms = 0;
+	request_resume(&exchange->request, &exchange->response);
+	*ret_result = settle(exchange);
+	return exchange->request.write || exchange->request.body_ended;
+}
+
+enum MHD_Result exchange_go_on(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+	const char *version, const char *upload_data, size_t *upload_data_size, void **request_context)
+{
+	struct exchange *exchange = *request_context;
+	enum MHD_Result result;
+	(void)context;
+	(void)url;
+	if (!exchange)
+		return send_out_of_memory(connection);
+	if (!exchange->seen)
+		return see_headers(exchange, method, version);
+	/* With a body in pieces the library goes on even then; what is not taken comes again. */
+	if (exchange->resting && is_suspended(exchange))
+		return MHD_YES;
+	if (exchange->resting && wake(exchange, &result))
+		return result;
+	if (!*upload_data_size)
+		return end_body(exchange);
+	return exchange->drops ? drop_body(exchange, upload_data_size)
+			       : take_body(exchange, upload_data, upload_data_size);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One request on the wire and its answer: headers, body, waiting for what was
+ * handed over, and what leaves. The callbacks that libmicrohttpd is given.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <microhttpd.h>
+
+/* How long the headers of a request may take. */
+enum { EXCHANGE_HEADERS_MS = 10 * 1000 };
+
+struct permission;
+struct connections;
+struct db;
+struct writer;
+
+/* How the exchanges of all loops come to an end when the service stops. */
+struct drain {
+	_Atomic bool begun; /* a connection ends with its next answer */
+	pthread_mutex_t mutex;
+	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
+	unsigned waiting;       /* exchanges that are suspended */
+	bool closed;            /* none is suspended any more */
+};
+
+/* What the exchanges of one event loop have in common. All but `in_flight` belongs to its thread. */
+struct loop {
+	struct MHD_Daemon *daemon;
+	struct db *db;
+	struct permission *permission;
+	struct connections *connections;
+	struct writer *writer; /* NULL: nothing is written */
+	size_t body_bytes_max;
+	uint32_t boot; /* tells the request ids of one run from those of another */
+	unsigned number;
+	uint64_t request_number;
+	int socket; /* its own descriptor of the listening socket */
+	_Atomic unsigned in_flight;
+	struct drain *drain;
+};
+
+/* The first line of a request is there. NULL: no memory. */
+void *exchange_new(void *loop, const char *uri, struct MHD_Connection *connection);
+
+/* The headers are there, or a part of the body, or all of it, or what was waited for. */
+enum MHD_Result exchange_go_on(void *loop, struct MHD_Connection *connection, const char *url, const char *method,
+	const char *version, const char *upload_data, size_t *upload_data_size, void **exchange);
+
+/* The answer has left, or the client. */
+void exchange_end(void *loop, struct MHD_Connection *connection, void **exchange, enum MHD_RequestTerminationCode code);

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "server/permission.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "db/sha256.h"
+#include "db/tokens.h"
+#include "server/address.h"
+#include "server/connections.h"
+#include "server/problem.h"
+#include "server/request.h"
+
+/* So many wrong tokens in a minute from one address are told to wait for the next minute. */
+enum { FAILURES_MAX = 10, WINDOW_MS = 60 * 1000 };
+
+/* Addresses that failed of late; when there are more, one that shares its place gives way. */
+enum { PLACES = 1024 };
+
+struct permission {
+	pthread_mutex_t mutex;
+	struct {
+		struct address address;
+		int64_t since_ms;
+		unsigned failures; /* since then */
+	} places[PLACES];
+};
+
+struct permission *permission_new(void)
+{
+	struct permission *permission = calloc(1, sizeof(*permission));
+	if (permission)
+		pthread_mutex_init(&permission->mutex, NULL);
+	return permission;
+}
+
+void permission_free(struct permission *permission)
+{
+	if (!permission)
+		return;
+	pthread_mutex_destroy(&permission->mutex);
+	free(permission);
+}
+
+/* Seconds until the address may be wrong again; 0: it may now. */
+static unsigned note_failure(struct permission *permission, const struct sockaddr *client)
+{
+	struct address address = address_of(client);
+	int64_t now = connection_now();
+	unsigned wait = 0, place = address_hash(&address) % PLACES;
+	pthread_mutex_lock(&permission->mutex);
+	if (!address_equals(&permission->places[place].address, &address) ||
+		now - permission->places[place].since_ms >= WINDOW_MS) {
+		permission->places[place].address = address;
+		permission->places[place].since_ms = now;
+		permission->places[place].failures = 0;
+	}
+	if (permission->places[place].failures++ >= FAILURES_MAX)
+		wait = (unsigned)((permission->places[place].since_ms + WINDOW_MS - now) / 1000 + 1);
+	pthread_mutex_unlock(&permission->mutex);
+	return wait;
+}
+
+static void refuse(struct request *request, struct response *response, const char *detail, const char *challenge)
+{
+	unsigned wait =
+		challenge && strstr(challenge, "error") ? note_failure(request->permission, request->client) : 0;
+	if (wait) {
+		problem_answer(request, response,
+			&(struct problem) { .code = "too-many-failures",
+				.detail = "too many wrong tokens came from this address; wait a little" });
+		response_header(response, "Retry-After", arena_printf(request->arena, "%u", wait));
+		return;
+	}
+	problem_answer(request, response, &(struct problem) { .code = "unauthorized", .detail = detail });
+	response_header(response, "WWW-Authenticate", challenge);
+}
+
+/* The token behind `Bearer`, or NULL. */
+static const char *find_token(const char *authorization)
+{
+	if (!authorization || strncasecmp(authorization, "Bearer", 6) != 0 || !authorization[6] ||
+		!strchr(" \t", authorization[6]))
+		return NULL;
+	const char *token = authorization + 6 + strspn(authorization + 6, " \t");
+	return *token ? token : NULL;
+}
+
+static enum db_status check_token(struct request *request, struct response *response, const char *token)
+{
+	char hash[SHA256_HEX_SIZE];
+	if (!sha256_hex(token, strlen(token), hash))
+		return DB_NO_MEMORY;
+	enum db_status status = token_find(request->db, hash, request->arena, &request->token_name);
+	if (status != DB_NOT_FOUND)
+		return status;
+	refuse(request, response, "the token is not one of this server's; it may have been revoked",
+		"Bearer realm=\"reviewd\", error=\"invalid_token\"");
+	return DB_OK;
+}
+
+enum db_status permission_ask(struct request *request, struct response *response)
+{
+	bool any = false;
+	enum db_status status = request->writer ? token_exists(request->db, &any) : DB_OK;
+	if (status != DB_OK)
+		return status;
+	const char *token = find_token(request->headers.authorization);
+	if (!any)
+		problem_answer(request, response,
+			&(struct problem) { .code = "writing-off",
+				.detail = request->writer
+						  ? "this server has no token yet; 'reviewd token add NAME' makes one"
+						  : "this server only reads" });
+	else if (token)
+		return check_token(request, response, token);
+	else if (request->headers.authorization)
+		refuse(request, response, "the header Authorization is to be: Bearer TOKEN",
+			"Bearer realm=\"reviewd\", error=\"invalid_request\"");
+	else
+		refuse(request, response, "writing wants a token: Authorization: Bearer TOKEN",
+			"Bearer realm=\"reviewd\"");
+	return DB_OK;
+}
