@@ -64,6 +64,10 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		collect(guarding, &guarding->headers->if_range, value);
 	} else if (!strcasecmp(name, "Range")) {
 		collect(guarding, &guarding->headers->range, value);
+	} else if (!strcasecmp(name, "Referer")) {
+		collect(guarding, &guarding->headers->referer, value);
+	} else if (!strcasecmp(name, "User-Agent")) {
+		collect(guarding, &guarding->headers->user_agent, value);
 	}
 }
 

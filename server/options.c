@@ -33,6 +33,8 @@ static const char serve_help[] =
 	"  --db FILE         the store (reviews.db)\n"
 	"  --listen ADDRESS  HOST:PORT or [IPV6]:PORT, * for all addresses, port 0 for any free one (127.0.0.1:8080)\n"
 	"  --threads N       event loops, 1 to 64 (one for each processor)\n"
+	"  --access-log FORMAT\n"
+	"                    a line on standard error for each answer: combined, or json (none)\n"
 	"  --empty           a store that is made does not get the first review\n"
 	"  --read-only       never make or change the store\n"
 	"\n"
@@ -77,7 +79,7 @@ static const struct command_spec {
 	const char *takes;
 	bool takes_files;
 } commands[] = {
-	[COMMAND_SERVE] = { "serve", serve_help, "dltew", false },
+	[COMMAND_SERVE] = { "serve", serve_help, "dltewg", false },
 	[COMMAND_IMPORT] = { "import", import_help, "dna", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
@@ -88,6 +90,7 @@ static const struct command_spec {
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static const struct option long_options[] = {
+	{ "access-log", required_argument, NULL, 'g' },
 	{ "atomic", no_argument, NULL, 'a' },
 	{ "db", required_argument, NULL, 'd' },
 	{ "dry-run", no_argument, NULL, 'n' },
@@ -133,6 +136,17 @@ static enum reviewd_status read_threads(const char *value, unsigned *ret_threads
 	return REVIEWD_OK;
 }
 
+static enum reviewd_status read_access_log(const char *value, enum reviewd_access_log *ret_format)
+{
+	if (!strcmp(value, "combined"))
+		*ret_format = REVIEWD_ACCESS_COMBINED;
+	else if (!strcmp(value, "json"))
+		*ret_format = REVIEWD_ACCESS_JSON;
+	else
+		return wrong("serve", "--access-log wants combined or json, not '%s'", value);
+	return REVIEWD_OK;
+}
+
 static enum reviewd_status read_option(
 	const struct command_spec *spec, int letter, const char *name, struct options *options)
 {
@@ -153,6 +167,8 @@ static enum reviewd_status read_option(
 	case 'e':
 		options->serve.empty = true;
 		break;
+	case 'g':
+		return read_access_log(optarg, &options->serve.access_log);
 	case 'l':
 		options->serve.listen = optarg;
 		break;

@@ -29,17 +29,22 @@ struct request_headers {
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;
+	const char *referer;
+	const char *user_agent;
 };
 
+struct metrics;
 struct route;
 
 struct request {
 	const char *method;
+	const char *version; /* of HTTP: "HTTP/1.1" */
 	const char *raw_target;
 	struct request_headers headers;
 	struct arena *arena; /* lives as long as the request */
 	struct db *db;       /* of this thread; a read has begun when a handler sees it */
-	const char *id;      /* for people who search the log */
+	const struct metrics *metrics;
+	const char *id; /* for people who search the log */
 
 	/* Filled in by request_answer(), top down. */
 	struct target target;

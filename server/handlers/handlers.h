@@ -25,6 +25,9 @@ enum db_status handle_agent_get(struct request *request, struct response *respon
 enum db_status handle_agent_list_by_review(struct request *request, struct response *response);
 enum db_status handle_agent_list_by_work(struct request *request, struct response *response);
 
+/* metrics.c */
+enum db_status handle_metrics_get(struct request *request, struct response *response);
+
 /* mentions.c */
 enum db_status handle_mention_list_by_agent(struct request *request, struct response *response);
 enum db_status handle_mention_list_by_review(struct request *request, struct response *response);

@@ -290,7 +290,7 @@ def check_error_type(reply):
     accept = reply.asked.get("accept")
     if suffix == routes.TXT or (not suffix and accept == "text/plain"):
         assert kind == "text/plain; charset=utf-8"
-    elif suffix == routes.JSON or (accept in (None, "*/*") and not (route and route.name == "review_text_get")):
+    elif suffix == routes.JSON or (accept in (None, "*/*") and not (route and route.name in ("metrics_get", "review_text_get"))):
         assert kind == "application/problem+json"
 
 

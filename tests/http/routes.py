@@ -5,10 +5,11 @@ import re
 import urllib.parse
 
 AGENTS = "(?:characters|organisations|people)"
-JSON, TXT, CSV, NDJSON, HTML, LINKSET = "json", "txt", "csv", "ndjson", "html", "linkset"
+JSON, TXT, CSV, NDJSON, HTML, LINKSET, METRICS = "json", "txt", "csv", "ndjson", "html", "linkset", "metrics"
 MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8", CSV: "text/csv; charset=utf-8; header=present",
                NDJSON: "application/x-ndjson", HTML: "text/html; charset=utf-8",
-               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'}
+               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+               METRICS: "text/plain; version=0.0.4; charset=utf-8"}
 # Formats that a suffix of the path asks for.
 SUFFIXES = (JSON, TXT, CSV, NDJSON, HTML)
 
@@ -39,7 +40,7 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "readyz", "root_get")
+        return self.name not in ("livez", "metrics_get", "readyz", "root_get")
 
 
 ROUTES = (
@@ -47,6 +48,7 @@ ROUTES = (
     Route("livez", r"/livez", "livez", "/livez"),
     Route("catalog_get", r"/\.well-known/api-catalog", "linkset", "/.well-known/api-catalog", (LINKSET,)),
     Route("docs_get", r"/docs", "", "/docs", (HTML,)),
+    Route("metrics_get", r"/metrics", "", "/metrics", (METRICS,)),
     Route("openapi_get", r"/openapi.json", "", "/openapi.json", (JSON,)),
     Route("problem_get", r"/problems/[^/]+", "problem_type", "/problems/not-found"),
     Route("readyz", r"/readyz", "readyz", "/readyz"),
