@@ -110,7 +110,7 @@ def test_an_odd_address_is_one_line(logging, target):
 def test_lines_of_many_threads_are_whole(logging):
     def work(client):
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
-            return list(pool.map(lambda number: client.get(f"/v1/quotes?limit={number % 50}").status, range(300)))
+            return list(pool.map(lambda number: client.get(f"/v1/works?limit={number % 50}").status, range(300)))
 
     statuses, lines = lines_of(logging, work)
     assert len(lines) == len(statuses) == 300 == len({line["request_id"] for line in lines})
