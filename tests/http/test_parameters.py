@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 import pytest
 from client import at
-from routes import LISTS, ROUTES, ids
+from routes import LASTING, LISTS, ROUTES, ids
 
-NO_ROOT = tuple(route for route in ROUTES if route.path != "/")
+NO_ROOT = tuple(route for route in LASTING if route.path != "/")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
