@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/format.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -51,16 +50,26 @@ static bool same_token(const char *token, size_t length, const char *word)
 	return strlen(word) == length && !strncasecmp(token, word, length);
 }
 
-/* The weight in thousandths; what is no qvalue counts as 1, as if it were not there. */
+/* In thousandths (RFC 9110, section 12.4.2); what is no qvalue counts as 1, as if it were not there. */
+static int read_qvalue(const char *c)
+{
+	int weight = (*c++ - '0') * 1000;
+	if (weight != 0 && weight != 1000)
+		return 1000;
+	if (*c == '.') {
+		c++;
+		for (int unit = 100; unit && *c >= '0' && *c <= '9'; unit /= 10)
+			weight += (*c++ - '0') * unit;
+	}
+	return weight > 1000 || (*c && !strchr(" \t,;", *c)) ? 1000 : weight;
+}
+
 static int read_weight(const char *parameters, const char *end)
 {
 	for (const char *c = parameters; c < end && *c == ';';) {
 		c = skip_space(c + 1);
-		if ((*c == 'q' || *c == 'Q') && c[1] == '=') {
-			char *behind;
-			double weight = strtod(c + 2, &behind);
-			return behind == c + 2 || weight < 0 || weight > 1 ? 1000 : (int)(weight * 1000 + 0.5);
-		}
+		if ((*c == 'q' || *c == 'Q') && c[1] == '=')
+			return read_qvalue(c + 2);
 		c += strcspn(c, ";,");
 	}
 	return 1000;

@@ -39,6 +39,8 @@ const struct problem_type problem_types[] = {
 	{ "unknown-parameter", 400, "Unknown parameter",
 		"The path takes no parameter of this name. It is an error and not passed over, for the answer would be "
 		"to another question." },
+	{ "uri-too-long", 414, "URI too long",
+		"The address, or that of the next page, is longer than 8 KiB: ask with fewer or shorter values." },
 };
 const size_t problem_type_count = sizeof(problem_types) / sizeof(problem_types[0]);
 

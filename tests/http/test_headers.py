@@ -51,11 +51,11 @@ def test_options_answers_a_browser_that_asks_first(seed):
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
-def test_another_method_is_not_allowed(seed, route, method):
-    reply = seed.send(method, route.path)
-    assert reply.status == 405
-    assert "method-not-allowed" in reply.text
+def test_another_method_is_not_allowed(seed, route):
+    for method in ("POST", "PUT", "DELETE", "PATCH", "TRACE"):
+        reply = seed.send(method, route.path)
+        assert reply.status == 405
+        assert "method-not-allowed" in reply.text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])

@@ -39,6 +39,7 @@ def cases(route):
     yield 405, "method-not-allowed", ("POST", path)
     yield 406, "not-acceptable", ("GET", path, {"Accept": "image/png"})
     yield 413, "payload-too-large", ("POST", path, {"Content-Length": str(1 << 21)})
+    yield 414, "uri-too-long", ("GET", path + "?utm_x=" + "x" * 8192)
     yield 501, "not-implemented", ("BREW", path)
     if flag == "pretty":
         yield 400, "invalid-parameter", ("GET", path + "?pretty=yes")
