@@ -35,6 +35,7 @@ struct quote {
 	int64_t review_revision;
 	const char *language; /* the review's; NULL unknown */
 	const char *text_sha256;
+	uint64_t text_bytes; /* of the review's text */
 	enum quote_form form;
 	enum attribution attribution;
 	bool spoiler;

@@ -64,32 +64,39 @@ static enum db_status put_text(struct putting *put, int64_t review_id)
 	return stmt_run(stmt);
 }
 
-static void put_note_used(bool *used, const struct index_list *agents)
+static void put_note_present(bool *is_present, const struct index_list *agents)
 {
 	for (size_t i = 0; i < agents->count; i++)
-		used[agents->items[i]] = true;
+		is_present[agents->items[i]] = true;
 }
 
 /*
  * The declared agents, and those known only as contributors who speak or are named: another bundle may change who
- * contributes to the work, and they would be lost to this review.
+ * contributes to the work, and they would be lost to this review. NULL when memory runs out.
  */
-static enum db_status put_review_agents(struct putting *put, int64_t review_id)
+static bool *put_find_present(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
-	bool *used = arena_array(put->arena, bundle->agent_count, sizeof(*used));
-	if (!used)
-		return DB_NO_MEMORY;
+	bool *is_present = arena_array(put->arena, bundle->agent_count, sizeof(*is_present));
+	if (!is_present)
+		return NULL;
+	for (size_t i = 0; i < bundle->agent_count; i++)
+		is_present[i] = bundle->agents[i].declared;
 	for (size_t i = 0; i < bundle->quote_count; i++) {
-		put_note_used(used, &bundle->quotes[i].speakers);
-		put_note_used(used, &bundle->quotes[i].addressees);
-		put_note_used(used, &bundle->quotes[i].about);
+		put_note_present(is_present, &bundle->quotes[i].speakers);
+		put_note_present(is_present, &bundle->quotes[i].addressees);
+		put_note_present(is_present, &bundle->quotes[i].about);
 	}
 	for (size_t i = 0; i < bundle->mention_count; i++)
-		put_note_used(used, &bundle->mentions[i].agents);
+		put_note_present(is_present, &bundle->mentions[i].agents);
+	return is_present;
+}
+
+static enum db_status put_review_agents(struct putting *put, int64_t review_id, const bool *is_present)
+{
 	enum db_status status = DB_OK;
-	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
-		if (!bundle->agents[i].declared && !used[i])
+	for (size_t i = 0; i < put->bundle->agent_count && status == DB_OK; i++) {
+		if (!is_present[i])
 			continue;
 		struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_AGENT_INSERT);
 		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_REVIEW_ID, review_id);
@@ -230,13 +237,13 @@ static enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	return status;
 }
 
-static enum db_status put_review_content(struct putting *put, int64_t review_id)
+static enum db_status put_review_content(struct putting *put, int64_t review_id, const bool *is_present)
 {
 	put->quotes += (int64_t)put->bundle->quote_count;
 	put->mentions += (int64_t)put->bundle->mention_count;
 	enum db_status status = put_text(put, review_id);
 	if (status == DB_OK)
-		status = put_review_agents(put, review_id);
+		status = put_review_agents(put, review_id, is_present);
 	if (status == DB_OK)
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
@@ -248,7 +255,8 @@ enum db_status put_review(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
 	char digest[SHA256_HEX_LENGTH + 1];
-	if (!review_digest(bundle, digest))
+	const bool *is_present = put_find_present(put);
+	if (!is_present || !review_digest(bundle, is_present, digest))
 		return DB_NO_MEMORY;
 	struct review stored = { 0 };
 	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
@@ -265,6 +273,6 @@ enum db_status put_review(struct putting *put)
 	if (status == DB_OK)
 		status = put_review_row(put, digest, &stored.review_id);
 	if (status == DB_OK)
-		status = put_review_content(put, stored.review_id);
+		status = put_review_content(put, stored.review_id, is_present);
 	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
 }

@@ -5,19 +5,24 @@
 -- By the review and the id inside its bundle.
 SELECT quote_id FROM quote WHERE review_id = :review_id AND local_slug = :local_slug;
 
--- name: quote_by_id
-SELECT q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler,
+-- The next three read the quotes whose numbers stand in the JSON array :quote_ids, in its order: a page of a list takes
+-- three statements, however many quotes are on it. CROSS JOIN keeps the order of the loops, and the primary keys give
+-- spans and agents in theirs.
+
+-- name: quote_rows
+SELECT i.key AS place, q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler,
   r.slug AS review_slug, r.revision AS review_revision, r.language, r.text_sha256, r.text_bytes,
   w.slug AS work_slug, w.title AS work_title
-FROM quote q JOIN review r ON r.review_id = q.review_id LEFT JOIN work w ON w.work_id = q.work_id
-WHERE q.quote_id = :quote_id;
+FROM json_each(:quote_ids) i CROSS JOIN quote q ON q.quote_id = i.value CROSS JOIN review r ON r.review_id = q.review_id
+LEFT JOIN work w ON w.work_id = q.work_id;
 
 -- name: quote_spans
-SELECT start_codepoint, end_codepoint, start_byte, end_byte FROM quote_span WHERE quote_id = :quote_id ORDER BY position;
+SELECT i.key AS place, s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte
+FROM json_each(:quote_ids) i CROSS JOIN quote_span s ON s.quote_id = i.value;
 
 -- name: quote_agents
-SELECT qa.role, a.agent_id, a.slug, a.kind, a.name FROM quote_agent qa JOIN agent a ON a.agent_id = qa.agent_id
-WHERE qa.quote_id = :quote_id ORDER BY qa.role, qa.position;
+SELECT i.key AS place, qa.role, a.agent_id, a.slug, a.kind, a.name
+FROM json_each(:quote_ids) i CROSS JOIN quote_agent qa ON qa.quote_id = i.value CROSS JOIN agent a ON a.agent_id = qa.agent_id;
 
 -- name: quote_near_after
 SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_id ORDER BY local_slug LIMIT 200;

@@ -49,7 +49,7 @@ def test_a_route_with_one_format_has_no_other(seed):
     ("text/plain;q=0.5, application/json;q=0.9", "json"), ("text/plain;q=0.9, application/json;q=0.5", "txt"),
     ("text/html, text/plain;q=0.1", "txt"), ("*/*, application/json;q=0", "txt"), ("TEXT/PLAIN", "txt"),
     ("text/plain, application/json", "json"), ("text/plain; charset=utf-8", "txt"), ("image/png, */*;q=0.1", "json"),
-    ("text/plain;q=nan, application/json;q=0.5", "txt"), ("text/plain;q=0.0009, application/json;q=0.001", "txt"),
+    ("text/plain;q=nan, application/json;q=0.5", "txt"), ("text/plain;q=0.0009, application/json;q=0.001", "json"),
     ("text/plain;q=1.0, application/json;q=1.1", "json"), ("text/plain;q=, application/json;q=0.9", "txt"),
     ("text/plain;Q=0.1, application/json;q=0.2;x=y", "json"), ("text/plain ; q=0.2 , application/json ; q=0.1", "txt"),
     ("text/plain;q=0,application/json;q=0.001", "json"), ("text/plain;q=-1, application/json;q=0.5", "txt"),
