@@ -96,7 +96,7 @@ def check_body(reply, route, form, texts):
 
 def check_json(reply, shape, texts):
     value = read_json(reply)
-    schemas.assert_valid(shape, value)
+    schemas.assert_valid_answer(shape, value)
     if shape.endswith("_list"):
         check_list(reply, shape, value, texts)
     elif shape in SEMANTICS:
