@@ -12,8 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/bundle.h"
 #include "db/connection.h"
 #include "db/log.h"
+#include "db/rows.h"
 #include "db/stmt.h"
 
 enum { BUSY_TIMEOUT_MS = 2000 };
@@ -83,7 +85,8 @@ static void db_harden(sqlite3 *handle)
 	static const struct {
 		int id, value;
 	} limits[] = {
-		{ SQLITE_LIMIT_LENGTH, 4 * 1024 * 1024 },
+		/* A row is a text and little else, or far smaller. */
+		{ SQLITE_LIMIT_LENGTH, BUNDLE_TEXT_BYTES_MAX + 1024 * 1024 },
 		{ SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
 		/* A list of quotes with all ten conditions needs 23, and each further one adds one. */
 		{ SQLITE_LIMIT_EXPR_DEPTH, 40 },
@@ -217,11 +220,16 @@ static int db_configure(struct db *db)
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	sqlite3_progress_handler(db->handle, 1000, db_is_late, db);
 	int code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
+	if (code == SQLITE_OK)
+		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
-		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
+		 * write. */
+		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
+				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
 	}
 	return code;
 }
@@ -318,6 +326,7 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	sqlite3_blob_close(db->text_blob);
+	free(db->pairs.before);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
 		sqlite3_finalize(db->assembled[i].handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -343,6 +352,8 @@ void db_end_read(struct db *db)
 	/* An open blob holds the snapshot just as a running statement does. */
 	sqlite3_blob_close(db->text_blob);
 	db->text_blob = NULL;
+	free(db->pairs.before);
+	db->pairs.before = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
 	if (stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)

@@ -157,3 +157,14 @@ enum db_status quote_list(struct db *db, const struct quote_filter *filter, int6
 		*ret_page = page;
 	return status == DB_NOT_FOUND ? DB_CORRUPT : status;
 }
+
+enum db_status quotes_convert(struct db *db, enum offset_unit unit, struct quote *quotes, size_t count)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < count && status == DB_OK; i++) {
+		int64_t review_id = quotes[i].quote_id / ITEMS_PER_REVIEW;
+		for (size_t p = 0; p < quotes[i].passage_count && status == DB_OK; p++)
+			status = passage_convert(db, unit, review_id, &quotes[i].passages[p].span);
+	}
+	return status;
+}

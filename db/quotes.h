@@ -75,3 +75,6 @@ DB_CHECKED enum db_status quote_get(
  * page). */
 DB_CHECKED enum db_status quote_list(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
 	struct arena *arena, struct quote_page *ret_page);
+
+/* Gives all offsets of the quotes in `unit`. */
+DB_CHECKED enum db_status quotes_convert(struct db *db, enum offset_unit unit, struct quote *quotes, size_t count);

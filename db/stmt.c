@@ -68,6 +68,11 @@ void stmt_bind_null(struct stmt *stmt, int arg)
 	stmt_bound(stmt, arg, sqlite3_bind_null(stmt->handle, arg));
 }
 
+void stmt_bind_pointer(struct stmt *stmt, int arg, void *value, const char *type)
+{
+	stmt_bound(stmt, arg, sqlite3_bind_pointer(stmt->handle, arg, value, type, NULL));
+}
+
 enum db_status stmt_step(struct stmt *stmt)
 {
 	if (stmt->no_memory)

@@ -43,6 +43,11 @@ size_t answer_limit(const struct request *request)
 	return (size_t)param_number(&request->params, PARAM_LIMIT, LIMIT_DEFAULT);
 }
 
+enum offset_unit answer_offset_unit(const struct request *request)
+{
+	return (enum offset_unit)param_number(&request->params, PARAM_OFFSETS, OFFSET_CODEPOINT);
+}
+
 static uint32_t hash_string(uint32_t hash, const char *string)
 {
 	do {
@@ -53,7 +58,8 @@ static uint32_t hash_string(uint32_t hash, const char *string)
 
 static bool is_of_the_page(int param)
 {
-	return param == PARAM_CURSOR || param == PARAM_LIMIT || param == PARAM_PRETTY || param == PARAM_INCLUDE;
+	return param == PARAM_CURSOR || param == PARAM_LIMIT || param == PARAM_PRETTY || param == PARAM_INCLUDE ||
+	       param == PARAM_OFFSETS;
 }
 
 /* Which list it is: the row, what {id} is, and the filters; how a page looks does not matter. */

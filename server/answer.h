@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/passages.h"
 #include "db/store.h"
 #include "server/json/out.h"
 #include "server/request.h"
@@ -29,6 +30,9 @@ void answer_list_end(struct answer *answer, int64_t total, const char *next);
 
 /* How many items a page has. */
 size_t answer_limit(const struct request *request);
+
+/* What the offsets of spans count. */
+enum offset_unit answer_offset_unit(const struct request *request);
 
 /*
  * What a page starts behind: *ret_after as it was given to answer_list_end(), NULL for the first page. False: the

@@ -6,9 +6,11 @@
 #include "db/text/nearest.h"
 #include "server/target.h"
 
-/* The words of db/bundle.h, which no table may copy while it is constant, so they are written once more, and tested. */
+/* The words of db/bundle.h, and of enum offset_unit, which no table may copy while it is constant, so they are written
+ * once more, and tested. */
 static const char *const form_choices[] = { "direct", "indirect", "free-indirect", "reported", "pull", NULL };
 static const char *const attribution_choices[] = { "stated", "inferred", "disputed", "unknown", NULL };
+static const char *const offsets_choices[] = { "codepoint", "utf16", "byte", NULL };
 static const char *const include_choices[] = { "text", NULL };
 
 const struct param_spec param_specs[PARAMS] = {
@@ -24,6 +26,8 @@ const struct param_spec param_specs[PARAMS] = {
 	[PARAM_LANGUAGE] = { "language", PARAM_TEXT, true,
 		.about = "language of the review, BCP 47; nl takes nl-BE as well" },
 	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, 200, .about = "items on a page, 0 to 200" },
+	[PARAM_OFFSETS] = { "offsets", PARAM_CHOICE, false, .choices = offsets_choices,
+		.about = "what the offsets of spans count: codepoint (the default), utf16 units or bytes of UTF-8" },
 	[PARAM_PERSON] = { "person", PARAM_TEXT, true, .about = "the person who speaks: id, name or alias" },
 	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks" },
 	[PARAM_REVIEW] = { "review", PARAM_TEXT, true, .about = "id of the review" },

@@ -9,7 +9,8 @@ enum { FORMATS_BOTH = FORMAT_BIT_JSON | FORMAT_BIT_TXT };
 #define PARAMS_PLAIN PARAM_BIT(PARAM_PRETTY)
 #define PARAMS_LIST (PARAMS_PLAIN | PARAM_BIT(PARAM_LIMIT) | PARAM_BIT(PARAM_CURSOR))
 #define PARAMS_REVIEWS (PARAMS_LIST | PARAM_BIT(PARAM_INCLUDE))
-#define PARAMS_QUOTES (PARAMS_LIST | PARAMS_QUOTE_FILTER)
+#define PARAMS_MENTIONS (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS))
+#define PARAMS_QUOTES (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS) | PARAMS_QUOTE_FILTER)
 
 /* A path that names who speaks takes no further speakers. */
 #define PARAMS_WHO_SPEAKS (PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_SPEAKER))
@@ -36,7 +37,7 @@ const struct route routes[] = {
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
 	{ .name = "mention_list_by_agent", .path = "/v1/characters/{id}/mentions",
 	  .handler = handle_mention_list_by_agent, .about = "where the character is named",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
 	{ .name = "quote_list_by_agent", .path = "/v1/characters/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the character says",
 	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
@@ -51,7 +52,7 @@ const struct route routes[] = {
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
 	{ .name = "mention_list_by_agent", .path = "/v1/organisations/{id}/mentions",
 	  .handler = handle_mention_list_by_agent, .about = "where the organisation is named",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
 	{ .name = "quote_list_by_agent", .path = "/v1/organisations/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the organisation says",
 	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
@@ -66,7 +67,7 @@ const struct route routes[] = {
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
 	{ .name = "mention_list_by_agent", .path = "/v1/people/{id}/mentions",
 	  .handler = handle_mention_list_by_agent, .about = "where the person is named",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
 	{ .name = "quote_list_by_agent", .path = "/v1/people/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the person says",
 	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
@@ -78,7 +79,7 @@ const struct route routes[] = {
 	  .params = PARAMS_QUOTES, .formats = FORMATS_BOTH },
 	{ .name = "quote_get", .path = "/v1/quotes/{id}",
 	  .handler = handle_quote_get, .about = "one quote",
-	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
+	  .params = PARAMS_PLAIN | PARAM_BIT(PARAM_OFFSETS), .formats = FORMATS_BOTH },
 	{ .name = "review_list", .path = "/v1/reviews",
 	  .handler = handle_review_list, .about = "all reviews",
 	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH },
@@ -93,7 +94,7 @@ const struct route routes[] = {
 	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
 	{ .name = "mention_list_by_review", .path = "/v1/reviews/{id}/mentions",
 	  .handler = handle_mention_list_by_review, .about = "who and what is named in the review, and where",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_BOTH },
 	{ .name = "quote_list_by_review", .path = "/v1/reviews/{id}/quotes",
 	  .handler = handle_quote_list_by_review, .about = "quotes of the review",
 	  .params = PARAMS_QUOTES & ~PARAM_BIT(PARAM_REVIEW), .formats = FORMATS_BOTH },

@@ -30,16 +30,16 @@ SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_i
 -- name: quote_near_before
 SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id ORDER BY local_slug DESC LIMIT 200;
 
--- name: quote_insert
+-- name: quotes_insert
 INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler)
-VALUES (:quote_id, :review_id, :local_slug, :form, :attribution, :work_id, :spoiler);
+SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5 FROM row WHERE source = :source;
 
--- name: quote_span_insert
+-- name: quote_spans_insert
 INSERT INTO quote_span (quote_id, position, start_codepoint, end_codepoint, start_byte, end_byte)
-VALUES (:quote_id, :position, :start_codepoint, :end_codepoint, :start_byte, :end_byte);
+SELECT n0, n1, n2, n3, n4, n5 FROM row WHERE source = :source;
 
--- name: quote_agent_insert
-INSERT INTO quote_agent (quote_id, role, position, agent_id) VALUES (:quote_id, :role, :position, :agent_id);
+-- name: quote_agents_insert
+INSERT INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, n1, n2, n3 FROM row WHERE source = :source;
 
 -- name: quote_spans_delete
 DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;

@@ -22,6 +22,8 @@ static enum db_status answer_list(struct request *request, struct response *resp
 	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
 		return status;
 	status = quote_list(request->db, filter, after, answer_limit(request), request->arena, &page);
+	if (status == DB_OK)
+		status = quotes_convert(request->db, answer_offset_unit(request), page.items, page.count);
 	if (status != DB_OK)
 		return status;
 	answer_list_begin(&answer, request, response);
@@ -123,6 +125,8 @@ enum db_status handle_quote_get(struct request *request, struct response *respon
 		status = quote_get(request->db, review.review_id, local_slug, request->arena, &quote);
 	if (status == DB_NOT_FOUND)
 		return answer_no_quote(request, response, review_slug, review.review_id, local_slug);
+	if (status == DB_OK)
+		status = quotes_convert(request->db, answer_offset_unit(request), &quote, 1);
 	if (status != DB_OK)
 		return status;
 	struct answer answer;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "server/json/bundle_read.h"
 
+#include <stdlib.h>
+
 #include <gnutls/crypto.h>
 
 #include "server/json/bundle_reading.h"
 #include "server/json/json_guard.h"
+#include "server/json/json_lift.h"
 
 enum {
 	FIELD_ID,
@@ -100,18 +103,24 @@ static void read_text(struct bundle_reading *reading, const struct place *root, 
 		problem(reading, &place, "required");
 		return;
 	}
-	if (json_is_string(value) && json_string_length(value) >= UINT32_MAX) {
-		problem(reading, &place, "4 GiB or more");
+	if (!json_is_string(value)) {
+		wrong_type(reading, &place, "a string", value);
 		return;
 	}
-	if (json_is_string(value) && !json_string_length(value)) {
+	bundle->text_bytes = reading->lifted_text ? reading->lifted_bytes : json_string_length(value);
+	if (!bundle->text_bytes) {
 		problem(reading, &place, "an empty text");
 		return;
 	}
-	bundle->text = read_string_at(reading, &place, value);
+	if (bundle->text_bytes > BUNDLE_TEXT_BYTES_MAX) {
+		problem(reading, &place, "%zu bytes; at most %d are allowed", bundle->text_bytes,
+			BUNDLE_TEXT_BYTES_MAX);
+		return;
+	}
+	bundle->text = reading->lifted_text ? reading->lifted_text
+					    : keep(reading, json_string_value(value), bundle->text_bytes);
 	if (!bundle->text)
 		return;
-	bundle->text_bytes = json_string_length(value);
 	reading->text_known = text_map_init(&reading->map, bundle->text, bundle->text_bytes);
 	if (!reading->text_known || !hash_text(bundle)) {
 		reading->no_memory = true;
@@ -182,6 +191,23 @@ static void not_json(struct bundle_reading *reading, const struct place *root, c
 		problem(reading, root, "not JSON: %s", what);
 }
 
+/* Without its text, most of the time; if that is no JSON, the error is that of the whole. */
+static json_t *load_document(struct bundle_reading *reading, const char *json, size_t length, json_error_t *ret_error)
+{
+	struct json_lifted lifted;
+	json_t *document = NULL;
+	*ret_error = (json_error_t) { 0 };
+	if (json_lift(json, length, field_names[FIELD_TEXT], reading->arena, &lifted)) {
+		document = json_loadb(lifted.rest, lifted.rest_length, JSON_REJECT_DUPLICATES, ret_error);
+		free(lifted.rest);
+	}
+	if (!document)
+		return json_loadb(json, length, JSON_REJECT_DUPLICATES, ret_error);
+	reading->lifted_text = lifted.string;
+	reading->lifted_bytes = lifted.length;
+	return document;
+}
+
 static void read_document(struct bundle_reading *reading, const char *json, size_t length)
 {
 	const struct place root = { 0 };
@@ -193,8 +219,8 @@ static void read_document(struct bundle_reading *reading, const char *json, size
 			reading->no_memory = true;
 		return;
 	}
-	json_error_t error = { 0 };
-	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES, &error);
+	json_error_t error;
+	json_t *document = load_document(reading, json, length, &error);
 	if (!document) {
 		not_json(reading, &root, &error);
 		return;

@@ -96,6 +96,7 @@ def check_body(reply, route, form, texts):
 
 def check_json(reply, shape, texts):
     value = read_json(reply)
+    texts.unit = parameters(reply).get("offsets", ["codepoint"])[0]
     schemas.assert_valid_answer(shape, value)
     if shape.endswith("_list"):
         check_list(reply, shape, value, texts)
@@ -138,12 +139,19 @@ def same_revision(value):
         assert newest <= value["revision"]
 
 
-def check_span(span, text):
+def cut(text, start, end, unit):
+    """A slice of a text by offsets that count code points, units of UTF-16, or bytes."""
+    if unit == "utf16":
+        return text.encode("utf-16-le")[2 * start:2 * end].decode("utf-16-le")
+    return text.encode("utf-8")[start:end].decode("utf-8") if unit == "byte" else text[start:end]
+
+
+def check_span(span, text, unit):
     start, end = span["start"], span["end"]
-    assert 0 <= start < end <= len(text)
-    assert span["exact"] == text[start:end]
-    assert span["prefix"] == text[max(0, start - CONTEXT):start]
-    assert span["suffix"] == text[end:end + CONTEXT]
+    assert 0 <= start < end <= 4 * len(text)
+    assert span["exact"] == cut(text, start, end, unit)
+    assert span["prefix"] == cut(text, 0, start, unit)[-CONTEXT:]
+    assert span["suffix"] == cut(text, end, 4 * len(text), unit)[:CONTEXT]
 
 
 def check_quote(quote, texts):
@@ -151,14 +159,14 @@ def check_quote(quote, texts):
     data = texts.bytes_of(review["id"], review["revision"])
     assert quote["text_sha256"] == hashlib.sha256(data).hexdigest()
     for span in quote["spans"]:
-        check_span(span, data.decode("utf-8"))
+        check_span(span, data.decode("utf-8"), texts.unit)
     assert quote["text"] == SPAN_JOINT.join(span["exact"] for span in quote["spans"])
     assert quote["id"].startswith(review["id"] + "~")
     check_url(quote, "quotes")
 
 
 def check_mention(mention, texts):
-    check_span(mention["span"], texts.of(mention["review"]["id"]))
+    check_span(mention["span"], texts.of(mention["review"]["id"]), texts.unit)
 
 
 def check_review(review, texts):

@@ -15,7 +15,8 @@ PLAIN = ("pretty",)
 LIST = ("cursor", "limit", *PLAIN)
 REVIEWS = (*LIST, "include")
 WHO_SPEAKS = ("character", "person", "speaker")
-QUOTES = (*LIST, "about", "addressee", "attribution", "form", "language", "review", "work", *WHO_SPEAKS)
+MENTIONS = (*LIST, "offsets")
+QUOTES = (*MENTIONS, "about", "addressee", "attribution", "form", "language", "review", "work", *WHO_SPEAKS)
 
 VARIABLE = re.compile(r"\{\w+\}")
 
@@ -72,7 +73,7 @@ def agent_routes(collection, id_):
     path = "/v1/" + collection
     return (Route("agent_list", path, "agent_list", takes=LIST),
             Route("agent_get", path + "/{id}", "agent", id_),
-            Route("mention_list_by_agent", path + "/{id}/mentions", "mention_list", id_, LIST),
+            Route("mention_list_by_agent", path + "/{id}/mentions", "mention_list", id_, MENTIONS),
             Route("quote_list_by_agent", path + "/{id}/quotes", "quote_list", id_, without(QUOTES, *WHO_SPEAKS)),
             Route("review_list_by_agent", path + "/{id}/reviews", "review_list", id_, REVIEWS))
 
@@ -85,12 +86,12 @@ ROUTES = (
     Route("store_get", "/v1", "store"),
     *(route for collection, id_ in AGENTS.items() for route in agent_routes(collection, id_)),
     Route("quote_list", "/v1/quotes", "quote_list", takes=QUOTES),
-    Route("quote_get", "/v1/quotes/{id}", "quote", REVIEW + "~1"),
+    Route("quote_get", "/v1/quotes/{id}", "quote", REVIEW + "~1", (*PLAIN, "offsets")),
     Route("review_list", "/v1/reviews", "review_list", takes=REVIEWS),
     Route("review_get", "/v1/reviews/{id}", "review_with_text", REVIEW),
     Route("bundle_get", "/v1/reviews/{id}/bundle", "bundle", REVIEW, formats=(JSON,)),
     Route("agent_list_by_review", "/v1/reviews/{id}/characters", "agent_list", REVIEW, LIST),
-    Route("mention_list_by_review", "/v1/reviews/{id}/mentions", "mention_list", REVIEW, LIST),
+    Route("mention_list_by_review", "/v1/reviews/{id}/mentions", "mention_list", REVIEW, MENTIONS),
     Route("quote_list_by_review", "/v1/reviews/{id}/quotes", "quote_list", REVIEW, without(QUOTES, "review")),
     Route("review_text_get", "/v1/reviews/{id}/text", "", REVIEW, (), (TXT,)),
     Route("work_list", "/v1/works", "work_list", takes=LIST),

@@ -19,13 +19,18 @@ struct expected {
 	uint64_t line;
 };
 
-static FILE *file_of(const char *content, size_t length)
+/* A file of that content in a folder of its own, open as an input; the file is gone when it is closed. */
+static struct input input_of(const char *content, size_t length)
 {
-	FILE *file = tmpfile();
-	assert_non_null(file);
-	assert_int_equal(fwrite(content, 1, length, file), length);
-	rewind(file);
-	return file;
+	char path[] = "/tmp/documents-XXXXXX";
+	struct input input;
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, content, length), length);
+	close(fd);
+	assert_int_equal(input_open(&input, path, -1), INPUT_OK);
+	unlink(path);
+	return input;
 }
 
 static void expect_documents(const char *content, const struct expected *expected, size_t count)
@@ -34,18 +39,19 @@ static void expect_documents(const char *content, const struct expected *expecte
 	const char *json;
 	size_t length;
 	uint64_t line;
-	FILE *file = file_of(content, strlen(content));
-	documents_init(&documents, file);
+	enum input_status ended;
+	struct input input = input_of(content, strlen(content));
+	documents_init(&documents, &input);
 	for (size_t i = 0; i < count; i++) {
-		assert_int_equal(documents_next(&documents, &json, &length, &line), DOCUMENTS_OK);
+		assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_OK);
 		assert_int_equal(length, strlen(expected[i].json));
 		assert_memory_equal(json, expected[i].json, length);
 		assert_int_equal(line, expected[i].line);
 	}
-	assert_int_equal(documents_next(&documents, &json, &length, &line), DOCUMENTS_END);
-	assert_int_equal(documents_next(&documents, &json, &length, &line), DOCUMENTS_END);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_END);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_END);
 	documents_deinit(&documents);
-	fclose(file);
+	input_close(&input);
 }
 
 #define DOCUMENTS(...)                             \
@@ -116,15 +122,16 @@ static void test_a_nul_byte_is_passed_on(void **state)
 	const char *json;
 	size_t length;
 	uint64_t line;
-	FILE *file = file_of("{\"a\0\"}\n{}\n", 10);
-	documents_init(&documents, file);
-	assert_int_equal(documents_next(&documents, &json, &length, &line), DOCUMENTS_OK);
+	enum input_status ended;
+	struct input input = input_of("{\"a\0\"}\n{}\n", 10);
+	documents_init(&documents, &input);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_OK);
 	assert_int_equal(length, 7);
 	assert_memory_equal(json, "{\"a\0\"}\n", 7);
-	assert_int_equal(documents_next(&documents, &json, &length, &line), DOCUMENTS_OK);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_OK);
 	assert_int_equal(line, 2);
 	documents_deinit(&documents);
-	fclose(file);
+	input_close(&input);
 }
 
 static void test_a_document_of_many_long_lines(void **state)
@@ -143,6 +150,29 @@ static void test_a_document_of_many_long_lines(void **state)
 	free(content);
 }
 
+static void test_a_document_that_is_too_long_is_passed_over(void **state)
+{
+	(void)state;
+	struct documents documents;
+	const char *json;
+	size_t length;
+	uint64_t line;
+	enum input_status ended;
+	const char content[] = "{\"a\":1}\n{\"b\":\"a line of more than thirty bytes\"}\n{\"c\":3}\n";
+	struct input input = input_of(content, strlen(content));
+	documents_init(&documents, &input);
+	documents.max = 30;
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_OK);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_TOO_LONG);
+	assert_int_equal(line, 2);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_OK);
+	assert_int_equal(line, 3);
+	assert_memory_equal(json, "{\"c\":3}", 7);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_END);
+	documents_deinit(&documents);
+	input_close(&input);
+}
+
 static void test_a_file_that_cannot_be_read_says_so(void **state)
 {
 	(void)state;
@@ -151,13 +181,15 @@ static void test_a_file_that_cannot_be_read_says_so(void **state)
 	size_t length;
 	uint64_t line;
 	/* A folder can be opened, but not read. */
-	FILE *file = fopen("/tmp", "r");
-	assert_non_null(file);
-	documents_init(&documents, file);
-	assert_int_equal(documents_next(&documents, &json, &length, &line), DOCUMENTS_IO);
+	enum input_status ended = INPUT_OK;
+	struct input input;
+	assert_int_equal(input_open(&input, "/tmp", -1), INPUT_OK);
+	documents_init(&documents, &input);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_INPUT);
+	assert_int_equal(ended, INPUT_UNREADABLE);
 	assert_int_equal(errno, EISDIR);
 	documents_deinit(&documents);
-	fclose(file);
+	input_close(&input);
 }
 
 static void test_a_reader_may_stop_before_the_end(void **state)
@@ -167,13 +199,14 @@ static void test_a_reader_may_stop_before_the_end(void **state)
 	const char *json;
 	size_t length;
 	uint64_t line;
-	FILE *file = file_of("{\n{\n{\n", 6);
-	documents_init(&documents, file);
+	enum input_status ended;
+	struct input input = input_of("{\n{\n{\n", 6);
+	documents_init(&documents, &input);
 	documents_deinit(&documents);
-	documents_init(&documents, file);
-	assert_int_equal(documents_next(&documents, &json, &length, &line), DOCUMENTS_OK);
+	documents_init(&documents, &input);
+	assert_int_equal(documents_next(&documents, &json, &length, &line, &ended), DOCUMENTS_OK);
 	documents_deinit(&documents);
-	fclose(file);
+	input_close(&input);
 }
 
 int main(void)
@@ -187,6 +220,7 @@ int main(void)
 		cmocka_unit_test(test_a_bad_line_among_others),
 		cmocka_unit_test(test_a_nul_byte_is_passed_on),
 		cmocka_unit_test(test_a_document_of_many_long_lines),
+		cmocka_unit_test(test_a_document_that_is_too_long_is_passed_over),
 		cmocka_unit_test(test_a_file_that_cannot_be_read_says_so),
 		cmocka_unit_test(test_a_reader_may_stop_before_the_end),
 	};

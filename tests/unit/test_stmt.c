@@ -153,14 +153,14 @@ static void test_a_broken_rule_of_the_schema_is_a_fault(void **state)
 	const struct store_fixture *fixture = *state;
 	store_fixture_log();
 	assert_int_equal(db_begin_write(fixture->writer), DB_OK);
-	struct stmt *stmt = db_stmt(fixture->writer, STMT_REVIEW_AGENT_INSERT);
-	stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_REVIEW_ID, 1);
-	stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_POSITION, 900);
-	stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_AGENT_ID, 12345);
+	struct stmt *stmt = db_stmt(fixture->writer, STMT_REVIEW_FURTHER_WORK_INSERT);
+	stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_REVIEW_ID, 1);
+	stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_POSITION, 900);
+	stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_WORK_ID, 12345);
 	assert_int_equal(stmt_run(stmt), DB_FAULT);
 	db_rollback(fixture->writer);
 	store_fixture_unlog();
-	assert_non_null(strstr(logged, "store: review_agent_insert: FOREIGN KEY constraint failed"));
+	assert_non_null(strstr(logged, "store: review_further_work_insert: FOREIGN KEY constraint failed"));
 }
 
 int main(void)
