@@ -28,7 +28,7 @@ def test_every_route_with_spans_takes_a_unit(seed, route, unit):
     assert plain or route.label == "quote_list_by_agent-organisations"
 
 
-@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/quotes?limit=1", "/v1/characters/agent-one/quotes",
+@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/reviews/review-omega/quotes?limit=1", "/v1/characters/agent-one/quotes",
                                   "/v1/reviews/review-omega/mentions", "/v1/characters/agent-one/mentions"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_walk_over_texts_of_many_scripts(books, path, unit):
