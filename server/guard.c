@@ -69,6 +69,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		guarding->chunked = !strcasecmp(value, "chunked");
 	} else if (!strcasecmp(name, "Accept")) {
 		collect(guarding, &guarding->headers->accept, value);
+	} else if (!strcasecmp(name, "Expect")) {
+		guarding->headers->expects = true;
 	} else if (!strcasecmp(name, "If-None-Match")) {
 		collect(guarding, &guarding->headers->if_none_match, value);
 	} else if (!strcasecmp(name, "If-Range")) {
@@ -116,6 +118,8 @@ bool guard_headers(struct MHD_Connection *connection, const char *version, struc
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, see_header, &guarding);
 	if (!guarding.reason && !guarding.no_memory)
 		guarding.reason = find_contradiction(&guarding, strcmp(version, "HTTP/1.0") != 0);
+	const char *length = ret_headers->content_length;
+	ret_headers->has_body = guarding.codings || (length && length[strspn(length, "0")]);
 	*ret_reason = guarding.reason;
 	return !guarding.reason && !guarding.no_memory;
 }

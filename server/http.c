@@ -201,7 +201,12 @@ static enum MHD_Result see_headers(
 		refuse_body(exchange);
 		return send_response(connection, exchange);
 	}
-	return MHD_YES;
+	if (request->headers.has_body || !request->headers.expects)
+		return MHD_YES;
+	/* There is nothing to go on with. The library would call again with nothing, at a time when it takes no answer;
+	 * now it does, and closes the connection behind it. */
+	request_answer(request, &exchange->response);
+	return send_response(connection, exchange);
 }
 
 /* No path takes a body yet. The library takes an answer before a body or after it, never within. */

@@ -24,6 +24,8 @@ enum { REQUEST_READ_MS = 250 };
 struct request_headers {
 	const char *accept;
 	const char *content_length;
+	bool expects;  /* anything, which can only be 100-continue */
+	bool has_body; /* of a length that is not 0, or in chunks */
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;

@@ -133,6 +133,15 @@ def test_a_client_that_asks_first_is_told_to_go_on(seed):
         assert wire.read_reply(wire.Received(connection.read_to_end())).status == 200
 
 
+@pytest.mark.parametrize("length", [(), (("Content-Length", "0"),)])
+def test_a_client_that_asks_for_nothing_is_answered(seed, length):
+    """Without a body there is nothing to go on with. What comes behind may be lost, but not the answer."""
+    data = wire.request_bytes("GET", KERIM, [("Expect", "100-continue"), *length])
+    for behind in (b"", b"abc", get("/livez")):
+        received = wire.Received(wire.exchange(seed.port, data + behind))
+        assert wire.read_reply(received).body == seed.get(KERIM).body
+
+
 def test_a_client_that_asks_first_need_not_send_what_is_too_large(seed):
     assert_too_large(seed, wire.request_bytes("POST", "/v1/reviews", {"Content-Length": str(2 * MIB), "Expect": "100-continue"}))
 
