@@ -345,7 +345,8 @@ void db_end_read(struct db *db)
 	db->text_blob = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
-	if (stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
+	/* A fault such as a lack of memory has ended it already. */
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
 		log_line("store: a read could not be ended");
 }
 
