@@ -78,7 +78,9 @@ static void test_bundle_read_of_good_bundles(void **state)
 	struct buffer seed = { 0 };
 	buffer_append(&seed, (const char *)seed_bundle, seed_bundle_length);
 	const char *const documents[] = { library[0], library[1], library[2], seed.data,
-		"{\"id\":\"r\",\"text\":\"Bond zag Klebbs mes. M zag Bond.\",\"agents\":[\"Bond\",\"Klebb\",\"M\"]}" };
+		"{\"id\":\"r\",\"text\":\"Bond zag Klebbs mes. M zag Bond.\",\"agents\":[\"Bond\",\"Klebb\",\"M\"],"
+		"\"quotes\":[{\"exact\":\"Bond\",\"suffix\":\".\"},{\"exact\":\"zag\",\"prefix\":\"M \",\"suffix\":\" "
+		"B\"}]}" };
 	for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
 		struct buffer written = { 0 };
 		struct out out;
