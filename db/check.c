@@ -82,11 +82,15 @@ static enum db_status check_foreign_keys(struct checking *check)
 	int code = sqlite3_prepare_v2(check->db->handle, "PRAGMA foreign_key_check", -1, &stmt, NULL);
 	while (code == SQLITE_OK || code == SQLITE_ROW) {
 		code = sqlite3_step(stmt);
-		if (code == SQLITE_ROW)
-			check_found(check, "table %s: row %lld refers to a row of %s that is not there",
-				(const char *)sqlite3_column_text(stmt, TABLE),
-				(long long)sqlite3_column_int64(stmt, ROW),
-				(const char *)sqlite3_column_text(stmt, PARENT));
+		if (code != SQLITE_ROW)
+			break;
+		/* A table without row ids has none to tell. */
+		char row[32] = "a row";
+		if (sqlite3_column_type(stmt, ROW) != SQLITE_NULL)
+			snprintf(row, sizeof(row), "row %lld", (long long)sqlite3_column_int64(stmt, ROW));
+		check_found(check, "table %s: %s refers to a row of %s that is not there",
+			(const char *)sqlite3_column_text(stmt, TABLE), row,
+			(const char *)sqlite3_column_text(stmt, PARENT));
 	}
 	sqlite3_finalize(stmt);
 	return code == SQLITE_DONE ? DB_OK : db_status_from(check->db, code, "foreign_key_check");

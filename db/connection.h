@@ -17,6 +17,12 @@ struct assembled {
 	struct sqlite3_stmt *handle;
 };
 
+/* How many code points that are pairs in UTF-16 stand before certain bytes of a text (db/passages.c). */
+struct pairs {
+	int64_t review_id;
+	uint32_t *before; /* NULL: not counted */
+};
+
 struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
@@ -26,6 +32,7 @@ struct db {
 	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
 	sqlite3_blob *text_blob; /* the text read last, while a read lasts */
 	int64_t text_blob_review;
+	struct pairs pairs; /* while a read lasts */
 	struct assembled assembled[ASSEMBLED_MAX];
 	unsigned assembled_next;
 	struct stmt statements[STATEMENT_COUNT];

@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "db/bundle.h"
 #include "db/connection.h"
 #include "db/log.h"
+#include "db/rows.h"
 #include "db/stmt.h"
 
 enum { BUSY_TIMEOUT_MS = 2000 };
@@ -82,9 +85,11 @@ static void db_harden(sqlite3 *handle)
 	static const struct {
 		int id, value;
 	} limits[] = {
-		{ SQLITE_LIMIT_LENGTH, 4 * 1024 * 1024 },
+		/* A row is a text and little else, or far smaller. */
+		{ SQLITE_LIMIT_LENGTH, BUNDLE_TEXT_BYTES_MAX + 1024 * 1024 },
 		{ SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
-		{ SQLITE_LIMIT_EXPR_DEPTH, 20 },
+		/* A list of quotes with all ten conditions needs 23, and each further one adds one. */
+		{ SQLITE_LIMIT_EXPR_DEPTH, 40 },
 		{ SQLITE_LIMIT_COMPOUND_SELECT, 5 },
 		{ SQLITE_LIMIT_VDBE_OP, 25000 },
 		{ SQLITE_LIMIT_FUNCTION_ARG, 8 },
@@ -169,6 +174,18 @@ static char *db_resolve(const char *path)
 	return resolved;
 }
 
+/* Whether there is a file to open, or one may be made. */
+static enum db_status db_look(const char *path, enum db_mode mode, struct db_error *ret_error)
+{
+	struct stat found;
+	bool exists = stat(path, &found) == 0;
+	if (exists ? S_ISREG(found.st_mode) : errno == ENOENT && mode == DB_WRITE)
+		return DB_OK;
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s",
+		exists ? "it is a folder or a device, not a file" : strerror(errno));
+	return exists ? DB_CORRUPT : errno == EACCES ? DB_DENIED : DB_NOT_FOUND;
+}
+
 static enum db_status db_take_lock(struct db *db, const char *path, struct db_error *ret_error)
 {
 	char lock_path[PATH_MAX];
@@ -203,12 +220,16 @@ static int db_configure(struct db *db)
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	sqlite3_progress_handler(db->handle, 1000, db_is_late, db);
 	int code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
+	if (code == SQLITE_OK)
+		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
-		code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				   "PRAGMA journal_size_limit = 67108864;");
+		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
+		 * write. */
+		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
+				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
 	}
 	return code;
 }
@@ -222,8 +243,15 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 		return DB_NO_MEMORY;
 	if (code == SQLITE_OK)
 		code = db_configure(db);
+	if (code == SQLITE_OK) {
+		enum db_status status = db_migrate(db, ret_error);
+		if (status != DB_OK || db->mode == DB_READ)
+			return status;
+		/* It is written into the file, and so not before the file is known to be a store. */
+		code = db_exec(db, "PRAGMA journal_mode = WAL;");
+	}
 	if (code == SQLITE_OK)
-		return db_migrate(db, ret_error);
+		return DB_OK;
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
 	if ((code & 0xff) == SQLITE_CANTOPEN)
 		return access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 && errno == EACCES ? DB_DENIED
@@ -273,10 +301,7 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 	} else {
 		db->lock_fd = -1;
 		db->mode = mode;
-		if (mode == DB_READ && access(resolved, F_OK) < 0) {
-			snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
-			status = DB_NOT_FOUND;
-		}
+		status = db_look(resolved, mode, ret_error);
 		if (status == DB_OK && mode == DB_WRITE)
 			status = db_take_lock(db, resolved, ret_error);
 		if (status == DB_OK)
@@ -301,6 +326,7 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	sqlite3_blob_close(db->text_blob);
+	free(db->pairs.before);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
 		sqlite3_finalize(db->assembled[i].handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -311,10 +337,17 @@ void db_close(struct db *db)
 	free(db);
 }
 
+/* What could not be ended before, for want of memory, is ended first. */
+static enum db_status db_begin(struct db *db, enum statement_id begin)
+{
+	db_rollback(db);
+	return sqlite3_get_autocommit(db->handle) ? stmt_run(db_stmt(db, begin)) : DB_NO_MEMORY;
+}
+
 enum db_status db_begin_read(struct db *db, unsigned timeout_ms)
 {
 	db_set_timeout(db, timeout_ms);
-	enum db_status status = stmt_run(db_stmt(db, STMT_BEGIN_READ));
+	enum db_status status = db_begin(db, STMT_BEGIN_READ);
 	db->in_read = status == DB_OK;
 	return status;
 }
@@ -326,15 +359,18 @@ void db_end_read(struct db *db)
 	/* An open blob holds the snapshot just as a running statement does. */
 	sqlite3_blob_close(db->text_blob);
 	db->text_blob = NULL;
+	free(db->pairs.before);
+	db->pairs.before = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
-	if (stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
+	/* A fault such as a lack of memory has ended it already. */
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
 		log_line("store: a read could not be ended");
 }
 
 enum db_status db_begin_write(struct db *db)
 {
-	return stmt_run(db_stmt(db, STMT_BEGIN_WRITE));
+	return db_begin(db, STMT_BEGIN_WRITE);
 }
 
 enum db_status db_commit(struct db *db)
@@ -345,7 +381,8 @@ enum db_status db_commit(struct db *db)
 void db_rollback(struct db *db)
 {
 	/* Some faults have rolled back already: a full disk, an I/O error, no memory. */
-	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK)
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
+		!sqlite3_get_autocommit(db->handle))
 		log_line("store: a write could not be rolled back");
 }
 

@@ -112,3 +112,12 @@ enum db_status mention_list_by_agent(struct db *db, int64_t agent_id, int64_t af
 		*ret_page = page;
 	return status;
 }
+
+enum db_status mentions_convert(struct db *db, enum offset_unit unit, struct mention *mentions, size_t count)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < count && status == DB_OK; i++)
+		status =
+			passage_convert(db, unit, mentions[i].mention_id / ITEMS_PER_REVIEW, &mentions[i].passage.span);
+	return status;
+}

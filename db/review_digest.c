@@ -63,7 +63,7 @@ static void digest_quote(struct buffer *bytes, const struct bundle *bundle, cons
 		digest_span(bytes, &quote->spans[i]);
 }
 
-static void digest_head(struct buffer *bytes, const struct bundle *bundle)
+static void digest_head(struct buffer *bytes, const struct bundle *bundle, const bool *is_present)
 {
 	const char *const strings[] = { bundle->slug, bundle->title, bundle->language, bundle->reviewer,
 		bundle->published, bundle->source, bundle->licence, bundle->text_sha256 };
@@ -79,16 +79,19 @@ static void digest_head(struct buffer *bytes, const struct bundle *bundle)
 	digest_number(bytes, bundle->work_count);
 	for (size_t i = 0; i < bundle->work_count; i++)
 		digest_string(bytes, bundle->works[i].slug);
-	size_t declared = 0;
-	for (; declared < bundle->agent_count && bundle->agents[declared].declared; declared++)
-		digest_string(bytes, bundle->agents[declared].slug);
-	digest_number(bytes, declared);
+	size_t present = 0;
+	for (size_t i = 0; i < bundle->agent_count; i++) {
+		if (is_present[i])
+			digest_string(bytes, bundle->agents[i].slug);
+		present += is_present[i];
+	}
+	digest_number(bytes, present);
 }
 
-bool review_digest(const struct bundle *bundle, char ret_digest[SHA256_HEX_LENGTH + 1])
+bool review_digest(const struct bundle *bundle, const bool *is_present, char ret_digest[SHA256_HEX_LENGTH + 1])
 {
 	struct buffer bytes = { 0 };
-	digest_head(&bytes, bundle);
+	digest_head(&bytes, bundle, is_present);
 	digest_number(&bytes, bundle->quote_count);
 	for (size_t i = 0; i < bundle->quote_count; i++)
 		digest_quote(&bytes, bundle, &bundle->quotes[i]);

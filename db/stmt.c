@@ -21,8 +21,11 @@ void stmt_release(struct stmt *stmt)
 {
 	if (!stmt || !stmt->leased)
 		return;
-	sqlite3_reset(stmt->handle);
-	sqlite3_clear_bindings(stmt->handle);
+	/* A reader has no handle for what writes, and clearing the bindings of none would crash. */
+	if (stmt->handle) {
+		sqlite3_reset(stmt->handle);
+		sqlite3_clear_bindings(stmt->handle);
+	}
 	stmt->leased = false;
 }
 
@@ -63,6 +66,11 @@ void stmt_bind_text_n(struct stmt *stmt, int arg, const char *value, uint64_t le
 void stmt_bind_null(struct stmt *stmt, int arg)
 {
 	stmt_bound(stmt, arg, sqlite3_bind_null(stmt->handle, arg));
+}
+
+void stmt_bind_pointer(struct stmt *stmt, int arg, void *value, const char *type)
+{
+	stmt_bound(stmt, arg, sqlite3_bind_pointer(stmt->handle, arg, value, type, NULL));
 }
 
 enum db_status stmt_step(struct stmt *stmt)

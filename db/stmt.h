@@ -41,6 +41,8 @@ void stmt_bind_real(struct stmt *stmt, int arg, double value);
 void stmt_bind_text(struct stmt *stmt, int arg, const char *value);
 void stmt_bind_text_n(struct stmt *stmt, int arg, const char *value, uint64_t length);
 void stmt_bind_null(struct stmt *stmt, int arg);
+/* For tables made in memory: `type` is constant and the same on both sides. */
+void stmt_bind_pointer(struct stmt *stmt, int arg, void *value, const char *type);
 
 /* DB_OK: there is a row. DB_NOT_FOUND: there are no more. */
 DB_CHECKED enum db_status stmt_step(struct stmt *stmt);

@@ -95,29 +95,29 @@ static bool same_token(const char *token, size_t length, const char *word)
 	return strlen(word) == length && !strncasecmp(token, word, length);
 }
 
-/* A qvalue in thousandths: 0 to 1 with at most three decimals (RFC 9110, section 12.4.2); -1: it is none. */
+/*
+ * A qvalue (RFC 9110, section 12.4.2) in thousandths; digits behind those are passed over. What is no qvalue counts as
+ * 1, as if it were not there. strtod() would take hexadecimal digits and "nan", and the comma of some locales.
+ */
 static int read_qvalue(const char *c)
 {
-	if (*c != '0' && *c != '1')
-		return -1;
-	int value = (*c++ - '0') * 1000;
-	if (*c == '.') {
+	if ((*c != '0' && *c != '1') || (c[1] && !strchr(". \t;,", c[1])))
+		return 1000;
+	int weight = *c++ == '1' ? 1000 : 0;
+	if (*c == '.')
 		c++;
-		for (int unit = 100; unit && *c >= '0' && *c <= '9'; unit /= 10)
-			value += (*c++ - '0') * unit;
-	}
-	return value <= 1000 && (!*c || strchr(" \t;,", *c)) ? value : -1;
+	for (int digit = 100; *c >= '0' && *c <= '9'; c++, digit /= 10)
+		weight += digit * (*c - '0');
+	return weight > 1000 || (*c && !strchr(" \t;,", *c)) ? 1000 : weight;
 }
 
-/* The weight in thousandths; what is no qvalue counts as 1, as if it were not there. */
+/* The weight of a range in thousandths. */
 static int read_weight(const char *parameters, const char *end)
 {
 	for (const char *c = parameters; c < end && *c == ';';) {
 		c = skip_space(c + 1);
-		if ((*c == 'q' || *c == 'Q') && c[1] == '=') {
-			int weight = read_qvalue(c + 2);
-			return weight < 0 ? 1000 : weight;
-		}
+		if ((*c == 'q' || *c == 'Q') && c[1] == '=')
+			return read_qvalue(c + 2);
 		c += strcspn(c, ";,");
 	}
 	return 1000;

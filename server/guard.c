@@ -36,6 +36,18 @@ static bool is_value(const char *value, size_t length)
 	return true;
 }
 
+/* The characters of a host and port (RFC 3986, section 3.2.2); an empty one is sound. */
+static bool is_host(const char *value)
+{
+	static const char marks[] = "-._~%!$&'()*+,;=:[]";
+	for (const char *c = value; *c; c++) {
+		bool alphanumeric = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z');
+		if (!alphanumeric && !strchr(marks, *c))
+			return false;
+	}
+	return true;
+}
+
 /* Repeated list headers are one list (RFC 9110, section 5.3). */
 static void collect(struct guarding *guarding, const char **kept, const char *value)
 {
@@ -47,6 +59,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 {
 	if (!strcasecmp(name, "Host")) {
 		guarding->hosts++;
+		if (!is_host(value))
+			guarding->reason = "Host is no host";
 		collect(guarding, &guarding->headers->host, value);
 	} else if (!strcasecmp(name, "Content-Length")) {
 		guarding->lengths++;
@@ -58,6 +72,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		collect(guarding, &guarding->headers->accept, value);
 	} else if (!strcasecmp(name, "Accept-Encoding")) {
 		collect(guarding, &guarding->headers->accept_encoding, value);
+	} else if (!strcasecmp(name, "Expect")) {
+		guarding->headers->expects = true;
 	} else if (!strcasecmp(name, "If-None-Match")) {
 		collect(guarding, &guarding->headers->if_none_match, value);
 	} else if (!strcasecmp(name, "If-Range")) {
@@ -109,6 +125,8 @@ bool guard_headers(struct MHD_Connection *connection, const char *version, struc
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, see_header, &guarding);
 	if (!guarding.reason && !guarding.no_memory)
 		guarding.reason = find_contradiction(&guarding, strcmp(version, "HTTP/1.0") != 0);
+	const char *length = ret_headers->content_length;
+	ret_headers->has_body = guarding.codings || (length && length[strspn(length, "0")]);
 	*ret_reason = guarding.reason;
 	return !guarding.reason && !guarding.no_memory;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -94,6 +95,14 @@ static void *exchange_new(void *context, const char *uri, struct MHD_Connection 
 		(unsigned)(loop - loop->http->loops), ++loop->request_number);
 	atomic_fetch_add(&loop->in_flight, 1);
 	metrics_in_flight(loop->metrics, 1);
+	/*
+	 * Cut short in the library's own copy, for it would keep each parameter as a header: some six hundred fill the
+	 * connection's memory, and then it neither answers nor tells that the request has ended. Nobody asks it for
+	 * them.
+	 */
+	char *query = strchr(uri, '?');
+	if (query)
+		query[1] = '\0';
 	return exchange;
 }
 
@@ -237,7 +246,12 @@ static enum MHD_Result see_headers(
 		refuse_body(exchange);
 		return send_response(connection, exchange);
 	}
-	return MHD_YES;
+	if (request->headers.has_body || !request->headers.expects)
+		return MHD_YES;
+	/* There is nothing to go on with. The library would call again with nothing, at a time when it takes no answer;
+	 * now it does, and closes the connection behind it. */
+	request_answer(request, &exchange->response);
+	return send_response(connection, exchange);
 }
 
 /* No path takes a body yet. The library takes an answer before a body or after it, never within. */
@@ -279,6 +293,11 @@ static void see_connection(void *context, struct MHD_Connection *connection, voi
 
 static void log_library(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
+/* What clients do wrong is answered or ends their connection, and fills no log. */
+static const char *const client_faults[] = { "Error processing request", "Failed to parse `Content-Length'",
+	"Too large value of 'Content-Length'", "Not enough memory in pool to", "Connection was closed by remote side",
+	"Socket has been disconnected when reading", "Connection socket is closed when reading" };
+
 /* At most one line a second: a full table of descriptors makes the library say the same thing many times. */
 static void log_library(void *context, const char *format, va_list arguments)
 {
@@ -286,9 +305,10 @@ static void log_library(void *context, const char *format, va_list arguments)
 	struct timespec now;
 	char line[512];
 	(void)context;
-	/* What clients do wrong is answered, and fills no log. */
-	if (!strncmp(format, "Error processing request", 24))
-		return;
+	for (size_t i = 0; i < sizeof(client_faults) / sizeof(client_faults[0]); i++) {
+		if (!strncmp(format, client_faults[i], strlen(client_faults[i])))
+			return;
+	}
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (atomic_exchange(&last, now.tv_sec) == now.tv_sec)
 		return;
@@ -384,13 +404,16 @@ void http_stop(struct http *http, unsigned drain_ms)
 	if (!http)
 		return;
 	atomic_store(&http->draining, true);
-	for (unsigned i = 0; i < http->loop_count; i++) {
+	for (unsigned i = 0; i < http->loop_count; i++)
 		MHD_quiesce_daemon(http->loops[i].daemon);
+	/* One socket under several descriptors, which the loops may still be looking at: it refuses from now on. */
+	if (http->loop_count)
+		shutdown(http->loops[0].socket, SHUT_RDWR);
+	drain(http, drain_ms);
+	for (unsigned i = 0; i < http->loop_count; i++) {
+		MHD_stop_daemon(http->loops[i].daemon);
 		close(http->loops[i].socket);
 	}
-	drain(http, drain_ms);
-	for (unsigned i = 0; i < http->loop_count; i++)
-		MHD_stop_daemon(http->loops[i].daemon);
 	pthread_cond_destroy(&http->drained);
 	pthread_mutex_destroy(&http->mutex);
 	metrics_free(http->metrics);

@@ -17,7 +17,7 @@
 struct http;
 
 struct http_options {
-	int socket;         /* listening, non-blocking; stays the caller's */
+	int socket;         /* listening, non-blocking; stays the caller's, and listens no more after http_stop() */
 	unsigned threads;   /* 1 or more */
 	struct db **stores; /* one for each thread, borrowed until http_stop() */
 	enum reviewd_access_log access_log;

@@ -96,11 +96,40 @@ static void import_refused(const char *file, uint64_t line, const char *pointer,
 	fprintf(stderr, "%s:%" PRIu64 ": %s: %s\n", file, line, *pointer ? pointer : "/", reason);
 }
 
+static double megabytes(uint64_t bytes)
+{
+	return (double)bytes / 1e6;
+}
+
 static void import_progress(const struct reviewd_import_result *so_far, void *context)
 {
-	if (progress_is_due(context))
-		fprintf(stderr, "\r%" PRIu64 " bundles, %" PRIu64 " refused\033[K",
-			so_far->added + so_far->changed + so_far->unchanged, so_far->refused);
+	if (!progress_is_due(context))
+		return;
+	double seconds = (double)so_far->nanoseconds / 1e9;
+	fputs("\r", stderr);
+	if (so_far->input_bytes)
+		fprintf(stderr, "%3.0f %%, ", 100 * (double)so_far->input_read / (double)so_far->input_bytes);
+	fprintf(stderr, "%" PRIu64 " bundles, %" PRIu64 " refused, %.1f MB of text, %.1f MB/s",
+		so_far->added + so_far->changed + so_far->unchanged, so_far->refused, megabytes(so_far->text_bytes),
+		seconds > 0 ? megabytes(so_far->text_bytes) / seconds : 0);
+	/* The first moments tell little of those to come. */
+	if (so_far->input_bytes && so_far->input_read && seconds > 1) {
+		double left = seconds * ((double)so_far->input_bytes / (double)so_far->input_read - 1);
+		fprintf(stderr, ", %d:%02d left", (int)left / 60, (int)left % 60);
+	}
+	fputs("\033[K", stderr);
+}
+
+static void import_summary(const struct reviewd_import_result *result, const char *before)
+{
+	double seconds = (double)result->nanoseconds / 1e9;
+	printf("%s%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " unchanged, %" PRIu64 " refused\n", before,
+		result->added, result->changed, result->unchanged, result->refused);
+	if (result->text_bytes)
+		printf("%" PRIu64 " quotes in %" PRIu64 " spans, %" PRIu64
+		       " mentions, %.1f MB of text in %.2f s, %.1f MB/s\n",
+			result->quotes, result->spans, result->mentions, megabytes(result->text_bytes), seconds,
+			seconds > 0 ? megabytes(result->text_bytes) / seconds : 0);
 }
 
 static enum reviewd_status import(const struct options *options)
@@ -109,8 +138,12 @@ static enum reviewd_status import(const struct options *options)
 	struct reviewd_import_result result = { 0 };
 	struct reviewd_error error;
 	progress_init(&progress);
+	struct reviewd_text text = options->text;
+	text.authors = options->authors;
+	text.characters = options->characters;
 	const struct reviewd_import_listener listener = { import_refused, import_progress, &progress };
 	enum reviewd_status status = reviewd_import(&(struct reviewd_import_options) { .db = options->serve.db,
+							    .text = text.file ? &text : NULL,
 							    .files = options->files,
 							    .file_count = (size_t)options->file_count,
 							    .dry_run = options->dry_run,
@@ -118,11 +151,9 @@ static enum reviewd_status import(const struct options *options)
 		&listener, &result, &error);
 	progress_erase(&progress);
 	if (status == REVIEWD_OK || status == REVIEWD_DATA || status == REVIEWD_NO_INPUT)
-		printf("%s%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " unchanged, %" PRIu64 " refused\n",
-			options->dry_run                          ? "dry run: "
-			: options->atomic && status != REVIEWD_OK ? "not stored: "
-								  : "",
-			result.added, result.changed, result.unchanged, result.refused);
+		import_summary(&result, options->dry_run                          ? "dry run: "
+					: options->atomic && status != REVIEWD_OK ? "not stored: "
+										  : "");
 	return tell(status, &error);
 }
 

@@ -42,14 +42,27 @@ static const char serve_help[] =
 
 static const char import_help[] =
 	"usage: reviewd import [OPTION]... FILE...\n"
-	"Takes bundles into the store: one JSON document, or NDJSON with one on each line; - is standard input.\n"
-	"Each bundle is taken whole or not at all. A bad one is told as FILE:LINE: POINTER: reason, where POINTER is "
-	"the place in\n"
-	"its JSON, and the others go on; the exit status is then 65.\n"
+	"       reviewd import --text FILE [OPTION]...\n"
+	"Takes bundles into the store: one JSON document, or NDJSON with one on each line, both plain or packed with "
+	"gzip;\n"
+	"- is standard input. Each bundle is taken whole or not at all. A bad one is told as FILE:LINE: POINTER: "
+	"reason,\n"
+	"where POINTER is the place in its JSON, and the others go on; the exit status is then 65.\n"
 	"\n"
 	"  --db FILE   the store, made if it is not there (reviews.db)\n"
 	"  --dry-run   tell what would happen and store nothing\n"
-	"  --atomic    store nothing unless every bundle is good\n";
+	"  --atomic    store nothing unless every bundle is good\n"
+	"\n"
+	"A bare text becomes a bundle; its mentions are wherever it has the name of a character.\n"
+	"\n"
+	"  --text FILE       the text: UTF-8, kept byte for byte\n"
+	"  --id ID           of the review (made from the name of the file, or of the work)\n"
+	"  --title TITLE     of the review\n"
+	"  --work WORK       what is reviewed: its title; or its id, when written like one, as from-russia-with-love\n"
+	"  --author NAME     of the work; for several, more than once\n"
+	"  --language TAG    of the text, as nl or en-GB\n"
+	"  --reviewer NAME   who wrote it\n"
+	"  --character NAME  who is named in it; more than once\n";
 
 static const char export_help[] = "usage: reviewd export [OPTION]...\n"
 				  "Writes bundles to standard output, one on each line, in the order of their ids; "
@@ -80,7 +93,7 @@ static const struct command_spec {
 	bool takes_files;
 } commands[] = {
 	[COMMAND_SERVE] = { "serve", serve_help, "dltewg", false },
-	[COMMAND_IMPORT] = { "import", import_help, "dna", true },
+	[COMMAND_IMPORT] = { "import", import_help, "dnaxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
 	[COMMAND_OPENAPI] = { "openapi", openapi_help, "", false },
@@ -92,14 +105,22 @@ enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 static const struct option long_options[] = {
 	{ "access-log", required_argument, NULL, 'g' },
 	{ "atomic", no_argument, NULL, 'a' },
+	{ "author", required_argument, NULL, 'A' },
+	{ "character", required_argument, NULL, 'C' },
 	{ "db", required_argument, NULL, 'd' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "empty", no_argument, NULL, 'e' },
 	{ "help", no_argument, NULL, 'h' },
+	{ "id", required_argument, NULL, 'i' },
+	{ "language", required_argument, NULL, 'L' },
 	{ "listen", required_argument, NULL, 'l' },
 	{ "read-only", no_argument, NULL, 'w' },
 	{ "review", required_argument, NULL, 'r' },
+	{ "reviewer", required_argument, NULL, 'R' },
+	{ "text", required_argument, NULL, 'x' },
 	{ "threads", required_argument, NULL, 't' },
+	{ "title", required_argument, NULL, 'T' },
+	{ "work", required_argument, NULL, 'W' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -147,6 +168,45 @@ static enum reviewd_status read_access_log(const char *value, enum reviewd_acces
 	return REVIEWD_OK;
 }
 
+static enum reviewd_status add_name(const char **names, size_t *count, const char *option)
+{
+	if (*count == OPTION_NAMES_MAX)
+		return wrong(
+			"import", "--%s is given more than %d times; make a bundle instead", option, OPTION_NAMES_MAX);
+	names[(*count)++] = optarg;
+	return REVIEWD_OK;
+}
+
+/* Options that say something about the text of --text. */
+static enum reviewd_status read_text_option(int letter, const char *name, struct options *options)
+{
+	struct reviewd_text *text = &options->text;
+	switch (letter) {
+	case 'A':
+		return add_name(options->authors, &text->author_count, name);
+	case 'C':
+		return add_name(options->characters, &text->character_count, name);
+	case 'L':
+		text->language = optarg;
+		break;
+	case 'R':
+		text->reviewer = optarg;
+		break;
+	case 'T':
+		text->title = optarg;
+		break;
+	case 'W':
+		text->work = optarg;
+		break;
+	case 'i':
+		text->id = optarg;
+		break;
+	default:
+		break;
+	}
+	return REVIEWD_OK;
+}
+
 static enum reviewd_status read_option(
 	const struct command_spec *spec, int letter, const char *name, struct options *options)
 {
@@ -183,9 +243,33 @@ static enum reviewd_status read_option(
 	case 'w':
 		options->serve.read_only = true;
 		break;
-	default:
+	case 'x':
+		options->text.file = optarg;
 		break;
+	default:
+		return read_text_option(letter, name, options);
 	}
+	return REVIEWD_OK;
+}
+
+static enum reviewd_status check_import(const struct command_spec *spec, const struct options *options)
+{
+	const struct reviewd_text *text = &options->text;
+	const struct {
+		const char *name;
+		bool given;
+	} of_text[] = { { "author", text->author_count }, { "character", text->character_count }, { "id", text->id },
+		{ "language", text->language }, { "reviewer", text->reviewer }, { "title", text->title },
+		{ "work", text->work } };
+	for (size_t i = 0; i < sizeof(of_text) / sizeof(of_text[0]) && !text->file; i++) {
+		if (of_text[i].given)
+			return wrong(spec->name, "--%s says something about the text of --text, which is not given",
+				of_text[i].name);
+	}
+	if (text->author_count && !text->work)
+		return wrong(spec->name, "--author wrote a work, so --work is wanted, too");
+	if (!options->file_count && !text->file)
+		return wrong(spec->name, "import wants a file, or - for standard input");
 	return REVIEWD_OK;
 }
 
@@ -209,9 +293,7 @@ static enum reviewd_status read_arguments(
 	options->file_count = argc - optind;
 	if (options->file_count && !spec->takes_files)
 		return wrong(spec->name, "%s takes no '%s'", spec->name, argv[optind]);
-	if (!options->file_count && spec - commands == COMMAND_IMPORT)
-		return wrong(spec->name, "import wants a file, or - for standard input");
-	return REVIEWD_OK;
+	return spec - commands == COMMAND_IMPORT ? check_import(spec, options) : REVIEWD_OK;
 }
 
 /* An empty variable is as good as none. */

@@ -6,9 +6,11 @@
 #include "db/text/nearest.h"
 #include "server/target.h"
 
-/* The words of db/bundle.h, which no table may copy while it is constant, so they are written once more, and tested. */
+/* The words of db/bundle.h, and of enum offset_unit, which no table may copy while it is constant, so they are written
+ * once more, and tested. */
 static const char *const form_choices[] = { "direct", "indirect", "free-indirect", "reported", "pull", NULL };
 static const char *const attribution_choices[] = { "stated", "inferred", "disputed", "unknown", NULL };
+static const char *const offsets_choices[] = { "codepoint", "utf16", "byte", NULL };
 static const char *const include_choices[] = { "text", NULL };
 
 const struct param_spec param_specs[PARAMS] = {
@@ -29,6 +31,9 @@ const struct param_spec param_specs[PARAMS] = {
 		.about = "language of the review, BCP 47; nl takes nl-BE as well", .example = "nl" },
 	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, 200, .otherwise = 20, .about = "items on a page, 0 to 200",
 		.example = "5" },
+	[PARAM_OFFSETS] = { "offsets", PARAM_CHOICE, false, .choices = offsets_choices,
+		.about = "what the offsets of spans count: code points, UTF-16 units or bytes of UTF-8",
+		.example = "utf16" },
 	[PARAM_PERSON] = { "person", PARAM_TEXT, true, .about = "the person who speaks: id, name or alias",
 		.example = "john-f-kennedy" },
 	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks", .example = "1" },
@@ -77,16 +82,18 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 			names = arena_printf(parsing->arena, "%s%s%s", names, *names ? ", " : "", param_specs[p].name);
 	}
 	return refuse(parsing, "unknown-parameter", name,
-		names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
-		      : NULL,
+		!names   ? NULL
+		: *names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
+			 : arena_printf(parsing->arena, "there is no parameter '%s' here, nor any other", name),
 		NULL);
 }
 
+/* `wanted` is NULL when memory ran out. */
 static bool refuse_value(
 	struct parsing *parsing, const struct param_spec *spec, const char *wanted, const char *nearest)
 {
 	return refuse(parsing, "invalid-parameter", spec->name,
-		arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted), nearest);
+		wanted ? arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted) : NULL, nearest);
 }
 
 static bool read_number(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
@@ -117,7 +124,7 @@ static bool read_choice(struct parsing *parsing, const struct param_spec *spec, 
 		nearest_offer(&nearest, spec->choices[i]);
 		list = list ? arena_printf(parsing->arena, "%s%s%s", list, i ? ", " : "", spec->choices[i]) : NULL;
 	}
-	return refuse_value(parsing, spec, list ? arena_printf(parsing->arena, "one of: %s", list) : "",
+	return refuse_value(parsing, spec, list ? arena_printf(parsing->arena, "one of: %s", list) : NULL,
 		nearest.count ? nearest.found[0] : NULL);
 }
 

@@ -22,13 +22,14 @@ enum param {
 	PARAM_INCLUDE,
 	PARAM_LANGUAGE,
 	PARAM_LIMIT,
+	PARAM_OFFSETS,
 	PARAM_PERSON,
 	PARAM_PRETTY,
 	PARAM_REVIEW,
 	PARAM_SPEAKER,
 	PARAM_WORK,
 };
-enum { PARAMS = 14 };
+enum { PARAMS = 15 };
 
 /* A set of parameters. */
 #define PARAM_BIT(param) ((uint32_t)1 << (param))

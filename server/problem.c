@@ -2,10 +2,12 @@
 #include "server/problem.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "server/json/out.h"
 #include "server/request.h"
+#include "server/txt.h"
 
 const struct problem_type problem_types[] = {
 	{ "gone", 410, "Gone", "It was in the store and has been deleted." },
@@ -38,6 +40,8 @@ const struct problem_type problem_types[] = {
 	{ "unknown-parameter", 400, "Unknown parameter",
 		"The path takes no parameter of this name. It is an error and not passed over, for the answer would be "
 		"to another question." },
+	{ "uri-too-long", 414, "URI too long",
+		"The address, or that of the next page, is longer than 8 KiB: ask with fewer or shorter values." },
 };
 const size_t problem_type_count = sizeof(problem_types) / sizeof(problem_types[0]);
 
@@ -54,10 +58,11 @@ static void write_json(const struct request *request, const struct problem *prob
 	struct buffer *body)
 {
 	struct out out;
+	char path[64];
+	snprintf(path, sizeof(path), "/problems/%s", type->code);
 	out_init(&out, body, param_number(&request->params, PARAM_PRETTY, 0));
 	out_object_begin(&out);
-	out_key(&out, "type");
-	out_string(&out, arena_printf(request->arena, "/problems/%s", type->code));
+	out_field_string(&out, "type", path);
 	out_field_string(&out, "title", type->title);
 	out_field_int(&out, "status", type->status);
 	out_field_string(&out, "detail", problem->detail);
@@ -78,7 +83,8 @@ static void write_json(const struct request *request, const struct problem *prob
 
 static void write_txt(const struct problem *problem, const struct problem_type *type, struct buffer *body)
 {
-	buffer_printf(body, "%u %s: %s", type->status, type->title, problem->detail);
+	buffer_printf(body, "%u %s: ", type->status, type->title);
+	txt_flat(body, problem->detail);
 	for (size_t i = 0; i < problem->nearest.count; i++)
 		buffer_printf(body, "%s%s", i ? ", " : " (near: ", problem->nearest.items[i]);
 	buffer_append_string(body, problem->nearest.count ? ")\n" : "\n");

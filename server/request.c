@@ -32,8 +32,18 @@ static void say(struct request *request, struct response *response, const char *
 	problem_answer(request, response, &(struct problem) { .code = code, .detail = detail });
 }
 
+/* From the address as it was sent: for problems that come before it is taken apart. */
+static void guess_format(struct request *request)
+{
+	size_t length = strcspn(request->raw_target, "?"), stem;
+	if (format_from_suffix(request->raw_target, length, &stem, &request->format) == SUFFIX_NONE &&
+		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
+		request->format = FORMAT_JSON;
+}
+
 void request_refuse(struct request *request, struct response *response, const char *code, const char *detail)
 {
+	guess_format(request);
 	say(request, response, code, detail);
 	response->close = true;
 }
@@ -173,7 +183,7 @@ static const char *make_etag(struct request *request)
 	return arena_printf(request->arena, "\"%" PRId64 "-%016" PRIx64 "\"", request->store.revision, hash);
 }
 
-/* RFC 9110, section 13.1.2: weak comparison; `*` fits whatever there is. */
+/* RFC 9110, section 13.1.2: weak comparison. */
 static bool etag_is_listed(const char *list, const char *etag)
 {
 	size_t length = strlen(etag);
@@ -214,12 +224,18 @@ static void code_body(struct request *request, struct response *response)
 	}
 }
 
+/* `If-None-Match: *` fits whatever there is, so that it takes an answer to know. */
+static bool asks_for_any(const struct request *request)
+{
+	const char *match = request->headers.if_none_match;
+	return match && match[strspn(match, " \t")] == '*';
+}
+
 static void finish(struct request *request, struct response *response)
 {
 	if (response->status == 200)
 		code_body(request, response);
-	const char *match = request->headers.if_none_match;
-	if (response->status == 200 && request->etag && match && match[strspn(match, " \t")] == '*') {
+	if (response->status == 200 && request->etag && asks_for_any(request)) {
 		response_clear(response);
 		response->status = 304;
 	}
@@ -285,16 +301,26 @@ static void say_what_counts(struct response *response, bool accept)
 void request_answer(struct request *request, struct response *response)
 {
 	const char *reason;
+	if (strlen(request->raw_target) > TARGET_BYTES_MAX) {
+		guess_format(request);
+		say(request, response, "uri-too-long", "the address is longer than 8 KiB");
+		return;
+	}
 	if (!target_parse(request->raw_target, request->arena, &request->target, &reason)) {
 		if (reason)
 			request_refuse(request, response, "invalid-request",
 				arena_printf(request->arena, "the address is malformed: %s", reason));
 		return;
 	}
+	/* Ranges are for GET alone (RFC 9110, section 14.2), and only once no condition makes it a 304
+	 * (section 13.2.2). */
+	if (!is_method(request, "GET") || asks_for_any(request))
+		request->headers.range = NULL;
 	bool known = false;
 	for (size_t i = 0; i < sizeof(known_methods) / sizeof(known_methods[0]); i++)
 		known |= is_method(request, known_methods[i]);
 	if (!known) {
+		guess_format(request);
 		say(request, response, "not-implemented", "the server does not know this method");
 		return;
 	}

@@ -26,6 +26,8 @@ struct request_headers {
 	const char *accept_encoding;
 	const char *content_length;
 	const char *host;
+	bool expects;  /* anything, which can only be 100-continue */
+	bool has_body; /* of a length that is not 0, or in chunks */
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;

@@ -15,7 +15,8 @@ enum {
 #define PARAMS_PLAIN PARAM_BIT(PARAM_PRETTY)
 #define PARAMS_LIST (PARAMS_PLAIN | PARAM_BIT(PARAM_LIMIT) | PARAM_BIT(PARAM_CURSOR))
 #define PARAMS_REVIEWS (PARAMS_LIST | PARAM_BIT(PARAM_INCLUDE))
-#define PARAMS_QUOTES (PARAMS_LIST | PARAMS_QUOTE_FILTER)
+#define PARAMS_MENTIONS (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS))
+#define PARAMS_QUOTES (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS) | PARAMS_QUOTE_FILTER)
 
 /* A path that names who speaks takes no further speakers. */
 #define PARAMS_WHO_SPEAKS (PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_SPEAKER))
@@ -90,7 +91,7 @@ const struct route routes[] = {
 	  .handler = handle_mention_list_by_agent, .about = "where the character is named",
 	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_NAME,
 	  .example = "/v1/characters/darko-kerim-bey/mentions",
-	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "quote_list_by_agent", .path = "/v1/characters/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the character says",
 	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_NAME,
@@ -114,7 +115,7 @@ const struct route routes[] = {
 	  .handler = handle_mention_list_by_agent, .about = "where the organisation is named",
 	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_NAME,
 	  .example = "/v1/organisations/smersh/mentions",
-	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_ORGANISATION },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST, .kind = AGENT_ORGANISATION },
 	{ .name = "quote_list_by_agent", .path = "/v1/organisations/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the organisation says",
 	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_NAME,
@@ -138,7 +139,7 @@ const struct route routes[] = {
 	  .handler = handle_mention_list_by_agent, .about = "where the person is named",
 	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_NAME,
 	  .example = "/v1/people/john-f-kennedy/mentions",
-	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_PERSON },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST, .kind = AGENT_PERSON },
 	{ .name = "quote_list_by_agent", .path = "/v1/people/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the person says",
 	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_NAME,
@@ -158,7 +159,7 @@ const struct route routes[] = {
 	  .handler = handle_quote_get, .about = "one quote",
 	  .reply = SHAPE_QUOTE, .statuses = SAYS_BY_ID,
 	  .example = "/v1/quotes/from-russia-with-love-nl~1",
-	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
+	  .params = PARAMS_PLAIN | PARAM_BIT(PARAM_OFFSETS), .formats = FORMATS_BOTH },
 	{ .name = "review_list", .path = "/v1/reviews",
 	  .handler = handle_review_list, .about = "all reviews",
 	  .reply = SHAPE_REVIEW_LIST, .statuses = SAYS_ALWAYS,
@@ -182,7 +183,7 @@ const struct route routes[] = {
 	  .handler = handle_mention_list_by_review, .about = "who and what is named in the review, and where",
 	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_ID,
 	  .example = "/v1/reviews/from-russia-with-love-nl/mentions",
-	  .params = PARAMS_LIST, .formats = FORMATS_LIST },
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST },
 	{ .name = "quote_list_by_review", .path = "/v1/reviews/{id}/quotes",
 	  .handler = handle_quote_list_by_review, .about = "quotes of the review",
 	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_ID,

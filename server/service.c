@@ -16,7 +16,7 @@
 #include "server/listen.h"
 #include "server/reviewd.h"
 
-enum { THREADS_MAX = 64, START_CHECK_MS = 20, DRAIN_MS = 5000 };
+enum { THREADS_MAX = 64, START_CHECK_MS = 20, DRAIN_MS = 4000 };
 
 struct reviewd {
 	struct listen_address address;

@@ -26,6 +26,8 @@ struct bundle_reading {
 	struct bundle_problem *problems;
 	size_t problem_count;
 	bool no_memory;
+	const char *lifted_text; /* what stands for the text in the document, which is long; NULL: nothing does */
+	size_t lifted_bytes;
 	bool text_known;                           /* bundle->text and map are there */
 	struct text_map map;                       /* of bundle->text */
 	size_t declared;                           /* agents that stand in "agents": the first ones */

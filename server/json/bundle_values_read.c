@@ -19,6 +19,11 @@ const char *read_string_at(struct bundle_reading *reading, const struct place *p
 		problem(reading, place, "an empty string; leave it out instead");
 		return NULL;
 	}
+	if (json_string_length(value) > BUNDLE_STRING_BYTES_MAX) {
+		problem(reading, place, "%zu bytes; at most %d are allowed", json_string_length(value),
+			BUNDLE_STRING_BYTES_MAX);
+		return NULL;
+	}
 	return keep(reading, json_string_value(value), json_string_length(value));
 }
 
@@ -159,6 +164,11 @@ struct string_list read_strings(
 	struct place place = place_key(parent, key);
 	if (!read_array(reading, &place, value) || !json_array_size(value))
 		return list;
+	if (json_array_size(value) > BUNDLE_STRINGS_MAX) {
+		problem(reading, &place, "%zu given; at most %d are allowed", json_array_size(value),
+			BUNDLE_STRINGS_MAX);
+		return list;
+	}
 	list.items = reading_array(reading, json_array_size(value), sizeof(*list.items));
 	struct string_index seen = { 0 };
 	for (size_t i = 0; list.items && i < json_array_size(value); i++) {

@@ -33,12 +33,18 @@ void out_object_begin(struct out *out);
 void out_object_end(struct out *out);
 void out_array_begin(struct out *out);
 void out_array_end(struct out *out);
+/* `key` has nothing to escape. */
 void out_key(struct out *out, const char *key);
 
 /* NULL gives null. */
 void out_string(struct out *out, const char *string);
 /* `length` bytes, which need no NUL behind them; a NUL among them is written as \u0000. */
 void out_string_n(struct out *out, const char *string, size_t length);
+/* A string in pieces: begun, any number of pieces, ended. */
+void out_string_begin(struct out *out);
+void out_piece(struct out *out, const char *string);
+void out_piece_n(struct out *out, const char *string, size_t length);
+void out_string_end(struct out *out);
 void out_int(struct out *out, int64_t value);
 /* The shortest digits that read back as the same number, in every locale; infinity and NaN, which JSON has not, as
  * null. */
