@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -165,6 +166,18 @@ static char *db_resolve(const char *path)
 	return resolved;
 }
 
+/* Whether there is a file to open, or one may be made. */
+static enum db_status db_look(const char *path, enum db_mode mode, struct db_error *ret_error)
+{
+	struct stat found;
+	bool exists = stat(path, &found) == 0;
+	if (exists ? S_ISREG(found.st_mode) : errno == ENOENT && mode == DB_WRITE)
+		return DB_OK;
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s",
+		exists ? "it is a folder or a device, not a file" : strerror(errno));
+	return exists ? DB_CORRUPT : errno == EACCES ? DB_DENIED : DB_NOT_FOUND;
+}
+
 static enum db_status db_take_lock(struct db *db, const char *path, struct db_error *ret_error)
 {
 	char lock_path[PATH_MAX];
@@ -203,8 +216,7 @@ static int db_configure(struct db *db)
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
-		code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				   "PRAGMA journal_size_limit = 67108864;");
+		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
 	}
 	return code;
 }
@@ -218,8 +230,15 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 		return DB_NO_MEMORY;
 	if (code == SQLITE_OK)
 		code = db_configure(db);
+	if (code == SQLITE_OK) {
+		enum db_status status = db_migrate(db, ret_error);
+		if (status != DB_OK || db->mode == DB_READ)
+			return status;
+		/* It is written into the file, and so not before the file is known to be a store. */
+		code = db_exec(db, "PRAGMA journal_mode = WAL;");
+	}
 	if (code == SQLITE_OK)
-		return db_migrate(db, ret_error);
+		return DB_OK;
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
 	if ((code & 0xff) == SQLITE_CANTOPEN)
 		return access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 && errno == EACCES ? DB_DENIED
@@ -269,10 +288,7 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 	} else {
 		db->lock_fd = -1;
 		db->mode = mode;
-		if (mode == DB_READ && access(resolved, F_OK) < 0) {
-			snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
-			status = DB_NOT_FOUND;
-		}
+		status = db_look(resolved, mode, ret_error);
 		if (status == DB_OK && mode == DB_WRITE)
 			status = db_take_lock(db, resolved, ret_error);
 		if (status == DB_OK)

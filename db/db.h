@@ -45,8 +45,8 @@ struct db_error {
 };
 
 /*
- * Opens the store at `path`. On failure nothing is open, nothing was made that was not there before unless
- * the disk failed half-way, and `ret_error` says why.
+ * Opens the store at `path`. On failure nothing is open, nothing was made but the writer's
+ * lock file unless the disk failed half-way, a file that is no store is as it was, and `ret_error` says why.
  * DB_NOT_FOUND, DB_BUSY, DB_DENIED, DB_FULL, DB_CORRUPT, DB_NEWER, DB_NO_MEMORY, DB_FAULT.
  */
 DB_CHECKED enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error);

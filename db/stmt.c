@@ -21,8 +21,11 @@ void stmt_release(struct stmt *stmt)
 {
 	if (!stmt || !stmt->leased)
 		return;
-	sqlite3_reset(stmt->handle);
-	sqlite3_clear_bindings(stmt->handle);
+	/* A reader has no handle for what writes, and clearing the bindings of none would crash. */
+	if (stmt->handle) {
+		sqlite3_reset(stmt->handle);
+		sqlite3_clear_bindings(stmt->handle);
+	}
 	stmt->leased = false;
 }
 
