@@ -64,37 +64,14 @@ static enum db_status put_text(struct putting *put, int64_t review_id)
 	return stmt_run(stmt);
 }
 
-static void put_note_used(bool *used, const struct index_list *agents)
+static enum db_status put_review_agents(struct putting *put, int64_t review_id, const struct index_list *agents)
 {
-	for (size_t i = 0; i < agents->count; i++)
-		used[agents->items[i]] = true;
-}
-
-/*
- * The declared agents, and those known only as contributors who speak or are named: another bundle may change who
- * contributes to the work, and they would be lost to this review.
- */
-static enum db_status put_review_agents(struct putting *put, int64_t review_id)
-{
-	const struct bundle *bundle = put->bundle;
-	bool *used = arena_array(put->arena, bundle->agent_count, sizeof(*used));
-	if (!used)
-		return DB_NO_MEMORY;
-	for (size_t i = 0; i < bundle->quote_count; i++) {
-		put_note_used(used, &bundle->quotes[i].speakers);
-		put_note_used(used, &bundle->quotes[i].addressees);
-		put_note_used(used, &bundle->quotes[i].about);
-	}
-	for (size_t i = 0; i < bundle->mention_count; i++)
-		put_note_used(used, &bundle->mentions[i].agents);
 	enum db_status status = DB_OK;
-	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
-		if (!bundle->agents[i].declared && !used[i])
-			continue;
+	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
 		struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_AGENT_INSERT);
 		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_REVIEW_ID, review_id);
 		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_POSITION, (int64_t)i);
-		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_AGENT_ID, put->agent_ids[i]);
+		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_AGENT_ID, put->agent_ids[agents->items[i]]);
 		status = stmt_run(stmt);
 	}
 	return status;
@@ -230,13 +207,13 @@ static enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	return status;
 }
 
-static enum db_status put_review_content(struct putting *put, int64_t review_id)
+static enum db_status put_review_content(struct putting *put, int64_t review_id, const struct index_list *agents)
 {
 	put->quotes += (int64_t)put->bundle->quote_count;
 	put->mentions += (int64_t)put->bundle->mention_count;
 	enum db_status status = put_text(put, review_id);
 	if (status == DB_OK)
-		status = put_review_agents(put, review_id);
+		status = put_review_agents(put, review_id, agents);
 	if (status == DB_OK)
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
@@ -248,7 +225,8 @@ enum db_status put_review(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
 	char digest[SHA256_HEX_LENGTH + 1];
-	if (!review_digest(bundle, digest))
+	struct index_list agents;
+	if (!review_agents(bundle, put->arena, &agents) || !review_digest(bundle, &agents, digest))
 		return DB_NO_MEMORY;
 	struct review stored = { 0 };
 	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
@@ -265,6 +243,6 @@ enum db_status put_review(struct putting *put)
 	if (status == DB_OK)
 		status = put_review_row(put, digest, &stored.review_id);
 	if (status == DB_OK)
-		status = put_review_content(put, stored.review_id);
+		status = put_review_content(put, stored.review_id, &agents);
 	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
 }
