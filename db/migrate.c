@@ -44,8 +44,7 @@ static enum db_status db_upgrade(struct db *db, int from, struct db_error *ret_e
 		db->is_new = from == 0;
 		return DB_OK;
 	}
-	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-	enum db_status status = db_status_from(db, code, "migrate");
+	enum db_status status = db_refuse(db, code, ret_error);
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, schema_statements[STMT_ROLLBACK].sql, NULL, NULL, NULL);
 	return status;
@@ -55,10 +54,8 @@ enum db_status db_migrate(struct db *db, struct db_error *ret_error)
 {
 	/* The first look into the file: what is no database fails here. */
 	int code = sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
-	if (code != SQLITE_OK) {
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-		return db_status_from(db, code, "open");
-	}
+	if (code != SQLITE_OK)
+		return db_refuse(db, code, ret_error);
 	int version = db_pragma_int(db, "PRAGMA user_version");
 	int application = db_pragma_int(db, "PRAGMA application_id");
 	bool empty = db_pragma_int(db, "PRAGMA schema_version") == 0;

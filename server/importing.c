@@ -160,7 +160,7 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const char *path = options->db ? options->db : default_store;
 	struct db_error fault;
 	struct importing importing = { .options = options, .listener = listener, .error = ret_error };
-	enum db_status status = db_open(path, DB_WRITE, &importing.db, &fault);
+	enum db_status status = db_open(path, options->dry_run ? DB_TRY : DB_WRITE, &importing.db, &fault);
 	if (status != DB_OK)
 		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
 	ret_error->message[0] = '\0';
@@ -179,6 +179,7 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	}
 	arena_deinit(&importing.arena);
 	db_close(importing.db);
-	*ret_result = importing.result;
+	if (status == DB_OK)
+		*ret_result = importing.result;
 	return result;
 }
