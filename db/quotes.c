@@ -11,7 +11,7 @@ static enum db_status quote_read_agents(struct db *db, struct arena *arena, stru
 	stmt_bind_int(stmt, ARG_QUOTE_AGENTS_QUOTE_ID, quote->quote_id);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
-		struct agent_refs *refs = &quote->agents[stmt_int(stmt, COL_QUOTE_AGENTS_ROLE)];
+		struct agent_refs *refs = &quote->agents[stmt_choice(stmt, COL_QUOTE_AGENTS_ROLE, QUOTE_ROLES)];
 		struct agent_ref *items = arena_push(arena, refs->items, refs->count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
@@ -20,10 +20,10 @@ static enum db_status quote_read_agents(struct db *db, struct arena *arena, stru
 			.agent_id = stmt_int(stmt, COL_QUOTE_AGENTS_AGENT_ID),
 			.slug = stmt_copy(stmt, COL_QUOTE_AGENTS_SLUG, arena),
 			.name = stmt_copy(stmt, COL_QUOTE_AGENTS_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, COL_QUOTE_AGENTS_KIND),
+			.kind = (enum agent_kind)stmt_choice(stmt, COL_QUOTE_AGENTS_KIND, AGENT_KINDS),
 		};
 		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+			return stmt_row_status(stmt);
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
@@ -67,8 +67,8 @@ static enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena 
 		.review_revision = stmt_int(stmt, COL_QUOTE_BY_ID_REVIEW_REVISION),
 		.language = stmt_copy(stmt, COL_QUOTE_BY_ID_LANGUAGE, arena),
 		.text_sha256 = stmt_copy(stmt, COL_QUOTE_BY_ID_TEXT_SHA256, arena),
-		.form = (enum quote_form)stmt_int(stmt, COL_QUOTE_BY_ID_FORM),
-		.attribution = (enum attribution)stmt_int(stmt, COL_QUOTE_BY_ID_ATTRIBUTION),
+		.form = (enum quote_form)stmt_choice(stmt, COL_QUOTE_BY_ID_FORM, QUOTE_FORMS),
+		.attribution = (enum attribution)stmt_choice(stmt, COL_QUOTE_BY_ID_ATTRIBUTION, ATTRIBUTIONS),
 		.spoiler = stmt_int(stmt, COL_QUOTE_BY_ID_SPOILER) != 0,
 		.work = { .slug = stmt_copy(stmt, COL_QUOTE_BY_ID_WORK_SLUG, arena),
 			.title = stmt_copy(stmt, COL_QUOTE_BY_ID_WORK_TITLE, arena) },
