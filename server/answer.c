@@ -48,6 +48,13 @@ void answer_list_begin(struct answer *answer, struct request *request, struct re
 	out_array_begin(&answer->out);
 }
 
+const char *answer_next_number(struct request *request, struct response *response, bool more, int64_t last)
+{
+	const char *next = more ? arena_printf(request->arena, "%" PRId64, last) : NULL;
+	response->no_memory |= more && !next;
+	return next;
+}
+
 size_t answer_limit(const struct request *request)
 {
 	return (size_t)param_number(&request->params, PARAM_LIMIT, param_specs[PARAM_LIMIT].otherwise);
@@ -158,10 +165,10 @@ static void append_path(struct buffer *out, const struct request *request, const
 		const char *suffix = i + 1 == count && request->has_suffix ? strrchr(segment, '.') : NULL;
 		buffer_append_char(out, '/');
 		if (path_id && i == request->id_segment) {
-			target_encode(out, path_id, strlen(path_id));
+			target_encode(out, path_id, false);
 			buffer_append_string(out, suffix ? suffix : "");
 		} else {
-			target_encode(out, segment, strlen(segment));
+			target_encode(out, segment, false);
 		}
 	}
 }
@@ -195,12 +202,12 @@ static const char *next_address(struct request *request, const char *next)
 		const struct param_values *values = &request->params.values[p];
 		for (size_t i = 0; i < values->count && p != PARAM_CURSOR; i++) {
 			buffer_printf(&address, "%c%s=", separator, param_specs[p].name);
-			target_encode(&address, values->texts[i], strlen(values->texts[i]));
+			target_encode(&address, values->texts[i], true);
 			separator = '&';
 		}
 	}
 	buffer_printf(&address, "%ccursor=%08" PRIx32 ".", separator, list_binding(request));
-	target_encode(&address, next, strlen(next));
+	target_encode(&address, next, true);
 	return keep(request, &address);
 }
 
@@ -208,6 +215,12 @@ void answer_list_end(struct answer *answer, int64_t total, const char *next)
 {
 	struct request *request = answer->request;
 	const char *address = next ? next_address(request, next) : NULL;
+	if (address && strlen(address) > TARGET_BYTES_MAX) {
+		problem_answer(request, answer->response,
+			&(struct problem) { .code = "uri-too-long",
+				.detail = "the address of the next page would be longer than 8 KiB" });
+		return;
+	}
 	if (next) {
 		response_header(answer->response, "Link",
 			address ? arena_printf(request->arena, "<%s>; rel=\"next\"", address) : NULL);

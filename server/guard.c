@@ -74,6 +74,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		{ "If-None-Match", &headers->if_none_match },
 		{ "If-Range", &headers->if_range },
 		{ "Range", &headers->range },
+		{ "Referer", &headers->referer },
+		{ "User-Agent", &headers->user_agent },
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		if (!strcasecmp(name, wanted[i].name))
@@ -89,7 +91,7 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		guarding->codings++;
 		guarding->chunked = !strcasecmp(value, "chunked");
 	}
-	headers->expects_continue |= !strcasecmp(name, "Expect") && !strcasecmp(value, "100-continue");
+	headers->expects |= !strcasecmp(name, "Expect");
 }
 
 static enum MHD_Result see_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
@@ -130,6 +132,8 @@ bool guard_headers(struct MHD_Connection *connection, const char *version, struc
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, see_header, &guarding);
 	if (!guarding.reason && !guarding.no_memory)
 		guarding.reason = find_contradiction(&guarding, strcmp(version, "HTTP/1.0") != 0);
+	const char *length = ret_headers->content_length;
+	ret_headers->has_body = guarding.codings || (length && length[strspn(length, "0")]);
 	*ret_reason = guarding.reason;
 	return !guarding.reason && !guarding.no_memory;
 }

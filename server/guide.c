@@ -38,9 +38,9 @@ const struct guide_section guide_sections[] = {
 	{ "Errors",
 	  "RFC 9457: `application/problem+json` with a stable `code`, a `detail` for people, the `parameter` "
 	  "that is wrong, what may have been meant (`nearest`), and the `request_id` that the server's log has "
-	  "as well. Where plain text is asked for it is one line. `/problems/{code}` says what a code means. An "
-	  "address or headers over 32 KiB (414, 431) and what is no HTTP at all (400) are refused before that, "
-	  "with a page of HTML." },
+	  "as well. Where plain text is asked for it is one line. `/problems/{code}` says what a code means. "
+	  "Headers over 32 KiB (431) and what is no HTTP at all (400) are refused before that, with a page of "
+	  "HTML." },
 	{ "Caches and other sites",
 	  "Every answer from the store has a strong `ETag`; `If-None-Match` with it is answered by 304 without "
 	  "any work. gzip has a tag of its own. All paths take HEAD and OPTIONS, and the pages of all sites may "

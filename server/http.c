@@ -15,6 +15,7 @@
 #include "db/log.h"
 #include "server/connections.h"
 #include "server/exchange.h"
+#include "server/metrics.h"
 
 enum {
 	CONNECTIONS_MAX = 8000,       /* over all threads */
@@ -27,6 +28,7 @@ struct http {
 	struct drain drain;
 	struct connections *connections;
 	unsigned loop_count;
+	struct metrics *metrics;
 	struct loop loops[];
 };
 
@@ -42,6 +44,7 @@ static void note_connection(
 	void *context, struct MHD_Connection *connection, void **ret_client, enum MHD_ConnectionNotificationCode code)
 {
 	struct loop *loop = context;
+	metrics_connections(loop->metrics, code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		connections_remove(loop->connections, *ret_client);
 		*ret_client = NULL;
@@ -124,6 +127,9 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.permission = options->permission,
 			.connections = http->connections,
 			.writer = options->writer,
+			.all_metrics = http->metrics,
+			.metrics = metrics_loop(http->metrics, i),
+			.access_log = options->access_log,
 			.body_bytes_max = options->body_bytes_max,
 			.boot = boot,
 			.number = i,
@@ -149,8 +155,9 @@ struct http *http_start(const struct http_options *options)
 		return NULL;
 	MHD_set_panic_func(panic, NULL);
 	drain_init(&http->drain);
+	http->metrics = metrics_new(options->threads);
 	http->connections = connections_start(CONNECTIONS_MAX, options->per_address);
-	if (http->connections && start_loops(http, options))
+	if (http->metrics && http->connections && start_loops(http, options))
 		return http;
 	int error = errno;
 	http_stop(http, 0);
@@ -206,6 +213,7 @@ void http_stop(struct http *http, unsigned drain_ms)
 	connections_stop(http->connections);
 	pthread_cond_destroy(&http->drain.changed);
 	pthread_mutex_destroy(&http->drain.mutex);
+	metrics_free(http->metrics);
 	free(http);
 }
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "db/db.h"
+#include "server/reviewd.h"
 
 struct permission;
 struct http;
@@ -27,6 +28,7 @@ struct http_options {
 	struct permission *permission; /* who may write */
 	size_t body_bytes_max;         /* of one document */
 	unsigned per_address;          /* connections from one address; 0: the usual limit (server/connections.h) */
+	enum reviewd_access_log access_log;
 };
 
 /* NULL with errno: a thread or a descriptor could not be had. */

@@ -83,6 +83,7 @@ static const struct answer {
 	{ 406, "NotAcceptable", NULL, ON_PROBLEM, true },
 	{ 410, "Gone", NULL, ON_PROBLEM, false },
 	{ 413, "PayloadTooLarge", NULL, ON_PROBLEM, true },
+	{ 414, "UriTooLong", NULL, ON_PROBLEM, true },
 	{ 416, "RangeNotSatisfiable", NULL, ON_PROBLEM | BIT(HEADER_CONTENT_RANGE), false },
 	{ 500, "InternalError", NULL, ON_PROBLEM, true },
 	{ 503, "Unavailable", NULL, ON_PROBLEM | BIT(HEADER_RETRY_AFTER), true },

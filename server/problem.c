@@ -2,6 +2,7 @@
 #include "server/problem.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "server/json/out.h"
@@ -64,6 +65,8 @@ const struct problem_type problem_types[] = {
 		"to another question." },
 	{ "unsupported-media-type", 415, "Unsupported media type",
 		"The body is of a type that is not taken here; Accept lists those that are." },
+	{ "uri-too-long", 414, "URI too long",
+		"The address, or that of the next page, is longer than 8 KiB: ask with fewer or shorter values." },
 	{ "writing-off", 403, "Writing is off",
 		"The server has no token yet, or was started to read only: nobody can write, everybody can read." },
 };
@@ -98,10 +101,11 @@ static void write_json(const struct request *request, const struct problem *prob
 	struct buffer *body)
 {
 	struct out out;
+	char path[64];
+	snprintf(path, sizeof(path), "/problems/%s", type->code);
 	out_init(&out, body, param_number(&request->params, PARAM_PRETTY, 0));
 	out_object_begin(&out);
-	out_key(&out, "type");
-	out_string(&out, arena_printf(request->arena, "/problems/%s", type->code));
+	out_field_string(&out, "type", path);
 	out_field_string(&out, "title", type->title);
 	out_field_int(&out, "status", type->status);
 	out_field_string(&out, "detail", problem->detail);

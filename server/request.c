@@ -344,6 +344,11 @@ static void note_variance(const struct request *request, struct response *respon
 void request_begin(struct request *request, struct response *response)
 {
 	const char *reason;
+	if (strlen(request->raw_target) > TARGET_BYTES_MAX) {
+		guess_format(request);
+		say(request, response, "uri-too-long", "the address is longer than 8 KiB");
+		return;
+	}
 	if (!target_parse(request->raw_target, request->arena, &request->target, &reason)) {
 		if (reason)
 			request_refuse(request, response, "invalid-request",

@@ -29,14 +29,18 @@ struct request_headers {
 	const char *content_length;
 	const char *content_type;
 	const char *host;
+	bool expects;  /* anything, which can only be 100-continue */
+	bool has_body; /* of a length that is not 0, or in chunks */
 	const char *idempotency_key;
 	const char *if_match;
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;
-	bool expects_continue; /* the client waits for a word before it sends the body */
+	const char *referer;
+	const char *user_agent;
 };
 
+struct metrics;
 struct permission;
 struct route;
 struct sockaddr;
@@ -45,11 +49,13 @@ struct writer;
 
 struct request {
 	const char *method;
+	const char *version; /* of HTTP: "HTTP/1.1" */
 	const char *raw_target;
 	struct request_headers headers;
 	struct arena *arena; /* lives as long as the request */
 	struct db *db;       /* of this thread; a read has begun when a handler sees it */
-	const char *id;      /* for people who search the log */
+	const struct metrics *metrics;
+	const char *id; /* for people who search the log */
 	struct permission *permission;
 	struct writer *writer; /* NULL: nothing is written */
 	const struct sockaddr *client;

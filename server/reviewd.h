@@ -13,7 +13,8 @@
  *     reviewd_close(service);
  *
  * The library starts threads, but touches no signal, no limit and no standard stream of the process; what it has to say
- * while serving goes to the sink of reviewd_log_to(). Functions for one store may be called from any thread, one
+ * while serving goes to the sink of reviewd_log_to(). A program that gives Jansson its own functions for memory does so
+ * before its first call (server/json/json_parse.h). Functions for one store may be called from any thread, one
  * at a time.
  */
 #pragma once
@@ -47,6 +48,13 @@ struct reviewd_error {
 
 struct reviewd;
 
+/* A line for each answer, to where the log goes; what a client sent is escaped in it. */
+enum reviewd_access_log {
+	REVIEWD_ACCESS_NONE,
+	REVIEWD_ACCESS_COMBINED, /* Apache's, with request id and seconds behind it */
+	REVIEWD_ACCESS_JSON
+};
+
 /* NULL and 0 stand for the defaults. Strings are only read during reviewd_open(). */
 struct reviewd_options {
 	const char *db;        /* path of the store; default reviews.db */
@@ -56,6 +64,7 @@ struct reviewd_options {
 	bool read_only;        /* a missing store is an error, nothing is written */
 	size_t body_bytes_max; /* of one document; default 8 MiB */
 	unsigned per_address;  /* connections from one address; default 256, and any number from this machine itself */
+	enum reviewd_access_log access_log;
 };
 
 /*
@@ -117,10 +126,11 @@ struct reviewd_import_options {
 };
 
 /*
- * Puts bundles into the store, which is made when it is missing. Each bundle is taken whole or not at all; a bad one is
- * told to the listener and the rest goes on. *ret_result is what was read; with REVIEWD_DATA and `atomic` nothing of it
- * was kept. REVIEWD_DATA: at least one was refused. REVIEWD_NO_INPUT: at least one file could not be read. And as
- * reviewd_open(). A thread of its own reads the files and ends with the call.
+ * Puts bundles into the store, which is made when it is missing and this is no dry run. Each bundle is taken whole or
+ * not at all; a bad one is told to the listener and the rest goes on. *ret_result is what was read, untouched when the
+ * store failed; with REVIEWD_DATA and `atomic` nothing of it was kept. REVIEWD_DATA: at least one was refused.
+ * REVIEWD_NO_INPUT: at least one file could not be read. And as reviewd_open(). A thread of its own reads the files and
+ * ends with the call.
  */
 REVIEWD_CHECKED enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const struct reviewd_import_listener *listener, struct reviewd_import_result *ret_result,
@@ -174,6 +184,8 @@ REVIEWD_CHECKED enum reviewd_status reviewd_token_list(const char *db,
 const char *reviewd_version(void);
 const char *reviewd_versions(void);
 
-/* Lines about faults while serving, without a line end; NULL: to standard error. Called from any thread. Set it first.
+/*
+ * Lines about faults while serving, and those of the access log, without a line end; NULL: to standard error. Called
+ * from any thread. Set it first.
  */
 void reviewd_log_to(void (*sink)(const char *line));

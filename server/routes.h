@@ -43,7 +43,8 @@ struct route {
 	enum shape reply;     /* of its JSON; SHAPE_NONE: it has none, or any */
 	const char *example;  /* a target of it that the seed review answers; NULL: the path is one */
 	enum agent_kind kind; /* where {id} or the list is of agents */
-	/* What it answers, besides what every path may: 308, 400, 406, 413, 500, 503. With 304 it has an entity tag. */
+	/* What it answers, besides what every path may: 308, 400, 406, 413, 414, 500, 503. With 304 it has an entity
+	 * tag. */
 	unsigned short statuses[ROUTE_STATUSES_MAX];
 	enum method method;
 	enum route_body body;

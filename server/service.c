@@ -30,6 +30,7 @@ struct reviewd {
 	bool read_only;
 	size_t body_bytes_max;
 	unsigned per_address;
+	enum reviewd_access_log access_log;
 	unsigned threads;
 	struct db *readers[];
 };
@@ -77,6 +78,7 @@ enum reviewd_status reviewd_open(
 	service->read_only = options->read_only;
 	service->body_bytes_max = options->body_bytes_max ? options->body_bytes_max : BODY_BYTES_USUAL;
 	service->per_address = options->per_address;
+	service->access_log = options->access_log;
 	enum reviewd_status status = REVIEWD_OK;
 	if (!service->path || !service->permission) {
 		snprintf(ret_error->message, sizeof(ret_error->message), "out of memory");
@@ -111,7 +113,8 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 			.writer = service->writer,
 			.permission = service->permission,
 			.body_bytes_max = service->body_bytes_max,
-			.per_address = service->per_address });
+			.per_address = service->per_address,
+			.access_log = service->access_log });
 	int error = errno;
 	/* Each loop has a descriptor of its own. */
 	close(socket);

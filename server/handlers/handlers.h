@@ -27,6 +27,8 @@ enum db_status handle_agent_list_by_work(struct request *request, struct respons
 
 /* bundle_import.c */
 enum db_status handle_bundle_import(struct request *request, struct response *response);
+/* metrics.c */
+enum db_status handle_metrics_get(struct request *request, struct response *response);
 
 /* mentions.c */
 enum db_status handle_mention_list_by_agent(struct request *request, struct response *response);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/reviews.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "db/bundle_get.h"
@@ -15,10 +14,29 @@
 #include "server/range.h"
 #include "server/txt.h"
 
+enum { PAGE_TEXT_BYTES_MAX = 8 * 1024 * 1024 };
+
+static bool wants_text(const struct request *request)
+{
+	return request->params.values[PARAM_INCLUDE].count > 0;
+}
+
+/* An answer is put together in memory, where the texts of a whole page may be too many; one always fits. */
+static void cut_page(const struct request *request, struct review_page *page)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < page->count && wants_text(request); i++) {
+		bytes += page->items[i].text_bytes;
+		if (i && bytes > PAGE_TEXT_BYTES_MAX) {
+			page->count = i;
+			page->more = true;
+		}
+	}
+}
+
 static enum db_status answer_page(
 	struct request *request, struct response *response, const struct review_page *page, const char *next)
 {
-	bool with_text = request->params.values[PARAM_INCLUDE].count > 0;
 	struct answer answer;
 	answer_list_begin(&answer, request, response);
 	for (size_t i = 0; i < page->count; i++) {
@@ -26,7 +44,7 @@ static enum db_status answer_page(
 		const char *text = NULL;
 		size_t bytes;
 		enum db_status status = DB_OK;
-		if (with_text)
+		if (wants_text(request))
 			status = review_text_get(request->db, review->review_id, request->arena, &text, &bytes);
 		if (status != DB_OK)
 			return status;
@@ -57,7 +75,10 @@ enum db_status handle_review_list(struct request *request, struct response *resp
 	if (status == DB_OK)
 		status = review_list(
 			request->db, words, after ? after : "", answer_limit(request), request->arena, &page);
-	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
+	if (status != DB_OK)
+		return status;
+	cut_page(request, &page);
+	return answer_page(request, response, &page, last_slug(&page));
 }
 
 enum db_status handle_review_list_by_work(struct request *request, struct response *response)
@@ -73,7 +94,10 @@ enum db_status handle_review_list_by_work(struct request *request, struct respon
 	if (status == DB_OK)
 		status = review_list_by_work(request->db, work.ref.work_id, words, after ? after : "",
 			answer_limit(request), request->arena, &page);
-	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
+	if (status != DB_OK)
+		return status;
+	cut_page(request, &page);
+	return answer_page(request, response, &page, last_slug(&page));
 }
 
 enum db_status handle_review_list_by_agent(struct request *request, struct response *response)
@@ -91,9 +115,10 @@ enum db_status handle_review_list_by_agent(struct request *request, struct respo
 			request->db, agent.ref.agent_id, words, after, answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
+	cut_page(request, &page);
 	int64_t last = page.count ? page.items[page.count - 1].review_id : 0;
-	return answer_page(request, response, &page,
-		page.more && page.count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	return answer_page(
+		request, response, &page, answer_next_number(request, response, page.more && page.count, last));
 }
 
 enum db_status handle_review_get(struct request *request, struct response *response)

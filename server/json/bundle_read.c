@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
-#include <gnutls/crypto.h>
 #include <string.h>
 
+#include "db/sha256.h"
 #include "server/json/bundle_reading.h"
 #include "server/json/json_guard.h"
 #include "server/json/json_lift.h"
+#include "server/json/json_parse.h"
 
 enum {
 	FIELD_ID,
@@ -82,20 +83,6 @@ static void read_rating(struct bundle_reading *reading, const struct place *root
 		(struct bundle_rating) { .value = number, .best = best, .worst = worst, .given = true };
 }
 
-static bool hash_text(struct bundle *bundle)
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned char digest[SHA256_BYTES];
-	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, bundle->text, bundle->text_bytes, digest) < 0)
-		return false;
-	for (size_t i = 0; i < SHA256_BYTES; i++) {
-		bundle->text_sha256[2 * i] = hex[digest[i] >> 4];
-		bundle->text_sha256[2 * i + 1] = hex[digest[i] & 15];
-	}
-	bundle->text_sha256[SHA256_HEX_LENGTH] = '\0';
-	return true;
-}
-
 static void read_text(struct bundle_reading *reading, const struct place *root, json_t *value)
 {
 	struct place place = place_key(root, field_names[FIELD_TEXT]);
@@ -123,7 +110,7 @@ static void read_text(struct bundle_reading *reading, const struct place *root, 
 	if (!bundle->text)
 		return;
 	reading->text_known = text_map_init(&reading->map, bundle->text, bundle->text_bytes);
-	if (!reading->text_known || !hash_text(bundle)) {
+	if (!reading->text_known || !sha256_hex(bundle->text, bundle->text_bytes, bundle->text_sha256)) {
 		reading->no_memory = true;
 		return;
 	}
@@ -182,41 +169,45 @@ static void not_json(struct bundle_reading *reading, const struct place *root, c
 	case json_error_index_out_of_range:
 		break;
 	}
-	/* Jansson says nothing, or says so, when it ran out of memory. */
-	if (!what[0] || json_error_code(error) == json_error_out_of_memory)
-		reading->no_memory = true;
-	else if (error->line > 0)
+	if (error->line > 0)
 		problem(reading, root, "not JSON: line %d, column %d: %s", error->line, error->column, what);
 	else
 		problem(reading, root, "not JSON: %s", what);
 }
 
 /* Without its text, most of the time; if that is no JSON, the error is that of the whole. */
-static json_t *load_document(struct bundle_reading *reading, const char *json, size_t length, json_error_t *ret_error)
+static enum json_parse_status load_document(struct bundle_reading *reading, const char *json, size_t length,
+	struct arena *tree, json_t **ret_document, json_error_t *ret_error)
 {
 	struct json_lifted lifted;
-	json_t *document = NULL;
-	*ret_error = (json_error_t) { 0 };
-	if (json_lift(json, length, field_names[FIELD_TEXT], reading->arena, &lifted)) {
-		document = json_loadb(lifted.rest, lifted.rest_length, JSON_REJECT_DUPLICATES, ret_error);
-		free(lifted.rest);
-	}
-	if (!document)
-		return json_loadb(json, length, JSON_REJECT_DUPLICATES, ret_error);
+	if (!json_lift(json, length, field_names[FIELD_TEXT], reading->arena, &lifted))
+		return json_parse(json, length, tree, ret_document, ret_error);
+	enum json_parse_status status = json_parse(lifted.rest, lifted.rest_length, tree, ret_document, ret_error);
+	free(lifted.rest);
+	if (status == JSON_PARSE_INVALID)
+		return json_parse(json, length, tree, ret_document, ret_error);
 	reading->lifted_text = lifted.string;
 	reading->lifted_bytes = lifted.length;
-	return document;
+	return status;
 }
 
-static void set_id(struct bundle_reading *reading, const struct place *root, json_t *document, const char *id)
+/*
+ * The document with the id of the path, where it has none; NULL when memory runs out. What is given back is freed by
+ * json_decref(): the document itself lies in an arena, and a copy shares all but the outermost object with it.
+ */
+static json_t *with_id(struct bundle_reading *reading, const struct place *root, json_t *document, const char *id)
 {
 	json_t *given = json_object_get(document, field_names[FIELD_ID]);
 	struct place place = place_key(root, field_names[FIELD_ID]);
 	if (json_is_string(given) && strcmp(json_string_value(given), id) != 0)
 		problem(reading, &place, "the path says \"%s\"", shown(reading, id, strlen(id)));
-	else if (json_is_object(document) && !is_given(given) &&
-		 json_object_set_new(document, field_names[FIELD_ID], json_string(id)) < 0)
-		reading->no_memory = true;
+	if (!json_is_object(document) || is_given(given))
+		return json_incref(document);
+	json_t *copy = json_copy(document);
+	if (copy && json_object_set_new(copy, field_names[FIELD_ID], json_string(id)) == 0)
+		return copy;
+	json_decref(copy);
+	return NULL;
 }
 
 typedef void read_part(struct bundle_reading *reading, const struct place *root, json_t *document);
@@ -234,17 +225,28 @@ static bool read_document(
 			reading->no_memory = true;
 		return false;
 	}
-	json_error_t error;
-	json_t *document = load_document(reading, json, length, &error);
-	if (!document) {
+	json_error_t error = { 0 };
+	json_t *document;
+	struct arena tree = { 0 };
+	bool is_json = true;
+	switch (load_document(reading, json, length, &tree, &document, &error)) {
+	case JSON_PARSE_OK:
+		document = id ? with_id(reading, &root, document, id) : json_incref(document);
+		if (document)
+			read(reading, &root, document);
+		reading->no_memory |= !document;
+		json_decref(document);
+		break;
+	case JSON_PARSE_INVALID:
 		not_json(reading, &root, &error);
-		return false;
+		is_json = false;
+		break;
+	case JSON_PARSE_NO_MEMORY:
+		reading->no_memory = true;
+		break;
 	}
-	if (id)
-		set_id(reading, &root, document, id);
-	read(reading, &root, document);
-	json_decref(document);
-	return true;
+	arena_deinit(&tree);
+	return is_json;
 }
 
 static enum bundle_read_status read_json(read_part *read, const char *id, const char *json, size_t length,

@@ -4,10 +4,11 @@ import dataclasses
 import re
 import urllib.parse
 
-JSON, TXT, CSV, NDJSON, HTML, LINKSET = "json", "txt", "csv", "ndjson", "html", "linkset"
+JSON, TXT, CSV, NDJSON, HTML, LINKSET, METRICS = "json", "txt", "csv", "ndjson", "html", "linkset", "metrics"
 MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8", CSV: "text/csv; charset=utf-8; header=present",
                NDJSON: "application/x-ndjson", HTML: "text/html; charset=utf-8",
-               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'}
+               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+               METRICS: "text/plain; version=0.0.4; charset=utf-8"}
 # Formats that a suffix of the path asks for.
 SUFFIXES = (JSON, TXT, CSV, NDJSON, HTML)
 
@@ -69,7 +70,7 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "readyz", "root_get")
+        return self.name not in ("livez", "metrics_get", "readyz", "root_get")
 
     @property
     def label(self):
@@ -94,10 +95,11 @@ def agent_routes(collection, id_):
 
 # test_routes.py holds it against the table of the product.
 ROUTES = (
-    Route("root_get", "/", "redirect"),
+    Route("root_get", "/", "redirect", formats=(JSON, TXT, HTML)),
     Route("catalog_get", "/.well-known/api-catalog", "linkset", formats=(LINKSET,)),
-    Route("docs_get", "/docs", "", takes=(), formats=(HTML,)),
+    Route("docs_get", "/docs", "", "", (), (HTML,)),
     Route("livez", "/livez", "livez"),
+    Route("metrics_get", "/metrics", "", "", (), (METRICS,)),
     Route("openapi_get", "/openapi.json", "", formats=(JSON,)),
     Route("problem_get", "/problems/{code}", "problem_type", "not-found"),
     Route("readyz", "/readyz", "readyz"),
@@ -119,6 +121,8 @@ ROUTES = (
     Route("review_list_by_work", "/v1/works/{id}/reviews", "review_list", WORK, REVIEWS),
 )
 
+# Those that answer the same as long as nobody writes.
+LASTING = tuple(route for route in ROUTES if route.name != "metrics_get")
 LISTS = tuple(route for route in ROUTES if route.is_list)
 QUOTE_LISTS = tuple(route for route in ROUTES if route.shape == "quote_list")
 REVIEW_LISTS = tuple(route for route in ROUTES if route.shape == "review_list")
@@ -156,10 +160,12 @@ def find(target):
     """(route or None, format of the suffix or None) of a target."""
     whole = decoded(target.split("?")[0])
     path, suffix = split_suffix(whole)
-    # Its path ends like a suffix, and is as good as one.
-    if whole == "/openapi.json":
-        path = whole
-    return next((route for pattern, route in PATTERNS if pattern.fullmatch(path)), None), suffix
+    # A path may end like a suffix, and is as good as one.
+    for form in (path, whole):
+        for pattern, route in PATTERNS:
+            if pattern.fullmatch(form):
+                return route, suffix
+    return None, suffix
 
 
 def methods(target):
@@ -175,7 +181,7 @@ def variants():
     """Every route in every format it has: (route, path with the suffix, format)."""
     for route in ROUTES:
         if route.has_suffixes:
-            for form in set(route.formats) & set(SUFFIXES):
+            for form in filter(SUFFIXES.__contains__, route.formats):
                 yield route, f"{route.path}.{form}", form
 
 

@@ -59,13 +59,13 @@ def lines(text):
 def test_a_list_as_csv_has_the_items_of_the_list(seed, route):
     items = seed.data(route.path + WIDE)
     header, records = rows(seed.get(route.path + ".csv" + WIDE).text)
-    assert items and records == as_rows(items, header)
+    assert records == as_rows(items, header)
     assert header == (QUOTE_COLUMNS if route.shape == "quote_list" else OTHER_COLUMNS[route.shape].split(","))
 
 
 @pytest.mark.parametrize("route", LISTS, ids=ids(LISTS))
 def test_a_list_as_ndjson_has_the_items_of_the_list(seed, route):
-    assert lines(seed.get(route.path + ".ndjson" + WIDE).text) == seed.data(route.path + WIDE) != []
+    assert lines(seed.get(route.path + ".ndjson" + WIDE).text) == seed.data(route.path + WIDE)
 
 
 @pytest.mark.parametrize("path", [

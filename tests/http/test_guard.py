@@ -23,7 +23,7 @@ def first_reply(seed, data):
 
 def assert_refused(seed, data, ours=True):
     """A 4xx and the end of the connection; our own says why. libmicrohttpd's own is plain HTML."""
-    everything = wire.exchange(seed.port, data)
+    everything = wire.exchange(seed.port, data, 10)
     assert b" 200 OK" not in everything, everything[:300]
     reply = wire.read_reply(wire.Received(everything), target=data.split(b" ")[1].decode("latin-1"))
     assert 400 <= reply.status < 500

@@ -2,7 +2,7 @@
 """HEAD, OPTIONS, conditions and other methods, on every route."""
 import pytest
 import routes
-from routes import CACHED, ROUTES, WITH_ID, ids, variants
+from routes import CACHED, LASTING, ROUTES, WITH_ID, ids, variants
 
 VARIANTS = tuple(variants())
 # What may differ from one answer to the next.
@@ -15,7 +15,7 @@ def lasting(reply):
     return sorted((name.lower(), value) for name, value in reply.headers if name.lower() not in passing)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
+@pytest.mark.parametrize("route", LASTING, ids=ids(LASTING))
 def test_head_has_the_headers_of_get(seed, route):
     for query in ("", "?pretty=1", "?nonsense=1"):
         get, head = seed.send("GET", route.path + query), seed.send("HEAD", route.path + query)
@@ -52,15 +52,15 @@ def test_options_answers_a_browser_that_asks_first(seed):
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
-def test_another_method_is_not_allowed(seed, route, method):
-    reply = seed.send(method, route.path)
-    if method in routes.methods(route.path):
-        # Without a token nothing is written.
-        assert (reply.status, "writing-off" in reply.text) == (403, True)
-        return
-    assert reply.status == 405
-    assert "method-not-allowed" in reply.text
+def test_another_method_is_not_allowed(seed, route):
+    for method in ("POST", "PUT", "DELETE", "PATCH", "TRACE"):
+        reply = seed.send(method, route.path)
+        if method in routes.methods(route.path):
+            # Without a token nothing is written.
+            assert (reply.status, "writing-off" in reply.text) == (403, True)
+            continue
+        assert reply.status == 405
+        assert "method-not-allowed" in reply.text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])

@@ -52,6 +52,12 @@ def test_a_store_that_cannot_be_read_is_an_internal_error(broken, operation):
     assert "the server could not read its store" in broken.get(operation.example, 500).text
 
 
+def test_metrics_get_tells_that_the_store_cannot_be_read(broken):
+    text = broken.get("/metrics").text
+    assert "\nreviewd_store_up 0\n" in text
+    assert "reviewd_store_revision" not in text and "process_start_time_seconds" in text
+
+
 def test_what_needs_no_store_is_answered_without_one(broken):
     for path in STATIC:
         assert broken.get(path).body

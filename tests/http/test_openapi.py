@@ -171,7 +171,8 @@ def test_a_default_is_what_holds_without_it(seed):
             if parameter in operation.parameters:
                 separator = "&" if "?" in operation.example else "?"
                 given = seed.json(f"{operation.example}{separator}{parameter['name']}={parameter['schema']['default']}")
-                assert given["data"] == seed.json(operation.example)["data"]
+                without = seed.json(operation.example)
+                assert given.get("data", given) == without.get("data", without)
 
 
 def test_bounds_are_those_of_the_server(seed):

@@ -102,7 +102,7 @@ def test_an_answer_under_way_is_sent_to_its_end(tmp_path, long_file):
         server.tell_to_stop()
         wait_until_refused(server)
         reply = wire.read_reply(wire.Received(connection.read_to_end()))
-        assert [len(review["text"]) for review in json.loads(reply.body)["data"]] == [3600000] * 3
+        assert [len(review["text"]) for review in json.loads(reply.body)["data"]] == [3600000] * 2
         server.wait(AT_ONCE)
 
 
