@@ -8,6 +8,7 @@
 #include "db/bundle.h"
 #include "db/connection.h"
 #include "db/quotes.h"
+#include "db/search_check.h"
 #include "db/sha256.h"
 #include "db/stmt.h"
 #include "db/store.h"
@@ -259,7 +260,9 @@ static enum db_status check_content(struct checking *check, struct arena *arena)
 	if (status == DB_OK)
 		status = check_nothing(
 			check, STMT_CHECK_EMPTY_MENTIONS, "(review): a mention names nobody, or agents and a work");
-	return status == DB_OK ? check_counts(check, &info) : status;
+	if (status == DB_OK)
+		status = check_counts(check, &info);
+	return status == DB_OK ? search_check(check->db, check->listener, &check->result.problems) : status;
 }
 
 enum db_status check_store(struct db *db, const struct check_listener *listener, struct check_result *ret_result)
