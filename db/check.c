@@ -262,7 +262,10 @@ static enum db_status check_content(struct checking *check, struct arena *arena)
 			check, STMT_CHECK_EMPTY_MENTIONS, "(review): a mention names nobody, or agents and a work");
 	if (status == DB_OK)
 		status = check_counts(check, &info);
-	return status == DB_OK ? search_check(check->db, check->listener, &check->result.problems) : status;
+	/* Made from what is wrong, the index cannot be right. */
+	if (status == DB_OK && !check->result.problems)
+		status = search_check(check->db, check->listener, &check->result.problems);
+	return status;
 }
 
 enum db_status check_store(struct db *db, const struct check_listener *listener, struct check_result *ret_result)
