@@ -56,6 +56,13 @@ ROUTES = (
     Route("review_list_by_work", r"/v1/works/[^/]+/reviews", "review_list", WORK + "/reviews"),
 )
 
+# Those that answer nothing without a parameter, which no test of all routes can know.
+ASKED = (
+    Route("search", r"/v1/search", "hit_list", "/v1/search?q=gulzig"),
+    Route("suggest", r"/v1/suggest", "suggestion_list", "/v1/suggest?q=ker"),
+    Route("verify", r"/v1/verify", "verification", "/v1/verify?text=gulzig"),
+)
+
 LISTS = tuple(route for route in ROUTES if route.is_list)
 QUOTE_LISTS = tuple(route for route in ROUTES if route.shape == "quote_list")
 REVIEW_LISTS = tuple(route for route in ROUTES if route.shape == "review_list")
@@ -82,7 +89,7 @@ def decoded(path):
 def find(target):
     """(route or None, format of the suffix or None) of a target."""
     path, suffix = split_suffix(decoded(target.split("?")[0]))
-    for route in ROUTES:
+    for route in ROUTES + ASKED:
         if re.fullmatch(route.pattern, path):
             return route, suffix
     return None, suffix
