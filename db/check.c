@@ -9,6 +9,7 @@
 #include "db/checking.h"
 #include "db/quotes.h"
 #include "db/review_digest.h"
+#include "db/search_check.h"
 #include "db/sha256.h"
 #include "db/stmt.h"
 #include "db/store.h"
@@ -279,7 +280,12 @@ static enum db_status check_content(struct checking *check)
 		status = check_works(check);
 	if (status == DB_OK)
 		status = check_names(check);
-	return status == DB_OK ? check_counts(check, &info) : status;
+	if (status == DB_OK)
+		status = check_counts(check, &info);
+	/* Made from what is wrong, the index cannot be right. */
+	if (status == DB_OK && !check->result.problems)
+		status = search_check(check->db, check->listener, &check->result.problems);
+	return status;
 }
 
 enum db_status check_store(struct db *db, const struct check_listener *listener, struct check_result *ret_result)

@@ -26,8 +26,8 @@ struct check_result {
 
 /*
  * Everything: SQLite's own integrity check, foreign keys, each text against its hash and length, each span of a quote
- * or mention against the text in code points and bytes, the keys of all names, the counts. Problems are told to
- * `listener`, not logged. DB_OK however many there are; a fault when the check itself could not go on.
+ * or mention against the text in code points and bytes, the keys of all names, the counts, the index of words. Problems
+ * are told to `listener`, not logged. DB_OK however many there are; a fault when the check itself could not go on.
  */
 DB_CHECKED enum db_status check_store(
 	struct db *db, const struct check_listener *listener, struct check_result *ret_result);

@@ -29,7 +29,6 @@ struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
 	bool is_new;
-	bool upgrading; /* the steps of the schema are done, and not committed */
 	bool in_read;
 	int lock_fd;             /* the writer's lock, or -1 */
 	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
@@ -58,5 +57,8 @@ enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error);
 /* From now on every statement ends with DB_TIMEOUT once `timeout_ms` are over; 0 for no limit. */
 void db_set_timeout(struct db *db, unsigned timeout_ms);
 
-/* Brings the schema to SCHEMA_VERSION; sets db->is_new and db->upgrading. */
+/* Prepares every statement that is not prepared yet. */
+DB_CHECKED enum db_status db_prepare_all(struct db *db, struct db_error *ret_error);
+
+/* Brings the schema to SCHEMA_VERSION; sets db->is_new. Writer only. */
 DB_CHECKED enum db_status db_migrate(struct db *db, struct db_error *ret_error);

@@ -12,7 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "db/agents_put.h"
 #include "db/bundle.h"
 #include "db/connection.h"
 #include "db/fts.h"
@@ -319,11 +318,13 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 	return status;
 }
 
-static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
+enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 {
 	for (int i = 0; i < STATEMENT_COUNT; i++) {
 		const struct schema_statement *schema = &schema_statements[i];
 		struct stmt *stmt = &db->statements[i];
+		if (stmt->handle)
+			continue;
 		int code =
 			sqlite3_prepare_v3(db->handle, schema->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
 		if (code != SQLITE_OK) {
@@ -348,18 +349,6 @@ static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 		}
 	}
 	return DB_OK;
-}
-
-/* What the steps of the schema leave to do with statements, and the commit of it all. */
-static enum db_status db_finish_upgrade(struct db *db, struct db_error *ret_error)
-{
-	enum db_status status = agents_rekey(db);
-	if (status == DB_OK)
-		status = db_commit(db);
-	if (status != DB_OK)
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-	db->upgrading = false;
-	return status;
 }
 
 /* It is written into the file, and so not before the file is known to be a store, and up to date. */
@@ -393,8 +382,6 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 			status = db_open_file(db, temporary ? "" : resolved, ret_error);
 		if (status == DB_OK)
 			status = db_prepare_all(db, ret_error);
-		if (status == DB_OK && db->upgrading)
-			status = db_finish_upgrade(db, ret_error);
 		if (status == DB_OK && db->mode == DB_WRITE && !temporary)
 			status = db_use_wal(db, ret_error);
 		if (status == DB_OK)

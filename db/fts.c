@@ -46,37 +46,54 @@ static void tokenizer_delete(Fts5Tokenizer *tokenizer)
 }
 
 /* Labels, each from its mark to the next. */
-static int tokenize_labels(
-	void *context, const char *text, int length, int (*token)(void *, int, const char *, int, int, int))
+static int tokenize_labels(const char *text, size_t length, void *context, fts_token_taker *token)
 {
 	int code = SQLITE_OK;
-	for (int start = 0; start < length && code == SQLITE_OK;) {
-		const char *next = memchr(text + start + 1, SEARCH_LABEL[0], (size_t)(length - start - 1));
-		int end = next ? (int)(next - text) : length;
-		code = token(context, 0, text + start, end - start, start, end);
+	for (size_t start = 0; start < length && code == SQLITE_OK;) {
+		const char *next = memchr(text + start + 1, SEARCH_LABEL[0], length - start - 1);
+		size_t end = next ? (size_t)(next - text) : length;
+		code = token(context, 0, text + start, (int)(end - start), (int)start, (int)end);
 		start = end;
 	}
 	return code;
 }
 
-static int tokenizer_run(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int length,
-	int (*token)(void *context, int flags, const char *bytes, int length, int start, int end))
+int fts_tokenize(const char *text, size_t length, void *context, fts_token_taker *token)
 {
-	(void)flags;
-	struct db *db = (struct db *)tokenizer;
 	struct fold fold;
 	struct fold_token found;
 	int code = SQLITE_OK;
-	if (text && length > 0 && text[0] == SEARCH_LABEL[0])
-		return tokenize_labels(context, text, length, token);
-	fold_init(&fold, text, text ? (size_t)length : 0);
-	while (code == SQLITE_OK && fold_next_token(&fold, &found)) {
-		if (db->noted_language != STEM_NONE &&
-			!word_forms_note(db, db->noted_language, found.bytes, found.length))
-			return SQLITE_NOMEM;
+	if (length && text[0] == SEARCH_LABEL[0])
+		return tokenize_labels(text, length, context, token);
+	fold_init(&fold, text, length);
+	while (code == SQLITE_OK && fold_next_token(&fold, &found))
 		code = token(context, 0, found.bytes, (int)found.length, (int)found.start, (int)found.end);
-	}
 	return code;
+}
+
+/* A word on its way to FTS5 that is noted as it passes. */
+struct noting {
+	struct db *db;
+	void *context;
+	fts_token_taker *token;
+};
+
+static int note_token(void *context, int flags, const char *bytes, int length, int start, int end)
+{
+	const struct noting *noting = context;
+	if (!word_forms_note(noting->db, noting->db->noted_language, bytes, (size_t)length))
+		return SQLITE_NOMEM;
+	return noting->token(noting->context, flags, bytes, length, start, end);
+}
+
+static int tokenizer_run(
+	Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int length, fts_token_taker *token)
+{
+	(void)flags;
+	struct noting noting = { .db = (struct db *)tokenizer, .context = context, .token = token };
+	if (noting.db->noted_language == STEM_NONE)
+		return fts_tokenize(text, text ? (size_t)length : 0, context, token);
+	return fts_tokenize(text, text ? (size_t)length : 0, &noting, note_token);
 }
 
 /* How many words a row of that kind has, about. */

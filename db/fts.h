@@ -23,6 +23,13 @@ int64_t search_rowid_id(int64_t rowid);
 #define SEARCH_LABEL "\xff"
 enum search_label { LABEL_SPEAKER = 's', LABEL_ADDRESSEE = 'a', LABEL_ABOUT = 'b', LABEL_WORK = 'w' };
 
+/*
+ * Calls `token` for each word, or label, as the index takes them from a text; a code of SQLite. Stops when it returns
+ * anything but SQLITE_OK.
+ */
+typedef int fts_token_taker(void *context, int flags, const char *bytes, int length, int start, int end);
+DB_CHECKED int fts_tokenize(const char *text, size_t length, void *context, fts_token_taker *token);
+
 /* A result code of SQLite. */
 DB_CHECKED int fts_register(struct db *db);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <stdio.h>
 
+#include "db/agents_put.h"
 #include "db/connection.h"
+#include "db/search_index.h"
 
 /* "RVWD", in the file's header, so that file(1) and we know the file. */
 enum { APPLICATION_ID = 0x52565744 };
@@ -34,21 +36,36 @@ static int db_apply(struct db *db, int from)
 	return code;
 }
 
-/*
- * All steps in one transaction: a store is of the old version or of the new one, never between. It is left open, for
- * what a step asks of the program itself; see db_finish_upgrade().
- */
+/* What the steps of the schema leave to the program: keys, and the index of words. */
+static enum db_status db_fill(struct db *db, int from, struct db_error *ret_error)
+{
+	enum db_status status = db_prepare_all(db, ret_error);
+	if (status != DB_OK)
+		return status;
+	if (from)
+		status = agents_rekey(db);
+	if (status == DB_OK)
+		status = search_catch_up(db);
+	if (status != DB_OK)
+		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
+	return status;
+}
+
+/* All steps in one transaction: a store is of the old version or of the new one, never between. */
 static enum db_status db_upgrade(struct db *db, int from, struct db_error *ret_error)
 {
 	int code = sqlite3_exec(db->handle, schema_statements[STMT_BEGIN_WRITE].sql, NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = db_apply(db, from);
-	if (code == SQLITE_OK) {
+	enum db_status status = code == SQLITE_OK ? db_fill(db, from, ret_error) : DB_OK;
+	if (code == SQLITE_OK && status == DB_OK)
+		code = sqlite3_exec(db->handle, schema_statements[STMT_COMMIT].sql, NULL, NULL, NULL);
+	if (code == SQLITE_OK && status == DB_OK) {
 		db->is_new = from == 0;
-		db->upgrading = true;
 		return DB_OK;
 	}
-	enum db_status status = db_refuse(db, code, ret_error);
+	if (code != SQLITE_OK)
+		status = db_refuse(db, code, ret_error);
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, schema_statements[STMT_ROLLBACK].sql, NULL, NULL, NULL);
 	return status;

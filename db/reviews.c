@@ -76,127 +76,127 @@ static enum db_status review_read_page(
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* True when there is nothing to look for: the page stays empty. */
-static bool finds_nothing(const struct search_query *words, struct review_page *ret_page)
+enum db_status review_list(
+	struct db *db, const char *after, size_t limit, struct arena *arena, struct review_page *ret_page)
 {
-	*ret_page = (struct review_page) { .items = NULL };
-	return words && !words->match;
-}
-
-static enum db_status review_count(
-	struct db *db, const struct search_query *words, struct arena *arena, int64_t *ret_count)
-{
-	if (words) {
-		struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORDS);
-		stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORDS_MATCH, words->match);
-		return stmt_count(count, ret_count);
-	}
+	struct review_page page = { 0 };
 	struct store_info info;
 	enum db_status status = store_get(db, arena, &info);
-	if (status == DB_OK)
-		*ret_count = info.reviews;
-	return status;
-}
-
-enum db_status review_list(struct db *db, const struct search_query *words, const char *after, size_t limit,
-	struct arena *arena, struct review_page *ret_page)
-{
-	if (finds_nothing(words, ret_page))
-		return DB_OK;
-	struct review_page page = { 0 };
-	enum db_status status = review_count(db, words, arena, &page.total);
-	if (status != DB_OK)
-		return status;
-	STMT_LEASE struct stmt *stmt = db_stmt(db, words ? STMT_REVIEW_LIST_BY_WORDS : STMT_REVIEW_LIST);
-	if (words) {
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORDS_MATCH, words->match);
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORDS_AFTER, after);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORDS_LIMIT, (int64_t)limit + 1);
-	} else {
+	if (status == DB_OK) {
+		page.total = info.reviews;
+		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST);
 		stmt_bind_text(stmt, ARG_REVIEW_LIST_AFTER, after);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_LIMIT, (int64_t)limit + 1);
+		status = review_read_page(stmt, COL_REVIEW_LIST_REVIEW_ID, limit, arena, &page);
 	}
-	status = review_read_page(stmt, COL_REVIEW_LIST_REVIEW_ID, limit, arena, &page);
 	if (status == DB_OK)
 		*ret_page = page;
 	return status;
 }
 
-static enum db_status review_count_by_work(
-	struct db *db, int64_t work_id, const struct search_query *words, int64_t *ret_count)
+enum db_status review_list_by_work(struct db *db, int64_t work_id, const char *after, size_t limit, struct arena *arena,
+	struct review_page *ret_page)
 {
-	struct stmt *count = db_stmt(db, words ? STMT_REVIEW_COUNT_BY_WORK_AND_WORDS : STMT_REVIEW_COUNT_BY_WORK);
-	if (words) {
-		stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORK_AND_WORDS_MATCH, words->match);
-		stmt_bind_int(count, ARG_REVIEW_COUNT_BY_WORK_AND_WORDS_WORK_ID, work_id);
-	} else {
-		stmt_bind_int(count, ARG_REVIEW_COUNT_BY_WORK_WORK_ID, work_id);
+	struct review_page page = { 0 };
+	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORK);
+	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_WORK_WORK_ID, work_id);
+	enum db_status status = stmt_count(count, &page.total);
+	if (status == DB_OK) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_WORK);
+		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_WORK_ID, work_id);
+		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AFTER, after);
+		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_LIMIT, (int64_t)limit + 1);
+		status = review_read_page(stmt, COL_REVIEW_LIST_BY_WORK_REVIEW_ID, limit, arena, &page);
 	}
-	return stmt_count(count, ret_count);
+	if (status == DB_OK)
+		*ret_page = page;
+	return status;
 }
 
-enum db_status review_list_by_work(struct db *db, int64_t work_id, const struct search_query *words, const char *after,
-	size_t limit, struct arena *arena, struct review_page *ret_page)
+enum db_status review_list_by_agent(
+	struct db *db, int64_t agent_id, int64_t after, size_t limit, struct arena *arena, struct review_page *ret_page)
 {
-	if (finds_nothing(words, ret_page))
-		return DB_OK;
 	struct review_page page = { 0 };
-	enum db_status status = review_count_by_work(db, work_id, words, &page.total);
-	if (status != DB_OK)
-		return status;
-	STMT_LEASE struct stmt *stmt =
-		db_stmt(db, words ? STMT_REVIEW_LIST_BY_WORK_AND_WORDS : STMT_REVIEW_LIST_BY_WORK);
-	if (words) {
+	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_AGENT);
+	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_AGENT_AGENT_ID, agent_id);
+	enum db_status status = stmt_count(count, &page.total);
+	if (status == DB_OK) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_AGENT);
+		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AGENT_ID, agent_id);
+		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AFTER, after);
+		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_LIMIT, (int64_t)limit + 1);
+		status = review_read_page(stmt, COL_REVIEW_LIST_BY_AGENT_REVIEW_ID, limit, arena, &page);
+	}
+	if (status == DB_OK)
+		*ret_page = page;
+	return status;
+}
+
+enum db_status review_list_by_words(struct db *db, const struct search_query *words, const char *after, size_t limit,
+	struct arena *arena, struct review_page *ret_page)
+{
+	struct review_page page = { 0 };
+	*ret_page = page;
+	if (!words->match)
+		return DB_OK;
+	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORDS);
+	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORDS_MATCH, words->match);
+	enum db_status status = stmt_count(count, &page.total);
+	if (status == DB_OK) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_WORDS);
+		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORDS_MATCH, words->match);
+		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORDS_AFTER, after);
+		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORDS_LIMIT, (int64_t)limit + 1);
+		status = review_read_page(stmt, COL_REVIEW_LIST_BY_WORDS_REVIEW_ID, limit, arena, &page);
+	}
+	if (status == DB_OK)
+		*ret_page = page;
+	return status;
+}
+
+enum db_status review_list_by_work_and_words(struct db *db, int64_t work_id, const struct search_query *words,
+	const char *after, size_t limit, struct arena *arena, struct review_page *ret_page)
+{
+	struct review_page page = { 0 };
+	*ret_page = page;
+	if (!words->match)
+		return DB_OK;
+	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORK_AND_WORDS);
+	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORK_AND_WORDS_MATCH, words->match);
+	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_WORK_AND_WORDS_WORK_ID, work_id);
+	enum db_status status = stmt_count(count, &page.total);
+	if (status == DB_OK) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_WORK_AND_WORDS);
 		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_MATCH, words->match);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_WORK_ID, work_id);
 		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_AFTER, after);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_LIMIT, (int64_t)limit + 1);
-	} else {
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_WORK_ID, work_id);
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AFTER, after);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_LIMIT, (int64_t)limit + 1);
+		status = review_read_page(stmt, COL_REVIEW_LIST_BY_WORK_AND_WORDS_REVIEW_ID, limit, arena, &page);
 	}
-	status = review_read_page(stmt, COL_REVIEW_LIST_BY_WORK_REVIEW_ID, limit, arena, &page);
 	if (status == DB_OK)
 		*ret_page = page;
 	return status;
 }
 
-static enum db_status review_count_by_agent(
-	struct db *db, int64_t agent_id, const struct search_query *words, int64_t *ret_count)
+enum db_status review_list_by_agent_and_words(struct db *db, int64_t agent_id, const struct search_query *words,
+	int64_t after, size_t limit, struct arena *arena, struct review_page *ret_page)
 {
-	struct stmt *count = db_stmt(db, words ? STMT_REVIEW_COUNT_BY_AGENT_AND_WORDS : STMT_REVIEW_COUNT_BY_AGENT);
-	if (words) {
-		stmt_bind_text(count, ARG_REVIEW_COUNT_BY_AGENT_AND_WORDS_MATCH, words->match);
-		stmt_bind_int(count, ARG_REVIEW_COUNT_BY_AGENT_AND_WORDS_AGENT_ID, agent_id);
-	} else {
-		stmt_bind_int(count, ARG_REVIEW_COUNT_BY_AGENT_AGENT_ID, agent_id);
-	}
-	return stmt_count(count, ret_count);
-}
-
-enum db_status review_list_by_agent(struct db *db, int64_t agent_id, const struct search_query *words, int64_t after,
-	size_t limit, struct arena *arena, struct review_page *ret_page)
-{
-	if (finds_nothing(words, ret_page))
-		return DB_OK;
 	struct review_page page = { 0 };
-	enum db_status status = review_count_by_agent(db, agent_id, words, &page.total);
-	if (status != DB_OK)
-		return status;
-	STMT_LEASE struct stmt *stmt =
-		db_stmt(db, words ? STMT_REVIEW_LIST_BY_AGENT_AND_WORDS : STMT_REVIEW_LIST_BY_AGENT);
-	if (words) {
+	*ret_page = page;
+	if (!words->match)
+		return DB_OK;
+	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_AGENT_AND_WORDS);
+	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_AGENT_AND_WORDS_MATCH, words->match);
+	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_AGENT_AND_WORDS_AGENT_ID, agent_id);
+	enum db_status status = stmt_count(count, &page.total);
+	if (status == DB_OK) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_AGENT_AND_WORDS);
 		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_MATCH, words->match);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_AGENT_ID, agent_id);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_AFTER, after);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_LIMIT, (int64_t)limit + 1);
-	} else {
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AGENT_ID, agent_id);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AFTER, after);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_LIMIT, (int64_t)limit + 1);
+		status = review_read_page(stmt, COL_REVIEW_LIST_BY_AGENT_AND_WORDS_REVIEW_ID, limit, arena, &page);
 	}
-	status = review_read_page(stmt, COL_REVIEW_LIST_BY_AGENT_REVIEW_ID, limit, arena, &page);
 	if (status == DB_OK)
 		*ret_page = page;
 	return status;

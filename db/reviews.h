@@ -36,19 +36,25 @@ DB_CHECKED enum db_status review_get(struct db *db, const char *slug, struct are
 DB_CHECKED enum db_status review_by_id(
 	struct db *db, int64_t review_id, struct arena *arena, struct review *ret_review);
 
-/*
- * All three lists take those reviews alone whose text or title has `words`; NULL: all.
- *
- * In the order of the ids, after `after` ("" for the first page).
- */
-DB_CHECKED enum db_status review_list(struct db *db, const struct search_query *words, const char *after, size_t limit,
+/* In the order of the ids, after `after` ("" for the first page). */
+DB_CHECKED enum db_status review_list(
+	struct db *db, const char *after, size_t limit, struct arena *arena, struct review_page *ret_page);
+DB_CHECKED enum db_status review_list_by_work(struct db *db, int64_t work_id, const char *after, size_t limit,
 	struct arena *arena, struct review_page *ret_page);
-DB_CHECKED enum db_status review_list_by_work(struct db *db, int64_t work_id, const struct search_query *words,
-	const char *after, size_t limit, struct arena *arena, struct review_page *ret_page);
 
 /* In the order in which the reviews came, after the review with the number `after` (0 for the first page). */
-DB_CHECKED enum db_status review_list_by_agent(struct db *db, int64_t agent_id, const struct search_query *words,
-	int64_t after, size_t limit, struct arena *arena, struct review_page *ret_page);
+DB_CHECKED enum db_status review_list_by_agent(struct db *db, int64_t agent_id, int64_t after, size_t limit,
+	struct arena *arena, struct review_page *ret_page);
+
+/* The same lists of those reviews alone whose text or title has the words. */
+DB_CHECKED enum db_status review_list_by_words(struct db *db, const struct search_query *words, const char *after,
+	size_t limit, struct arena *arena, struct review_page *ret_page);
+DB_CHECKED enum db_status review_list_by_work_and_words(struct db *db, int64_t work_id,
+	const struct search_query *words, const char *after, size_t limit, struct arena *arena,
+	struct review_page *ret_page);
+DB_CHECKED enum db_status review_list_by_agent_and_words(struct db *db, int64_t agent_id,
+	const struct search_query *words, int64_t after, size_t limit, struct arena *arena,
+	struct review_page *ret_page);
 
 /* The whole text, NUL-terminated; its length is review.text_bytes. */
 DB_CHECKED enum db_status review_text_get(

@@ -16,25 +16,47 @@ _Static_assert((int)ARG_SUGGESTION_PUT_INNER == (int)ARG_SUGGESTION_DELETE_INNER
 		       (int)ARG_SUGGESTION_PUT_POSITION == (int)ARG_SUGGESTION_DELETE_POSITION,
 	"what is taken out is bound as what was put in");
 
+bool suggestion_keys_init(struct suggestion_keys *keys, const char *name)
+{
+	*keys = (struct suggestion_keys) { .count = 0 };
+	name_key(&keys->key, name, strlen(name));
+	keys->from = keys->key.data;
+	return !keys->key.failed;
+}
+
+void suggestion_keys_deinit(struct suggestion_keys *keys)
+{
+	buffer_deinit(&keys->key);
+}
+
+const char *suggestion_keys_next(struct suggestion_keys *keys, int64_t *ret_inner)
+{
+	const char *key = keys->from;
+	if (!key || !*key || keys->count == SUGGESTION_WORDS)
+		return NULL;
+	*ret_inner = keys->count++ > 0;
+	const char *hyphen = strchr(key, '-');
+	keys->from = hyphen ? hyphen + 1 : NULL;
+	return key;
+}
+
 enum db_status suggestion_index(
 	struct db *db, bool insert, enum search_kind kind, int64_t id, int64_t position, const char *name)
 {
-	struct buffer key = { 0 };
-	name_key(&key, name, strlen(name));
-	enum db_status status = key.failed ? DB_NO_MEMORY : DB_OK;
-	const char *from = key.data;
-	for (int word = 0; word < SUGGESTION_WORDS && status == DB_OK && from && *from; word++) {
+	struct suggestion_keys keys;
+	enum db_status status = suggestion_keys_init(&keys, name) ? DB_OK : DB_NO_MEMORY;
+	const char *key;
+	int64_t inner;
+	while (status == DB_OK && (key = suggestion_keys_next(&keys, &inner))) {
 		struct stmt *stmt = db_stmt(db, insert ? STMT_SUGGESTION_PUT : STMT_SUGGESTION_DELETE);
-		stmt_bind_int(stmt, ARG_SUGGESTION_PUT_INNER, word > 0);
-		stmt_bind_text(stmt, ARG_SUGGESTION_PUT_KEY, from);
+		stmt_bind_int(stmt, ARG_SUGGESTION_PUT_INNER, inner);
+		stmt_bind_text(stmt, ARG_SUGGESTION_PUT_KEY, key);
 		stmt_bind_int(stmt, ARG_SUGGESTION_PUT_KIND, kind);
 		stmt_bind_int(stmt, ARG_SUGGESTION_PUT_ID, id);
 		stmt_bind_int(stmt, ARG_SUGGESTION_PUT_POSITION, position);
 		status = stmt_run(stmt);
-		from = strchr(from, '-');
-		from = from ? from + 1 : NULL;
 	}
-	buffer_deinit(&key);
+	suggestion_keys_deinit(&keys);
 	return status;
 }
 

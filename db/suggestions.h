@@ -4,6 +4,7 @@
 
 #include "db/agents.h"
 #include "db/fts.h"
+#include "db/text/buffer.h"
 #include "db/works.h"
 
 struct suggestion {
@@ -33,6 +34,20 @@ struct suggestion_page {
  */
 DB_CHECKED enum db_status suggest(struct db *db, const char *typed, const struct suggestion_cursor *after, size_t limit,
 	struct arena *arena, struct suggestion_page *ret_page);
+
+/* The keys under which a name or title is suggested: from its first word on, and from each of the next few. */
+struct suggestion_keys {
+	struct buffer key;
+	const char *from;
+	int count;
+};
+
+/* False when memory runs out. */
+bool suggestion_keys_init(struct suggestion_keys *keys, const char *name);
+void suggestion_keys_deinit(struct suggestion_keys *keys);
+
+/* NULL behind the last. */
+const char *suggestion_keys_next(struct suggestion_keys *keys, int64_t *ret_inner);
 
 /* A name or title goes into the index, or out of it (`insert` false). Within a write. */
 DB_CHECKED enum db_status suggestion_index(

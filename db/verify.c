@@ -19,8 +19,11 @@ const char *const verdict_names[VERDICTS] = {
 	[VERDICT_ABSENT] = "absent",
 };
 
-/* The index is asked for the first words; the texts it leads to are compared with all of them. */
-enum { INDEXED_TOKENS = 24 };
+/*
+ * The index is asked for a few words in a row, since each costs a look at all its places; the texts it leads to are
+ * compared with the whole passage. Where these few lead to too many texts, it is asked for more of them.
+ */
+enum { FEW_TOKENS = 4, MANY_TOKENS = 24 };
 
 /* Texts of reviews are read up to so many bytes altogether. */
 enum { TEXT_BYTES_MAX = 4 * 1024 * 1024 };
@@ -34,13 +37,30 @@ struct verifying {
 	size_t count;
 };
 
-/* MATCH for the passage; only in quotes of `speakers` if that is not NULL. NULL when memory runs out. */
-static const char *match_of(struct verifying *verifying, const struct int_list *speakers)
+/* The first of `count` tokens in a row that are long together, and so seldom. */
+static size_t choose_tokens(const struct phrase *phrase, size_t count)
+{
+	size_t best = 0, best_length = 0;
+	for (size_t i = 0; i + count <= phrase->count; i++) {
+		size_t length = 0;
+		for (size_t j = i; j < i + count; j++)
+			length += strlen(phrase->tokens[j]);
+		if (length > best_length) {
+			best = i;
+			best_length = length;
+		}
+	}
+	return best;
+}
+
+/* MATCH for up to `most` tokens; only in quotes of `speakers` if that is not NULL. NULL when memory runs out. */
+static const char *match_of(struct verifying *verifying, size_t most, const struct int_list *speakers)
 {
 	const struct phrase *phrase = &verifying->phrase;
-	size_t count = phrase->count < INDEXED_TOKENS ? phrase->count : INDEXED_TOKENS;
+	size_t count = phrase->count < most ? phrase->count : most;
 	struct buffer match = { 0 };
-	search_write_passage(&match, (const char(*)[FOLD_TOKEN_BYTES_MAX + 1]) phrase->tokens, count);
+	search_write_passage(
+		&match, (const char(*)[FOLD_TOKEN_BYTES_MAX + 1]) phrase->tokens + choose_tokens(phrase, count), count);
 	if (speakers)
 		search_write_labels(&match, LABEL_SPEAKER, speakers->items, speakers->count);
 	const char *kept = match.failed ? NULL : arena_strndup(verifying->arena, match.data, match.length);
@@ -48,14 +68,9 @@ static const char *match_of(struct verifying *verifying, const struct int_list *
 	return kept;
 }
 
-/* Numbers of the quotes or reviews in whose words the passage begins. */
-static enum db_status find_rows(
-	struct verifying *verifying, enum search_kind kind, const struct int_list *speakers, struct int_list *ret_ids)
+static enum db_status read_rows(
+	struct verifying *verifying, enum search_kind kind, const char *match, struct int_list *ids)
 {
-	const char *match = match_of(verifying, speakers);
-	struct int_list ids = { .items = arena_array(verifying->arena, VERIFY_PLACES_MAX, sizeof(*ids.items)) };
-	if (!match || !ids.items)
-		return DB_NO_MEMORY;
 	STMT_LEASE struct stmt *stmt = db_stmt(verifying->db, STMT_VERIFY_ROWS);
 	stmt_bind_text(stmt, ARG_VERIFY_ROWS_MATCH, match);
 	stmt_bind_int(stmt, ARG_VERIFY_ROWS_AFTER, search_rowid(kind, 0));
@@ -63,9 +78,26 @@ static enum db_status find_rows(
 	stmt_bind_int(stmt, ARG_VERIFY_ROWS_LIMIT, VERIFY_PLACES_MAX);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK)
-		ids.items[ids.count++] = search_rowid_id(stmt_int(stmt, COL_VERIFY_ROWS_ID));
-	*ret_ids = ids;
+		ids->items[ids->count++] = search_rowid_id(stmt_int(stmt, COL_VERIFY_ROWS_ID));
 	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+/* Numbers of quotes or reviews in which the passage may stand. */
+static enum db_status find_rows(
+	struct verifying *verifying, enum search_kind kind, const struct int_list *speakers, struct int_list *ret_ids)
+{
+	static const size_t most[] = { FEW_TOKENS, MANY_TOKENS };
+	struct int_list ids = { .items = arena_array(verifying->arena, VERIFY_PLACES_MAX, sizeof(*ids.items)) };
+	enum db_status status = ids.items ? DB_OK : DB_NO_MEMORY;
+	for (size_t i = 0; i < sizeof(most) / sizeof(most[0]) && status == DB_OK; i++) {
+		const char *match = match_of(verifying, most[i], speakers);
+		ids.count = 0;
+		status = match ? read_rows(verifying, kind, match, &ids) : DB_NO_MEMORY;
+		if (ids.count < VERIFY_PLACES_MAX || verifying->phrase.count <= most[i])
+			break;
+	}
+	*ret_ids = ids;
+	return status;
 }
 
 static struct verify_match *add_match(struct verifying *verifying)

@@ -84,13 +84,27 @@ void word_forms_rolled_back(struct db *db)
 	}
 }
 
+enum db_status word_forms_has(
+	struct db *db, enum stem_language language, const char *word, size_t length, bool *ret_has)
+{
+	size_t stem_length = 0;
+	const char *stem = has_stemmers(db) ? stem_of(db->stemmers, language, word, length, &stem_length) : NULL;
+	if (!stem)
+		return DB_NO_MEMORY;
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_WORD_FORM_GET);
+	stmt_bind_int(stmt, ARG_WORD_FORM_GET_LANGUAGE, language);
+	stmt_bind_text_n(stmt, ARG_WORD_FORM_GET_STEM, stem, stem_length);
+	stmt_bind_text_n(stmt, ARG_WORD_FORM_GET_WORD, word, length);
+	enum db_status status = stmt_step(stmt);
+	*ret_has = status == DB_OK;
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
 enum db_status word_forms_of(struct db *db, enum stem_language language, const char *word, struct arena *arena,
 	struct string_list *ret_forms)
 {
 	size_t stem_length = 0;
-	if (!has_stemmers(db))
-		return DB_NO_MEMORY;
-	const char *stem = stem_of(db->stemmers, language, word, strlen(word), &stem_length);
+	const char *stem = has_stemmers(db) ? stem_of(db->stemmers, language, word, strlen(word), &stem_length) : NULL;
 	if (!stem)
 		return DB_NO_MEMORY;
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_WORD_FORMS);

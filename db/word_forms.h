@@ -16,6 +16,10 @@ bool word_forms_note(struct db *db, enum stem_language language, const char *wor
 /* Puts the words that were noted and are new into the store. Within a write. */
 DB_CHECKED enum db_status word_forms_put(struct db *db);
 
+/* Whether the store knows that this folded word occurs in texts of that language. */
+DB_CHECKED enum db_status word_forms_has(
+	struct db *db, enum stem_language language, const char *word, size_t length, bool *ret_has);
+
 /* What was put since the last commit is gone, and noted words no longer count as known. */
 void word_forms_rolled_back(struct db *db);
 

@@ -72,3 +72,24 @@ WHERE revision > (SELECT revision FROM store) OR (deleted = 0 AND CASE noun
   WHEN 0 THEN NOT EXISTS (SELECT 1 FROM review r WHERE r.slug = c.slug)
   WHEN 1 THEN NOT EXISTS (SELECT 1 FROM agent a WHERE a.slug = c.slug)
   ELSE NOT EXISTS (SELECT 1 FROM work w WHERE w.slug = c.slug) END);
+
+-- name: check_search_things
+-- All that has a row in the index of words; quotes come with their review.
+SELECT 1 AS kind, review_id AS id FROM review UNION ALL SELECT 2, agent_id FROM agent UNION ALL SELECT 3, work_id FROM work;
+
+-- name: check_search_words
+-- Every place of every word in the index.
+SELECT term, doc, CASE col
+  WHEN 'text_nl' THEN 0 WHEN 'text_en' THEN 1 WHEN 'text_de' THEN 2 WHEN 'text_other' THEN 3
+  WHEN 'title_nl' THEN 4 WHEN 'title_en' THEN 5 WHEN 'title_de' THEN 6 WHEN 'title_other' THEN 7 ELSE 8 END AS col,
+  "offset" AS place
+FROM search_instance;
+
+-- name: check_search_rows
+SELECT count(*) AS total FROM search_docsize;
+
+-- name: check_search_due
+SELECT count(*) AS total FROM search_due;
+
+-- name: check_suggestions
+SELECT key, inner, kind, id, position FROM suggestion;

@@ -38,6 +38,9 @@ SELECT title, language FROM work WHERE work_id = :work_id;
 -- name: word_form_put
 INSERT INTO word_form (language, stem, word) VALUES (:language, :stem, :word) ON CONFLICT DO NOTHING;
 
+-- name: word_form_get
+SELECT 1 AS known FROM word_form WHERE language = :language AND stem = :stem AND word = :word;
+
 -- name: word_forms
 SELECT word FROM word_form WHERE language = :language AND stem = :stem ORDER BY word LIMIT :limit;
 

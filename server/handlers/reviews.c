@@ -72,9 +72,11 @@ enum db_status handle_review_list(struct request *request, struct response *resp
 	if (!answer_after(request, response, &after))
 		return DB_OK;
 	enum db_status status = words_read(request, &words);
-	if (status == DB_OK)
-		status = review_list(
+	if (status == DB_OK && words)
+		status = review_list_by_words(
 			request->db, words, after ? after : "", answer_limit(request), request->arena, &page);
+	else if (status == DB_OK)
+		status = review_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	cut_page(request, &page);
@@ -91,9 +93,12 @@ enum db_status handle_review_list_by_work(struct request *request, struct respon
 	if (status != DB_OK || response->status || !answer_after(request, response, &after))
 		return status;
 	status = words_read(request, &words);
-	if (status == DB_OK)
-		status = review_list_by_work(request->db, work.ref.work_id, words, after ? after : "",
+	if (status == DB_OK && words)
+		status = review_list_by_work_and_words(request->db, work.ref.work_id, words, after ? after : "",
 			answer_limit(request), request->arena, &page);
+	else if (status == DB_OK)
+		status = review_list_by_work(request->db, work.ref.work_id, after ? after : "", answer_limit(request),
+			request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	cut_page(request, &page);
@@ -110,9 +115,12 @@ enum db_status handle_review_list_by_agent(struct request *request, struct respo
 	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
 		return status;
 	status = words_read(request, &words);
-	if (status == DB_OK)
-		status = review_list_by_agent(
+	if (status == DB_OK && words)
+		status = review_list_by_agent_and_words(
 			request->db, agent.ref.agent_id, words, after, answer_limit(request), request->arena, &page);
+	else if (status == DB_OK)
+		status = review_list_by_agent(
+			request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	cut_page(request, &page);

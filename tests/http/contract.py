@@ -3,6 +3,7 @@
 import dataclasses
 import gzip
 import hashlib
+import html
 import json
 import re
 import urllib.parse
@@ -224,7 +225,61 @@ def check_url(value, collection):
     assert urllib.parse.unquote(value["url"], errors="strict") == f"/v1/{collection}/{value['id']}"
 
 
-SEMANTICS = {"quote": check_quote, "mention": check_mention, "review": check_review, "review_with_text": check_review,
+def check_hit(hit, texts):
+    """The thing itself, and that the highlights and the marks of the snippet are of its text."""
+    thing = hit[hit["type"]]
+    SEMANTICS[hit["type"]](thing, texts)
+    places = [(place["start"], place["end"]) for place in hit["highlights"]]
+    assert all(start < end for start, end in places)
+    if hit["field"] == "text":
+        source = texts.of(thing["id"].split("~")[0])
+        assert places
+    else:
+        source = [thing[key] for key in ("title", "name") if key in thing][0]
+        if hit["field"] == "alias":
+            source = next(alias for alias in thing["aliases"] if alias in html.unescape(bare(hit["snippet"])))
+    for start, end in places:
+        words = source[start:end]
+        assert words and words == words.strip()
+        if hit["type"] == "quote":
+            assert any(span["start"] <= start and end <= span["end"] for span in thing["spans"])
+    shown = thing["text"] if hit["type"] == "quote" else source
+    check_snippet(hit["snippet"], shown, [source[start:end] for start, end in places])
+
+
+def bare(snippet):
+    return snippet.replace("<mark>", "").replace("</mark>", "").removeprefix("… ").removesuffix(" …")
+
+
+def check_snippet(snippet, shown, highlighted):
+    """A part of what is shown, on one line, with nothing of a page in it but the marks."""
+    assert not re.search(r"[<>]", re.sub(r"</?mark>", "", snippet)) and "\n" not in snippet
+    assert html.unescape(bare(snippet)) in re.sub(r"[\x00-\x1f]", " ", shown)
+    marks = [html.unescape(mark) for mark in re.findall(r"<mark>(.*?)</mark>", snippet)]
+    assert len(marks) == snippet.count("<mark>") == snippet.count("</mark>")
+    flat = [re.sub(r"[\x00-\x1f]", " ", words) for words in highlighted]
+    assert all(any(mark in words or words in mark for words in flat) for mark in marks)
+
+
+def check_suggestion(suggestion, _):
+    assert suggestion["matched"]
+
+
+def check_verification(verification, texts):
+    kinds = {match["match"] for match in verification["matches"]}
+    assert (verification["verdict"] == "absent") == (not kinds)
+    if verification["verdict"] in ("exact", "normalised"):
+        assert verification["matches"][0]["match"] == verification["verdict"]
+    for match in verification["matches"]:
+        check_span(match["span"], texts.of(match["review"]["id"]))
+        assert match["speakers"] == (match["quote"]["speakers"] if match["quote"] else [])
+        if match["quote"]:
+            check_quote(match["quote"], texts)
+            assert match["quote"]["review"]["id"] == match["review"]["id"]
+
+
+SEMANTICS = {"hit": check_hit, "suggestion": check_suggestion, "verification": check_verification,
+             "quote": check_quote, "mention": check_mention, "review": check_review, "review_with_text": check_review,
              "bundle": check_bundle, "agent": check_agent, "work": check_work}
 
 

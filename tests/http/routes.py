@@ -123,6 +123,13 @@ ROUTES = (
 
 # Those that answer the same as long as nobody writes.
 LASTING = tuple(route for route in ROUTES if route.name != "metrics_get")
+# Those that answer nothing without a parameter, which no test of all routes can know.
+ASKED = (
+    Route("search", "/v1/search", "hit_list", takes=(*LIST, *WORDS), formats=(JSON, TXT), query="?q=gulzig"),
+    Route("suggest", "/v1/suggest", "suggestion_list", takes=(*LIST, "q"), formats=(JSON, TXT), query="?q=ker"),
+    Route("verify", "/v1/verify", "verification", takes=(*PLAIN, "speaker", "text"), query="?text=gulzig"),
+)
+
 LISTS = tuple(route for route in ROUTES if route.is_list)
 QUOTE_LISTS = tuple(route for route in ROUTES if route.shape == "quote_list")
 REVIEW_LISTS = tuple(route for route in ROUTES if route.shape == "review_list")
@@ -131,7 +138,7 @@ CACHED = tuple(route for route in ROUTES if route.is_cached)
 # Those with an id in the path that may be wrong.
 WITH_ID = tuple(route for route in ROUTES if route.has_id)
 # What is written out in a path comes before what may be anything.
-PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route in sorted(ROUTES, key=lambda r: r.has_id)]
+PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route in sorted(ROUTES + ASKED, key=lambda r: r.has_id)]
 
 
 # The methods that write, on the paths that have them; and the shape of what they answer.

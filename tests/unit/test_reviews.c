@@ -74,8 +74,7 @@ static void test_review_list_walks_in_the_order_of_the_ids(void **state)
 		const char *after = "";
 		size_t seen = 0;
 		while (page.more) {
-			assert_int_equal(
-				review_list(fixture->reader, NULL, after, limit, &fixture->arena, &page), DB_OK);
+			assert_int_equal(review_list(fixture->reader, after, limit, &fixture->arena, &page), DB_OK);
 			assert_int_equal(page.total, 3);
 			expect_slugs(&page, slugs + seen, limit < 3 - seen ? limit : 3 - seen);
 			seen += page.count;
@@ -84,7 +83,7 @@ static void test_review_list_walks_in_the_order_of_the_ids(void **state)
 		assert_int_equal(seen, 3);
 	}
 	struct review_page page;
-	assert_int_equal(review_list(fixture->reader, NULL, "", 0, &fixture->arena, &page), DB_OK);
+	assert_int_equal(review_list(fixture->reader, "", 0, &fixture->arena, &page), DB_OK);
 	assert_int_equal(page.count, 0);
 	assert_true(page.more);
 }
@@ -96,19 +95,18 @@ static void test_review_list_by_agent_is_in_the_order_of_their_coming(void **sta
 	int64_t bond = store_fixture_agent_id(fixture, "james-bond"), after = 0;
 	struct review_page page = { .more = true };
 	for (size_t i = 0; page.more; i++) {
-		assert_int_equal(
-			review_list_by_agent(fixture->reader, bond, NULL, after, 1, &fixture->arena, &page), DB_OK);
+		assert_int_equal(review_list_by_agent(fixture->reader, bond, after, 1, &fixture->arena, &page), DB_OK);
 		assert_int_equal(page.total, 2);
 		expect_slugs(&page, slugs + i, 1);
 		after = page.items[0].review_id;
 	}
 	assert_string_equal(page.items[0].slug, "goldfinger-en");
-	assert_int_equal(review_list_by_agent(fixture->reader, bond, NULL, 0, 20, &fixture->arena, &page), DB_OK);
+	assert_int_equal(review_list_by_agent(fixture->reader, bond, 0, 20, &fixture->arena, &page), DB_OK);
 	expect_slugs(&page, slugs, 2);
 	assert_false(page.more);
 	/* Who only made a work is not in the review of it. */
 	int64_t director = store_fixture_agent_id(fixture, "lewis-gilbert");
-	assert_int_equal(review_list_by_agent(fixture->reader, director, NULL, 0, 20, &fixture->arena, &page), DB_OK);
+	assert_int_equal(review_list_by_agent(fixture->reader, director, 0, 20, &fixture->arena, &page), DB_OK);
 	assert_int_equal(page.total, 0);
 }
 
@@ -121,8 +119,7 @@ static void test_review_list_by_work_is_of_the_reviewed_work(void **state)
 	struct review_page page = { .more = true };
 	const char *after = "";
 	for (size_t i = 0; page.more; i++) {
-		assert_int_equal(
-			review_list_by_work(fixture->reader, work, NULL, after, 1, &fixture->arena, &page), DB_OK);
+		assert_int_equal(review_list_by_work(fixture->reader, work, after, 1, &fixture->arena, &page), DB_OK);
 		assert_int_equal(page.total, 2);
 		expect_slugs(&page, slugs + i, 1);
 		after = page.items[0].slug;
@@ -130,7 +127,7 @@ static void test_review_list_by_work_is_of_the_reviewed_work(void **state)
 	assert_string_equal(after, "moonraker-nl");
 	/* A further work of a review is not what it reviews. */
 	int64_t film = store_fixture_work_id(fixture, "moonraker-film");
-	assert_int_equal(review_list_by_work(fixture->reader, film, NULL, "", 20, &fixture->arena, &page), DB_OK);
+	assert_int_equal(review_list_by_work(fixture->reader, film, "", 20, &fixture->arena, &page), DB_OK);
 	assert_int_equal(page.total, 0);
 	assert_int_equal(page.count, 0);
 }

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include "db/indexing.h"
+
+#include <string.h>
+
+#include "db/log.h"
+#include "db/quotes.h"
+#include "db/stmt.h"
+
+void indexing_deinit(struct indexing *indexing)
+{
+	arena_deinit(&indexing->arena);
+	buffer_deinit(&indexing->joined);
+	buffer_deinit(&indexing->labels);
+}
+
+struct words index_row_column(const struct index_row *row, int column)
+{
+	if (column == INDEX_LABELS)
+		return row->labels;
+	if (column % INDEX_TITLES != (int)row->language)
+		return (struct words) { .bytes = NULL };
+	return column < INDEX_TITLES ? row->text : row->title;
+}
+
+static enum db_status give_row(struct indexing *indexing, const struct index_row *row)
+{
+	return indexing->taker->row(indexing->taker->context, row);
+}
+
+/* A review as the index sees it. */
+struct indexed_review {
+	int64_t review_id;
+	enum stem_language language;
+	struct words title, text;
+};
+
+/* Borrowed from the statement, which the caller leases. */
+static enum db_status read_review(struct stmt *stmt, int64_t review_id, struct indexed_review *ret_review)
+{
+	stmt_bind_int(stmt, ARG_SEARCH_REVIEW_REVIEW_ID, review_id);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status;
+	ret_review->review_id = review_id;
+	ret_review->language = stem_language_of(stmt_text(stmt, COL_SEARCH_REVIEW_LANGUAGE, NULL));
+	ret_review->title.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TITLE, &ret_review->title.length);
+	ret_review->text.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TEXT, &ret_review->text.length);
+	return stmt_row_status(stmt);
+}
+
+/* Rows of the quotes of a review in their order, whose first column is the quote. */
+struct quote_rows {
+	struct stmt *stmt;
+	int64_t quote_id; /* of the row that is to be read; INT64_MAX behind the last */
+};
+
+static enum db_status next_row(struct quote_rows *rows)
+{
+	enum db_status status = stmt_step(rows->stmt);
+	rows->quote_id = status == DB_OK ? stmt_int(rows->stmt, 0) : INT64_MAX;
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+/* The words of a quote: its spans, which are read. */
+static enum db_status join_spans(
+	struct indexing *indexing, const struct indexed_review *review, int64_t quote_id, struct quote_rows *spans)
+{
+	enum db_status status = DB_OK;
+	buffer_clear(&indexing->joined);
+	while (spans->quote_id == quote_id && status == DB_OK) {
+		size_t start = (size_t)stmt_int(spans->stmt, COL_BUNDLE_QUOTE_SPANS_START_BYTE);
+		size_t end = (size_t)stmt_int(spans->stmt, COL_BUNDLE_QUOTE_SPANS_END_BYTE);
+		if (start > end || end > review->text.length) {
+			log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
+				(long long)review->review_id);
+			return DB_CORRUPT;
+		}
+		buffer_append_string(&indexing->joined, indexing->joined.length ? QUOTE_GAP : "");
+		buffer_append(&indexing->joined, review->text.bytes + start, end - start);
+		status = next_row(spans);
+	}
+	return status;
+}
+
+static void add_label(struct indexing *indexing, enum search_label label, int64_t id)
+{
+	buffer_printf(&indexing->labels, SEARCH_LABEL "%c%lld", label, (long long)id);
+}
+
+/* The labels of a quote: its work, and its agents, which are read. */
+static enum db_status join_labels(struct indexing *indexing, const struct quote_rows *quotes, struct quote_rows *agents)
+{
+	static const enum search_label labels[QUOTE_ROLES] = {
+		[ROLE_SPEAKER] = LABEL_SPEAKER,
+		[ROLE_ADDRESSEE] = LABEL_ADDRESSEE,
+		[ROLE_ABOUT] = LABEL_ABOUT,
+	};
+	enum db_status status = DB_OK;
+	buffer_clear(&indexing->labels);
+	if (!stmt_is_null(quotes->stmt, COL_BUNDLE_QUOTES_WORK_ID))
+		add_label(indexing, LABEL_WORK, stmt_int(quotes->stmt, COL_BUNDLE_QUOTES_WORK_ID));
+	while (agents->quote_id == quotes->quote_id && status == DB_OK) {
+		add_label(indexing, labels[stmt_int(agents->stmt, COL_BUNDLE_QUOTE_AGENTS_ROLE)],
+			stmt_int(agents->stmt, COL_BUNDLE_QUOTE_AGENTS_AGENT_ID));
+		status = next_row(agents);
+	}
+	return status;
+}
+
+static enum db_status give_quotes(struct indexing *indexing, const struct indexed_review *review,
+	struct quote_rows *quotes, struct quote_rows *spans, struct quote_rows *agents)
+{
+	enum db_status status = next_row(quotes);
+	if (status == DB_OK)
+		status = next_row(spans);
+	if (status == DB_OK)
+		status = next_row(agents);
+	while (status == DB_OK && quotes->quote_id != INT64_MAX) {
+		status = join_spans(indexing, review, quotes->quote_id, spans);
+		if (status == DB_OK)
+			status = join_labels(indexing, quotes, agents);
+		if (status == DB_OK && (indexing->joined.failed || indexing->labels.failed))
+			status = DB_NO_MEMORY;
+		if (status != DB_OK)
+			break;
+		struct index_row row = {
+			.rowid = search_rowid(SEARCH_QUOTE, quotes->quote_id),
+			.language = review->language,
+			.text = { indexing->joined.data, indexing->joined.length },
+			.labels = { indexing->labels.length ? indexing->labels.data : NULL, indexing->labels.length },
+		};
+		status = give_row(indexing, &row);
+		if (status == DB_OK)
+			status = next_row(quotes);
+	}
+	return status;
+}
+
+_Static_assert(COL_BUNDLE_QUOTES_QUOTE_ID == 0 && COL_BUNDLE_QUOTE_SPANS_QUOTE_ID == 0 &&
+		       COL_BUNDLE_QUOTE_AGENTS_QUOTE_ID == 0,
+	"rows of quotes begin with the quote");
+
+static enum db_status run_quotes(struct indexing *indexing, int64_t review_id)
+{
+	struct indexed_review review;
+	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_REVIEW);
+	STMT_LEASE struct stmt *quotes = db_stmt(indexing->db, STMT_BUNDLE_QUOTES);
+	STMT_LEASE struct stmt *spans = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_SPANS);
+	STMT_LEASE struct stmt *agents = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_AGENTS);
+	stmt_bind_int(quotes, ARG_BUNDLE_QUOTES_REVIEW_ID, review_id);
+	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review_id);
+	stmt_bind_int(agents, ARG_BUNDLE_QUOTE_AGENTS_REVIEW_ID, review_id);
+	enum db_status status = read_review(stmt, review_id, &review);
+	return status == DB_OK
+		       ? give_quotes(indexing, &review, &(struct quote_rows) { .stmt = quotes },
+				 &(struct quote_rows) { .stmt = spans }, &(struct quote_rows) { .stmt = agents })
+		       : status;
+}
+
+static enum db_status run_review(struct indexing *indexing, int64_t review_id)
+{
+	struct indexed_review review;
+	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_REVIEW);
+	enum db_status status = read_review(stmt, review_id, &review);
+	if (status != DB_OK)
+		return status;
+	struct index_row row = {
+		.rowid = search_rowid(SEARCH_REVIEW, review_id),
+		.language = review.language,
+		.text = review.text,
+		.title = review.title,
+	};
+	return give_row(indexing, &row);
+}
+
+/* The title is the name, the text the aliases, one a line. */
+static enum db_status run_agent(struct indexing *indexing, int64_t agent_id)
+{
+	struct agent_names names = { .count = 0 };
+	enum db_status status = agent_names(indexing->db, agent_id, &indexing->arena, &names);
+	buffer_clear(&indexing->joined);
+	for (size_t i = 0; i < names.count && status == DB_OK; i++) {
+		if (i)
+			buffer_printf(&indexing->joined, "%s%s", i > 1 ? "\n" : "", names.items[i].name);
+		status = indexing->taker->name(
+			indexing->taker->context, SEARCH_AGENT, agent_id, names.items[i].position, names.items[i].name);
+	}
+	if (status == DB_OK && indexing->joined.failed)
+		status = DB_NO_MEMORY;
+	if (status == DB_OK && !names.count)
+		status = DB_NOT_FOUND;
+	if (status != DB_OK)
+		return status;
+	struct index_row row = {
+		.rowid = search_rowid(SEARCH_AGENT, agent_id),
+		.language = STEM_NONE,
+		.text = { names.count > 1 ? indexing->joined.data : NULL, indexing->joined.length },
+		.title = { names.items[0].name, strlen(names.items[0].name) },
+	};
+	return give_row(indexing, &row);
+}
+
+/* Without a title it has no row. */
+static enum db_status run_work(struct indexing *indexing, int64_t work_id)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_WORK);
+	stmt_bind_int(stmt, ARG_SEARCH_WORK_WORK_ID, work_id);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status;
+	struct index_row row = {
+		.rowid = search_rowid(SEARCH_WORK, work_id),
+		.language = stem_language_of(stmt_text(stmt, COL_SEARCH_WORK_LANGUAGE, NULL)),
+	};
+	row.title.bytes = stmt_text(stmt, COL_SEARCH_WORK_TITLE, &row.title.length);
+	status = stmt_row_status(stmt);
+	if (status != DB_OK || !row.title.bytes)
+		return status;
+	status = indexing->taker->name(indexing->taker->context, SEARCH_WORK, work_id, 0, row.title.bytes);
+	return status == DB_OK ? give_row(indexing, &row) : status;
+}
+
+enum db_status indexing_run(struct indexing *indexing, enum search_kind kind, int64_t id)
+{
+	static enum db_status (*const run[SEARCH_KINDS])(struct indexing * indexing, int64_t id) = {
+		[SEARCH_QUOTE] = run_quotes,
+		[SEARCH_REVIEW] = run_review,
+		[SEARCH_AGENT] = run_agent,
+		[SEARCH_WORK] = run_work,
+	};
+	arena_clear(&indexing->arena);
+	return run[kind](indexing, id);
+}

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""The index of words keeps up with the store: replaced, refused, brought up from an older store, and proven by check."""
+import contextlib
+import json
+import sqlite3
+
+import library
+import model
+import process
+import pytest
+import schemas
+from client import Client, at
+
+OLDEST = schemas.ROOT / "schema" / "migrations" / "0001_initial.sql"
+APPLICATION_ID = 0x52565744
+
+
+def import_bundles(db, *bundles, status=0):
+    file = db.with_suffix(".ndjson")
+    file.write_text("".join(json.dumps(bundle) + "\n" for bundle in bundles), encoding="utf-8")
+    return process.run("import", "--db", db, file).expect(status)
+
+
+def assert_sound(db):
+    assert process.run("check", "--db", db).expect(0).text.startswith("sound")
+
+
+@contextlib.contextmanager
+def served(db):
+    with process.Server(db.parent, "--db", db) as server:
+        yield Client(server.port)
+
+
+def totals(client, q):
+    return [client.json(at(path, q=q, match="exact"))["page"]["total"] for path in (
+        "/v1/search", "/v1/quotes", "/v1/reviews")]
+
+
+def bundle(text, quotes=(), **more):
+    return {"id": "changing", "language": "nl", "text": text,
+            "quotes": [{"id": str(i), "spans": [span]} for i, span in enumerate(quotes)], "mentions": [], **more}
+
+
+def test_search_forgets_what_a_review_no_longer_says(tmp_path):
+    db = tmp_path / "changing.db"
+    agent = {"id": "somebody", "name": "Somebody Old", "aliases": ["Alias"]}
+    work = {"id": "something", "title": "Something Old"}
+    import_bundles(db, bundle("Een oude zin. Nog een.", [[0, 13], [0, 8]], title="Oud", agents=[agent], work=work))
+    import_bundles(db, {"id": "other", "text": "Iets anders, oude."})
+    import_bundles(db, bundle("Wat nieuw is.", [[4, 9]], title="Nieuw", language="en", work={**work, "title": "Something New"},
+                              agents=[{**agent, "name": "Somebody New", "aliases": ["Second"]}]))
+    assert_sound(db)
+    with served(db) as client:
+        assert totals(client, "oude") == [1, 0, 1]
+        assert totals(client, "nieuw") == [2, 1, 1]
+        assert totals(client, "oud") == [0, 0, 0]
+        assert totals(client, "old") == [0, 0, 0] and totals(client, "new") == [2, 0, 0]
+        assert [row["id"] for row in client.walk("/v1/suggest?q=somebody+o")] == []
+        assert [row["matched"] for row in client.walk("/v1/suggest?q=s")] == ["Second", "Something New"]
+        assert [row["matched"] for row in client.walk("/v1/suggest?q=alias")] == ["Alias"]
+
+
+def test_search_knows_nothing_of_what_was_refused_or_tried(tmp_path):
+    db = tmp_path / "refused.db"
+    unnamed = {"id": "refused", "text": "Geweigerde woorden.", "agents": [{"id": "new-one", "name": "Nieuweling"}],
+               "work": {"id": "w", "title": "Titel", "contributors": [{"role": "author", "id": "unknown-agent"}]}}
+    import_bundles(db, bundle("Een zin.", [[0, 8]]), unnamed, bundle("Een betere zin.", [[0, 10]]), status=65)
+    assert_sound(db)
+    process.run("import", "--db", db, "--dry-run", db.with_suffix(".ndjson"))
+    assert_sound(db)
+    with served(db) as client:
+        assert totals(client, "geweigerde") == totals(client, "nieuweling") == totals(client, "titel") == [0, 0, 0]
+        assert totals(client, "betere") == [2, 1, 1]
+
+
+def test_search_survives_the_import_of_the_same_again(tmp_path):
+    db = tmp_path / "twice.db"
+    import_bundles(db, *library.bundles())
+    import_bundles(db, *library.bundles())
+    changed = [{**each, "text": each["text"] + " Slotwoord."} for each in library.bundles()]
+    import_bundles(db, *changed)
+    import_bundles(db, *reversed(library.bundles()))
+    assert_sound(db)
+    with served(db) as client:
+        made = model.of_library()
+        assert client.json("/v1/quotes?q=utterance")["page"]["total"] == library.BULK
+        assert totals(client, "slotwoord") == [0, 0, 0]
+        assert client.json("/v1/reviews?q=small")["page"]["total"] == library.SMALL
+        assert client.json("/v1")["counts"] == made.counts()
+
+
+@pytest.fixture
+def damaged(tmp_path, library_file):
+    """Does something to a copy of the made-up store, and returns what check says of it."""
+    def damage(sql):
+        db = tmp_path / "damaged.db"
+        db.unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect(library_file)) as source, contextlib.closing(sqlite3.connect(db)) as copy:
+            source.backup(copy)
+            assert copy.execute(sql).rowcount > 0
+            copy.commit()
+        finished = process.run("check", "--db", db)
+        assert finished.status == 65
+        return finished.stderr
+    return damage
+
+
+@pytest.mark.parametrize(("sql", "finding"), [
+    ("UPDATE review SET language = 'fr' WHERE slug = 'review-bulk'", "what the quotes say"),
+    ("UPDATE review SET title = 'Other' WHERE slug = 'review-bulk'", "what the reviews say"),
+    ("UPDATE quote_span SET (start_codepoint, end_codepoint, start_byte, end_byte) = (SELECT s.start_codepoint, "
+     "s.end_codepoint, s.start_byte, s.end_byte FROM quote_span s WHERE s.quote_id = quote_span.quote_id - 1) "
+     "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b7')", "what the quotes say"),
+    ("UPDATE quote_agent SET agent_id = (SELECT agent_id FROM agent WHERE slug = 'primus') "
+     "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b1') AND role = 0", "what the quotes say"),
+    ("UPDATE agent_name SET name = 'Other', key = 'other' WHERE name = 'Primus'", "what the agents are called"),
+    ("UPDATE work SET title = 'Other' WHERE slug = 'work-alpha'", "what the works are called"),
+    ("DELETE FROM suggestion WHERE key = 'work-alpha'", "suggestions"),
+    ("UPDATE suggestion SET inner = 1 WHERE key = 'primus'", "suggestions"),
+    ("DELETE FROM word_form WHERE word = 'sentence' AND language = 0", "forms of words"),
+    ("INSERT INTO search_due VALUES (1, 1)", "never indexed"),
+    ("DELETE FROM search_docsize WHERE id IN (SELECT min(id) FROM search_docsize)", "number of rows"),
+])
+def test_check_finds_an_index_that_differs(damaged, sql, finding):
+    assert finding in damaged(sql)
+
+
+def make_oldest(db, source):
+    """The same store as the first version of the schema would have it; one key is of an older folding."""
+    with contextlib.closing(sqlite3.connect(db)) as store:
+        store.executescript(OLDEST.read_text(encoding="utf-8"))
+        store.execute("ATTACH ? AS new", (str(source),))
+        for table, in store.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name <> 'sqlite_sequence'"
+                                    ).fetchall():
+            columns = ", ".join(row[1] for row in store.execute(f"PRAGMA main.table_info({table})"))
+            store.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
+        store.execute("UPDATE agent_name SET key = 'of-an-older-folding' WHERE name = 'Agent Zwölf'")
+        store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        store.execute("PRAGMA user_version = 1")
+        store.commit()
+
+
+def test_search_finds_everything_in_a_store_that_was_brought_up(tmp_path, library_file, library_store):
+    db = tmp_path / "oldest.db"
+    make_oldest(db, library_file)
+    assert process.run("check", "--db", db).status not in (0, 65)
+    with served(db) as client:
+        for target in ("/v1/search?q=agent+one&limit=200", "/v1/quotes?q=utterance+17*", "/v1/reviews?q=small&limit=5",
+                       "/v1/suggest?q=a&limit=200", "/v1/search?q=zinnen"):
+            assert client.walk(target) == library_store.client.walk(target)
+        assert client.json("/v1/quotes?speaker=agent+zwolf")["page"]["total"] > 0
+    assert_sound(db)
