@@ -337,10 +337,17 @@ void db_close(struct db *db)
 	free(db);
 }
 
+/* What could not be ended before, for want of memory, is ended first. */
+static enum db_status db_begin(struct db *db, enum statement_id begin)
+{
+	db_rollback(db);
+	return sqlite3_get_autocommit(db->handle) ? stmt_run(db_stmt(db, begin)) : DB_NO_MEMORY;
+}
+
 enum db_status db_begin_read(struct db *db, unsigned timeout_ms)
 {
 	db_set_timeout(db, timeout_ms);
-	enum db_status status = stmt_run(db_stmt(db, STMT_BEGIN_READ));
+	enum db_status status = db_begin(db, STMT_BEGIN_READ);
 	db->in_read = status == DB_OK;
 	return status;
 }
@@ -356,13 +363,14 @@ void db_end_read(struct db *db)
 	db->pairs.before = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
-	if (stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
+	/* A fault such as a lack of memory has ended it already. */
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
 		log_line("store: a read could not be ended");
 }
 
 enum db_status db_begin_write(struct db *db)
 {
-	return stmt_run(db_stmt(db, STMT_BEGIN_WRITE));
+	return db_begin(db, STMT_BEGIN_WRITE);
 }
 
 enum db_status db_commit(struct db *db)
@@ -373,7 +381,8 @@ enum db_status db_commit(struct db *db)
 void db_rollback(struct db *db)
 {
 	/* Some faults have rolled back already: a full disk, an I/O error, no memory. */
-	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK)
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
+		!sqlite3_get_autocommit(db->handle))
 		log_line("store: a write could not be rolled back");
 }
 

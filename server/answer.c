@@ -38,6 +38,13 @@ void answer_list_begin(struct answer *answer, struct request *request, struct re
 	out_array_begin(&answer->out);
 }
 
+const char *answer_next_number(struct request *request, struct response *response, bool more, int64_t last)
+{
+	const char *next = more ? arena_printf(request->arena, "%" PRId64, last) : NULL;
+	response->no_memory |= more && !next;
+	return next;
+}
+
 size_t answer_limit(const struct request *request)
 {
 	return (size_t)param_number(&request->params, PARAM_LIMIT, LIMIT_DEFAULT);

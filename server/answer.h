@@ -28,6 +28,9 @@ void answer_end(struct answer *answer);
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response);
 void answer_list_end(struct answer *answer, int64_t total, const char *next);
 
+/* `next` where it is a number; NULL when there is no `more`, or memory ran out, which the response then says. */
+const char *answer_next_number(struct request *request, struct response *response, bool more, int64_t last);
+
 /* How many items a page has. */
 size_t answer_limit(const struct request *request);
 

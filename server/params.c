@@ -78,11 +78,12 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 		NULL);
 }
 
+/* `wanted` is NULL when memory ran out. */
 static bool refuse_value(
 	struct parsing *parsing, const struct param_spec *spec, const char *wanted, const char *nearest)
 {
 	return refuse(parsing, "invalid-parameter", spec->name,
-		arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted), nearest);
+		wanted ? arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted) : NULL, nearest);
 }
 
 static bool read_number(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
@@ -113,7 +114,7 @@ static bool read_choice(struct parsing *parsing, const struct param_spec *spec, 
 		nearest_offer(&nearest, spec->choices[i]);
 		list = list ? arena_printf(parsing->arena, "%s%s%s", list, i ? ", " : "", spec->choices[i]) : NULL;
 	}
-	return refuse_value(parsing, spec, list ? arena_printf(parsing->arena, "one of: %s", list) : "",
+	return refuse_value(parsing, spec, list ? arena_printf(parsing->arena, "one of: %s", list) : NULL,
 		nearest.count ? nearest.found[0] : NULL);
 }
 

@@ -2,6 +2,7 @@
 #include "server/problem.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "server/json/out.h"
@@ -57,10 +58,11 @@ static void write_json(const struct request *request, const struct problem *prob
 	struct buffer *body)
 {
 	struct out out;
+	char path[64];
+	snprintf(path, sizeof(path), "/problems/%s", type->code);
 	out_init(&out, body, param_number(&request->params, PARAM_PRETTY, 0));
 	out_object_begin(&out);
-	out_key(&out, "type");
-	out_string(&out, arena_printf(request->arena, "/problems/%s", type->code));
+	out_field_string(&out, "type", path);
 	out_field_string(&out, "title", type->title);
 	out_field_int(&out, "status", type->status);
 	out_field_string(&out, "detail", problem->detail);

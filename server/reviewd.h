@@ -13,7 +13,8 @@
  *     reviewd_close(service);
  *
  * The library starts threads, but touches no signal, no limit and no standard stream of the process; what it has to say
- * while serving goes to the sink of reviewd_log_to(). Functions for one store may be called from any thread, one
+ * while serving goes to the sink of reviewd_log_to(). A program that gives Jansson its own functions for memory does so
+ * before its first call (server/json/json_parse.h). Functions for one store may be called from any thread, one
  * at a time.
  */
 #pragma once

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/mentions.h"
 
-#include <inttypes.h>
-
 #include "server/answer.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/subjects.h"
@@ -23,8 +21,7 @@ static enum db_status answer_page(struct request *request, struct response *resp
 			mention_json(&answer.out, &page->items[i]);
 	}
 	int64_t last = page->count ? page->items[page->count - 1].mention_id : 0;
-	answer_list_end(&answer, page->total,
-		page->more && page->count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	answer_list_end(&answer, page->total, answer_next_number(request, response, page->more && page->count, last));
 	return DB_OK;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/quotes.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "server/answer.h"
@@ -37,8 +36,7 @@ static enum db_status answer_list(struct request *request, struct response *resp
 		quote_txt(answer.txt, &page.items[i]);
 	}
 	int64_t last = page.count ? page.items[page.count - 1].quote_id : 0;
-	answer_list_end(
-		&answer, page.total, page.more && page.count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	answer_list_end(&answer, page.total, answer_next_number(request, response, page.more && page.count, last));
 	return DB_OK;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/reviews.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "db/bundle_get.h"
@@ -108,8 +107,8 @@ enum db_status handle_review_list_by_agent(struct request *request, struct respo
 		return status;
 	cut_page(request, &page);
 	int64_t last = page.count ? page.items[page.count - 1].review_id : 0;
-	return answer_page(request, response, &page,
-		page.more && page.count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	return answer_page(
+		request, response, &page, answer_next_number(request, response, page.more && page.count, last));
 }
 
 enum db_status handle_review_get(struct request *request, struct response *response)

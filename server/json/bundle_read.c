@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-#include <gnutls/crypto.h>
-
+#include "db/sha256.h"
 #include "server/json/bundle_reading.h"
 #include "server/json/json_guard.h"
 #include "server/json/json_lift.h"
+#include "server/json/json_parse.h"
 
 enum {
 	FIELD_ID,
@@ -81,20 +81,6 @@ static void read_rating(struct bundle_reading *reading, const struct place *root
 		(struct bundle_rating) { .value = number, .best = best, .worst = worst, .given = true };
 }
 
-static bool hash_text(struct bundle *bundle)
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned char digest[SHA256_BYTES];
-	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, bundle->text, bundle->text_bytes, digest) < 0)
-		return false;
-	for (size_t i = 0; i < SHA256_BYTES; i++) {
-		bundle->text_sha256[2 * i] = hex[digest[i] >> 4];
-		bundle->text_sha256[2 * i + 1] = hex[digest[i] & 15];
-	}
-	bundle->text_sha256[SHA256_HEX_LENGTH] = '\0';
-	return true;
-}
-
 static void read_text(struct bundle_reading *reading, const struct place *root, json_t *value)
 {
 	struct place place = place_key(root, field_names[FIELD_TEXT]);
@@ -122,7 +108,7 @@ static void read_text(struct bundle_reading *reading, const struct place *root, 
 	if (!bundle->text)
 		return;
 	reading->text_known = text_map_init(&reading->map, bundle->text, bundle->text_bytes);
-	if (!reading->text_known || !hash_text(bundle)) {
+	if (!reading->text_known || !sha256_hex(bundle->text, bundle->text_bytes, bundle->text_sha256)) {
 		reading->no_memory = true;
 		return;
 	}
@@ -182,30 +168,26 @@ static void not_json(struct bundle_reading *reading, const struct place *root, c
 	case json_error_index_out_of_range:
 		break;
 	}
-	/* Jansson says nothing, or says so, when it ran out of memory. */
-	if (!what[0] || json_error_code(error) == json_error_out_of_memory)
-		reading->no_memory = true;
-	else if (error->line > 0)
+	if (error->line > 0)
 		problem(reading, root, "not JSON: line %d, column %d: %s", error->line, error->column, what);
 	else
 		problem(reading, root, "not JSON: %s", what);
 }
 
 /* Without its text, most of the time; if that is no JSON, the error is that of the whole. */
-static json_t *load_document(struct bundle_reading *reading, const char *json, size_t length, json_error_t *ret_error)
+static enum json_parse_status load_document(struct bundle_reading *reading, const char *json, size_t length,
+	struct arena *tree, json_t **ret_document, json_error_t *ret_error)
 {
 	struct json_lifted lifted;
-	json_t *document = NULL;
-	*ret_error = (json_error_t) { 0 };
-	if (json_lift(json, length, field_names[FIELD_TEXT], reading->arena, &lifted)) {
-		document = json_loadb(lifted.rest, lifted.rest_length, JSON_REJECT_DUPLICATES, ret_error);
-		free(lifted.rest);
-	}
-	if (!document)
-		return json_loadb(json, length, JSON_REJECT_DUPLICATES, ret_error);
+	if (!json_lift(json, length, field_names[FIELD_TEXT], reading->arena, &lifted))
+		return json_parse(json, length, tree, ret_document, ret_error);
+	enum json_parse_status status = json_parse(lifted.rest, lifted.rest_length, tree, ret_document, ret_error);
+	free(lifted.rest);
+	if (status == JSON_PARSE_INVALID)
+		return json_parse(json, length, tree, ret_document, ret_error);
 	reading->lifted_text = lifted.string;
 	reading->lifted_bytes = lifted.length;
-	return document;
+	return status;
 }
 
 static void read_document(struct bundle_reading *reading, const char *json, size_t length)
@@ -219,14 +201,21 @@ static void read_document(struct bundle_reading *reading, const char *json, size
 			reading->no_memory = true;
 		return;
 	}
-	json_error_t error;
-	json_t *document = load_document(reading, json, length, &error);
-	if (!document) {
+	json_error_t error = { 0 };
+	json_t *document;
+	struct arena tree = { 0 };
+	switch (load_document(reading, json, length, &tree, &document, &error)) {
+	case JSON_PARSE_OK:
+		read_review(reading, &root, document);
+		break;
+	case JSON_PARSE_INVALID:
 		not_json(reading, &root, &error);
-		return;
+		break;
+	case JSON_PARSE_NO_MEMORY:
+		reading->no_memory = true;
+		break;
 	}
-	read_review(reading, &root, document);
-	json_decref(document);
+	arena_deinit(&tree);
 }
 
 enum bundle_read_status bundle_read(const char *json, size_t length, struct arena *arena, struct bundle *ret_bundle,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "db/agents.h"
@@ -145,6 +146,52 @@ static void test_bundle_get_of_the_least_there_can_be(void **state)
 	store_fixture_put_bundle(fixture, &bundle);
 	expect_round_trip(fixture, &bundle);
 	assert_int_equal(bundle_get(fixture->reader, "not-there", &fixture->arena, &got), DB_NOT_FOUND);
+}
+
+/* More agents and works than fit into the first index of either, all used in the end. */
+static void test_bundle_get_of_many_agents_and_works(void **state)
+{
+	struct store_fixture *fixture = *state;
+	enum { MANY = 300 };
+	char *json = arena_alloc(&fixture->arena, MANY * 256), *end = json;
+	end = stpcpy(end, "{\"id\":\"many\",\"text\":\"x\",\"mentions\":[],\"agents\":[");
+	for (int i = 0; i < MANY; i++)
+		end += snprintf(end, 128, "%s{\"id\":\"a%d\",\"name\":\"A %d\"}", i ? "," : "", i, i);
+	end = stpcpy(end, "],\"works\":[");
+	for (int i = 0; i < MANY; i++)
+		end += snprintf(end, 128, "%s{\"id\":\"w%d\"}", i ? "," : "", i);
+	end = stpcpy(end, "],\"quotes\":[");
+	for (int i = MANY; i--;)
+		end += snprintf(end, 128,
+			"{\"spans\":[[0,1]],\"speakers\":[\"a%d\"],\"about\":[\"a%d\"],\"work\":\"w%d\"}%s", i,
+			MANY - 1 - i, i, i ? "," : "");
+	stpcpy(end, "]}");
+	struct bundle bundle = store_fixture_bundle(fixture, json);
+	store_fixture_put_bundle(fixture, &bundle);
+	expect_round_trip(fixture, &bundle);
+}
+
+/* Whom a review does not know it cannot give back: that is damage, and told. */
+static void test_bundle_get_of_a_damaged_review(void **state)
+{
+	static const char *const damages[] = { "DELETE FROM review_agent WHERE agent_id = 2",
+		"DELETE FROM review_further_work", "DELETE FROM quote WHERE quote_id = 1048579",
+		"DELETE FROM mention WHERE mention_id = 1048579" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		void *own;
+		struct bundle bundle;
+		store_fixture_library(&own);
+		struct store_fixture *fixture = own;
+		store_fixture_damage(fixture, damages[i]);
+		assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+		store_fixture_log();
+		assert_int_equal(bundle_get(fixture->reader, "moonraker-nl", &fixture->arena, &bundle), DB_CORRUPT);
+		store_fixture_unlog();
+		assert_non_null(strstr(logged, "review moonraker-nl refers to what does not belong to it"));
+		db_end_read(fixture->reader);
+		store_fixture_remove(&own);
+	}
 }
 
 static void test_bundle_next_walks_in_the_order_of_the_ids(void **state)
@@ -433,6 +480,8 @@ int main(void)
 		WITH_STORE(test_bundle_get_gives_back_what_bundle_put_took),
 		WITH_STORE(test_bundle_get_gives_the_seed_back),
 		WITH_STORE(test_bundle_get_of_the_least_there_can_be),
+		WITH_STORE(test_bundle_get_of_many_agents_and_works),
+		cmocka_unit_test(test_bundle_get_of_a_damaged_review),
 		WITH_STORE(test_bundle_next_walks_in_the_order_of_the_ids),
 		WITH_STORE(test_bundle_put_of_the_same_changes_nothing),
 		WITH_STORE(test_bundle_put_of_an_export_changes_nothing),

@@ -403,6 +403,21 @@ static void test_a_full_disk_takes_nothing_back(void **state)
 	assert_int_equal(count_reviews(fixture, fixture->reader), 2);
 }
 
+/* A rollback may itself lack the memory it needs. */
+static void test_what_could_not_be_ended_is_ended_by_the_next(void **state)
+{
+	struct store_fixture *fixture = *state;
+	assert_int_equal(sqlite3_exec(fixture->writer->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(fixture->writer->handle, "DELETE FROM store", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(fixture->reader->handle, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(count_reviews(fixture, fixture->reader), 0);
+	store_fixture_put(fixture, library[2]);
+	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+	assert_int_equal(count_reviews(fixture, fixture->reader), 1);
+	db_end_read(fixture->reader);
+	store_fixture_prove(fixture);
+}
+
 static void test_what_sqlite_says_has_one_meaning(void **state)
 {
 	const struct store_fixture *fixture = *state;
@@ -457,6 +472,7 @@ int main(void)
 		WITH_STORE(test_a_query_ends_when_its_time_is_over),
 		WITH_STORE(test_somebody_who_ignores_the_lock_makes_it_busy),
 		WITH_STORE(test_a_full_disk_takes_nothing_back),
+		WITH_STORE(test_what_could_not_be_ended_is_ended_by_the_next),
 		WITH_STORE(test_what_sqlite_says_has_one_meaning),
 		cmocka_unit_test(test_versions_are_told),
 	};

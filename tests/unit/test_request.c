@@ -176,6 +176,30 @@ static void test_a_cursor_belongs_to_one_list(void **state)
 	response_deinit(&response);
 }
 
+/* Numbers that no list gave, behind the right binding. */
+static void test_a_cursor_that_was_made_up_is_refused(void **state)
+{
+	struct store_fixture *fixture = store_fixture_reading(state);
+	static const char *const lists[] = { "/v1/quotes?limit=1", "/v1/reviews/moonraker-nl/mentions?limit=1",
+		"/v1/reviews/moonraker-nl/characters?limit=1", "/v1/characters/james-bond/reviews?limit=1" };
+	static const char *const made_up[] = { "x", "-1", "1x", "99999999999999999999", "+1", "", "%201" };
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct response response = ask(fixture, lists[i]);
+		const char *link = response_find(&response, "Link");
+		assert_non_null(link);
+		const char *cursor = strstr(link, "cursor=");
+		for (size_t m = 0; m < sizeof(made_up) / sizeof(made_up[0]); m++) {
+			const char *target = arena_printf(&fixture->arena, "%s&%.*s%s", lists[i],
+				(int)strlen("cursor=01234567."), cursor, made_up[m]);
+			struct response refused = ask(fixture, target);
+			if (refused.status != 400 || !strstr(refused.body.data, "\"code\":\"invalid-cursor\""))
+				fail_msg("%s: %u", target, refused.status);
+			response_deinit(&refused);
+		}
+		response_deinit(&response);
+	}
+}
+
 static const struct {
 	const char *method, *target, *accept;
 	unsigned status;
@@ -431,7 +455,16 @@ static void test_an_answer_by_accept_says_that_it_varies(void **state)
 	response_deinit(&response);
 }
 
-#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, store_fixture_library, store_fixture_remove)
+/* No question takes too long, however slow the machine is at the moment. */
+static int set_up(void **state)
+{
+	store_fixture_library(state);
+	const struct store_fixture *fixture = *state;
+	sqlite3_progress_handler(fixture->reader->handle, 0, NULL, NULL);
+	return 0;
+}
+
+#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, store_fixture_remove)
 
 int main(void)
 {
@@ -439,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_every_route_answers_in_every_format),
 		cmocka_unit_test(test_every_list_gives_each_item_once),
 		cmocka_unit_test(test_a_cursor_belongs_to_one_list),
+		cmocka_unit_test(test_a_cursor_that_was_made_up_is_refused),
 		cmocka_unit_test(test_every_status_of_a_read),
 		WITH_STORE(test_a_shared_name_gives_the_choices),
 		WITH_STORE(test_what_was_deleted_is_gone),
@@ -450,5 +484,5 @@ int main(void)
 		cmocka_unit_test(test_a_refused_request_closes_the_connection),
 		cmocka_unit_test(test_an_answer_by_accept_says_that_it_varies),
 	};
-	return cmocka_run_group_tests_name("request", tests, store_fixture_library, store_fixture_remove);
+	return cmocka_run_group_tests_name("request", tests, set_up, store_fixture_remove);
 }
