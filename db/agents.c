@@ -40,7 +40,7 @@ static enum db_status agent_read(struct stmt *stmt, int first, struct arena *are
 		.ref = { .agent_id = stmt_int(stmt, first + AGENT_ID),
 			.slug = stmt_copy(stmt, first + AGENT_SLUG, arena),
 			.name = stmt_copy(stmt, first + AGENT_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, first + AGENT_KIND) },
+			.kind = (enum agent_kind)stmt_choice(stmt, first + AGENT_KIND, AGENT_KINDS) },
 		.description = stmt_copy(stmt, first + AGENT_DESCRIPTION, arena),
 	};
 	enum db_status status = stmt_row_status(stmt);

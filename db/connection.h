@@ -38,8 +38,14 @@ struct db {
 	struct stmt statements[STATEMENT_COUNT];
 };
 
-/* What a result code of SQLite means; a fault is logged with `what`. */
+/* What a result code of SQLite means. */
+enum db_status db_status_of(int code);
+
+/* The same; a fault is logged with `what`. */
 enum db_status db_status_from(struct db *db, int code, const char *what);
+
+/* The same while a connection opens: what went wrong is told in ret_error, and not logged. */
+enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error);
 
 /* From now on every statement ends with DB_TIMEOUT once `timeout_ms` are over; 0 for no limit. */
 void db_set_timeout(struct db *db, unsigned timeout_ms);

@@ -17,11 +17,17 @@
 #include "db/log.h"
 #include "db/rows.h"
 #include "db/stmt.h"
+#include "db/text/buffer.h"
 
 enum { BUSY_TIMEOUT_MS = 2000 };
 
-enum db_status db_status_from(struct db *db, int code, const char *what)
+enum db_status db_status_of(int code)
 {
+	if (code == SQLITE_IOERR_NOMEM)
+		return DB_NO_MEMORY;
+	/* Even a reader needs a file for the memory that connections share. */
+	if (code == SQLITE_IOERR_SHMSIZE)
+		return DB_FULL;
 	switch (code & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_ROW:
@@ -32,13 +38,8 @@ enum db_status db_status_from(struct db *db, int code, const char *what)
 		return DB_BUSY;
 	case SQLITE_INTERRUPT:
 		return DB_TIMEOUT;
-	default:
-		break;
-	}
-	log_line("store: %s: %s (%d)", what, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), code);
-	if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
+	case SQLITE_NOMEM:
 		return DB_NO_MEMORY;
-	switch (code & 0xff) {
 	case SQLITE_FULL:
 		return DB_FULL;
 	case SQLITE_READONLY:
@@ -53,9 +54,19 @@ enum db_status db_status_from(struct db *db, int code, const char *what)
 	}
 }
 
+enum db_status db_status_from(struct db *db, int code, const char *what)
+{
+	enum db_status status = db_status_of(code);
+	if (status != DB_OK && status != DB_BUSY && status != DB_TIMEOUT)
+		log_line("store: %s: %s (%d)", what, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code),
+			code);
+	return status;
+}
+
 const char *db_message(struct db *db)
 {
-	return sqlite3_errmsg(db->handle);
+	int code = sqlite3_errcode(db->handle);
+	return code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE ? NULL : sqlite3_errmsg(db->handle);
 }
 
 bool db_is_new(const struct db *db)
@@ -171,6 +182,13 @@ static char *db_resolve(const char *path)
 		resolved = NULL;
 	free(resolved_folder);
 	free(folder);
+	/* A link that leads nowhere: its own name is no place for a store. */
+	struct stat link;
+	if (resolved && lstat(resolved, &link) == 0) {
+		free(resolved);
+		resolved = NULL;
+		errno = ENOENT;
+	}
 	return resolved;
 }
 
@@ -234,11 +252,49 @@ static int db_configure(struct db *db)
 	return code;
 }
 
+enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error)
+{
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s",
+		code == SQLITE_READONLY_DIRECTORY ? "its folder must be writable, for the files beside it"
+		: db_status_of(code) == DB_FULL   ? "no space left on the disk"
+						  : sqlite3_errmsg(db->handle));
+	return db_status_of(code);
+}
+
+/* A store on a disk that cannot be written, with nothing left to take over from its last writer. */
+static bool db_is_immutable(const char *path)
+{
+	char wal_path[PATH_MAX];
+	struct stat wal;
+	if (access(path, W_OK) == 0 || errno != EROFS)
+		return false;
+	snprintf(wal_path, sizeof(wal_path), "%s-wal", path);
+	return stat(wal_path, &wal) < 0 || wal.st_size == 0;
+}
+
+/* Such a store has no place for the files beside it, and needs none. */
+static int db_open_immutable(struct db *db, const char *path, int flags)
+{
+	struct buffer uri = { 0 };
+	buffer_append_string(&uri, "file:");
+	for (; *path; path++) {
+		if (strchr("%?#", *path))
+			buffer_printf(&uri, "%%%02X", (unsigned)*path);
+		else
+			buffer_append_char(&uri, *path);
+	}
+	buffer_append_string(&uri, "?immutable=1");
+	int code = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.data, &db->handle, flags | SQLITE_OPEN_URI, NULL);
+	buffer_deinit(&uri);
+	return code;
+}
+
 static enum db_status db_open_file(struct db *db, const char *path, struct db_error *ret_error)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
 	flags |= db->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	int code = sqlite3_open_v2(path, &db->handle, flags, NULL);
+	int code = db->mode == DB_READ && db_is_immutable(path) ? db_open_immutable(db, path, flags)
+								: sqlite3_open_v2(path, &db->handle, flags, NULL);
 	if (!db->handle)
 		return DB_NO_MEMORY;
 	if (code == SQLITE_OK)
@@ -252,11 +308,13 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 	}
 	if (code == SQLITE_OK)
 		return DB_OK;
-	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-	if ((code & 0xff) == SQLITE_CANTOPEN)
-		return access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 && errno == EACCES ? DB_DENIED
-												     : DB_FAULT;
-	return db_status_from(db, code, "open");
+	enum db_status status = db_refuse(db, code, ret_error);
+	if ((code & 0xff) == SQLITE_CANTOPEN && access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 &&
+		errno == EACCES) {
+		snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
+		status = DB_DENIED;
+	}
+	return status;
 }
 
 static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
@@ -269,7 +327,8 @@ static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 		if (code != SQLITE_OK) {
 			snprintf(ret_error->message, sizeof(ret_error->message), "statement %s: %s", schema->name,
 				sqlite3_errmsg(db->handle));
-			return db_status_from(db, code, schema->name);
+			/* Every statement fits a sound store, so a table or a column is missing. */
+			return code == SQLITE_ERROR ? DB_CORRUPT : db_status_of(code);
 		}
 		if (sqlite3_bind_parameter_count(stmt->handle) != schema->args ||
 			sqlite3_column_count(stmt->handle) != schema->columns) {
@@ -300,12 +359,14 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 		snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
 	} else {
 		db->lock_fd = -1;
-		db->mode = mode;
-		status = db_look(resolved, mode, ret_error);
-		if (status == DB_OK && mode == DB_WRITE)
+		db->mode = mode == DB_READ ? DB_READ : DB_WRITE;
+		status = db_look(resolved, db->mode, ret_error);
+		/* SQLite's own name for a file of nobody else's. */
+		bool temporary = mode == DB_TRY && access(resolved, F_OK) < 0;
+		if (status == DB_OK && db->mode == DB_WRITE && !temporary)
 			status = db_take_lock(db, resolved, ret_error);
 		if (status == DB_OK)
-			status = db_open_file(db, resolved, ret_error);
+			status = db_open_file(db, temporary ? "" : resolved, ret_error);
 		if (status == DB_OK)
 			status = db_prepare_all(db, ret_error);
 		if (status == DB_OK)
@@ -342,6 +403,19 @@ static enum db_status db_begin(struct db *db, enum statement_id begin)
 {
 	db_rollback(db);
 	return sqlite3_get_autocommit(db->handle) ? stmt_run(db_stmt(db, begin)) : DB_NO_MEMORY;
+}
+
+void db_unmake(struct db *db)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
+	char path[PATH_MAX];
+	const char *name = sqlite3_db_filename(db->handle, "main");
+	for (size_t i = 0; name && i < sizeof(endings) / sizeof(endings[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", name, endings[i]);
+		if (unlink(path) < 0 && errno != ENOENT)
+			log_line("store: %s cannot be taken away: %s", path, strerror(errno));
+	}
+	db_close(db);
 }
 
 enum db_status db_begin_read(struct db *db, unsigned timeout_ms)

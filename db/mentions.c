@@ -21,10 +21,10 @@ static enum db_status mention_read_agents(struct db *db, struct arena *arena, st
 			.agent_id = stmt_int(stmt, COL_MENTION_AGENTS_AGENT_ID),
 			.slug = stmt_copy(stmt, COL_MENTION_AGENTS_SLUG, arena),
 			.name = stmt_copy(stmt, COL_MENTION_AGENTS_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, COL_MENTION_AGENTS_KIND),
+			.kind = (enum agent_kind)stmt_choice(stmt, COL_MENTION_AGENTS_KIND, AGENT_KINDS),
 		};
 		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+			return stmt_row_status(stmt);
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }

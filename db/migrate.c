@@ -46,8 +46,7 @@ static enum db_status db_upgrade(struct db *db, int from, struct db_error *ret_e
 		db->is_new = from == 0;
 		return DB_OK;
 	}
-	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-	enum db_status status = db_status_from(db, code, "migrate");
+	enum db_status status = db_refuse(db, code, ret_error);
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, schema_statements[STMT_ROLLBACK].sql, NULL, NULL, NULL);
 	return status;
@@ -61,10 +60,8 @@ enum db_status db_migrate(struct db *db, struct db_error *ret_error)
 		code = db_pragma_int(db, "PRAGMA user_version", &version);
 	if (code == SQLITE_OK)
 		code = db_pragma_int(db, "PRAGMA application_id", &application);
-	if (code != SQLITE_OK) {
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-		return db_status_from(db, code, "open");
-	}
+	if (code != SQLITE_OK)
+		return db_refuse(db, code, ret_error);
 	bool empty = changes == 0;
 	if (empty && db->mode == DB_WRITE)
 		return db_upgrade(db, 0, ret_error);

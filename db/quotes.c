@@ -33,7 +33,7 @@ static enum db_status quote_read_agents(
 		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_AGENTS_PLACE);
 		if (place >= count)
 			return DB_CORRUPT;
-		struct agent_refs *refs = &quotes[place].agents[stmt_int(stmt, COL_QUOTE_AGENTS_ROLE)];
+		struct agent_refs *refs = &quotes[place].agents[stmt_choice(stmt, COL_QUOTE_AGENTS_ROLE, QUOTE_ROLES)];
 		struct agent_ref *items = arena_push(arena, refs->items, refs->count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
@@ -42,10 +42,10 @@ static enum db_status quote_read_agents(
 			.agent_id = stmt_int(stmt, COL_QUOTE_AGENTS_AGENT_ID),
 			.slug = stmt_copy(stmt, COL_QUOTE_AGENTS_SLUG, arena),
 			.name = stmt_copy(stmt, COL_QUOTE_AGENTS_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, COL_QUOTE_AGENTS_KIND),
+			.kind = (enum agent_kind)stmt_choice(stmt, COL_QUOTE_AGENTS_KIND, AGENT_KINDS),
 		};
 		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+			return stmt_row_status(stmt);
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
@@ -100,8 +100,8 @@ static enum db_status quote_read_rows(
 			.language = stmt_copy(stmt, COL_QUOTE_ROWS_LANGUAGE, arena),
 			.text_sha256 = stmt_copy(stmt, COL_QUOTE_ROWS_TEXT_SHA256, arena),
 			.text_bytes = (uint64_t)stmt_int(stmt, COL_QUOTE_ROWS_TEXT_BYTES),
-			.form = (enum quote_form)stmt_int(stmt, COL_QUOTE_ROWS_FORM),
-			.attribution = (enum attribution)stmt_int(stmt, COL_QUOTE_ROWS_ATTRIBUTION),
+			.form = (enum quote_form)stmt_choice(stmt, COL_QUOTE_ROWS_FORM, QUOTE_FORMS),
+			.attribution = (enum attribution)stmt_choice(stmt, COL_QUOTE_ROWS_ATTRIBUTION, ATTRIBUTIONS),
 			.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
 			.work = { .slug = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_SLUG, arena),
 				.title = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_TITLE, arena) },

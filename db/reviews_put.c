@@ -65,41 +65,13 @@ static enum db_status put_text(struct putting *put, int64_t review_id)
 	return stmt_run(stmt);
 }
 
-static void put_note_present(bool *is_present, const struct index_list *agents)
-{
-	for (size_t i = 0; i < agents->count; i++)
-		is_present[agents->items[i]] = true;
-}
-
-/*
- * The declared agents, and those known only as contributors who speak or are named: another bundle may change who
- * contributes to the work, and they would be lost to this review. NULL when memory runs out.
- */
-static bool *put_find_present(struct putting *put)
-{
-	const struct bundle *bundle = put->bundle;
-	bool *is_present = arena_array(put->arena, bundle->agent_count, sizeof(*is_present));
-	if (!is_present)
-		return NULL;
-	for (size_t i = 0; i < bundle->agent_count; i++)
-		is_present[i] = bundle->agents[i].declared;
-	for (size_t i = 0; i < bundle->quote_count; i++) {
-		put_note_present(is_present, &bundle->quotes[i].speakers);
-		put_note_present(is_present, &bundle->quotes[i].addressees);
-		put_note_present(is_present, &bundle->quotes[i].about);
-	}
-	for (size_t i = 0; i < bundle->mention_count; i++)
-		put_note_present(is_present, &bundle->mentions[i].agents);
-	return is_present;
-}
-
-static enum db_status put_review_agents(struct putting *put, int64_t review_id, const bool *is_present)
+static enum db_status put_review_agents(struct putting *put, int64_t review_id, const struct index_list *agents)
 {
 	struct rows *rows = rows_begin(put->db, STMT_REVIEW_AGENTS_INSERT, put->arena);
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
-	for (size_t i = 0; i < put->bundle->agent_count && status == DB_OK; i++) {
-		if (is_present[i])
-			status = rows_add(rows, &(struct row) { { review_id, (int64_t)i, put->agent_ids[i] }, NULL });
+	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
+		size_t agent = agents->items[i];
+		status = rows_add(rows, &(struct row) { { review_id, (int64_t)agent, put->agent_ids[agent] }, NULL });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -253,13 +225,13 @@ static enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	return status;
 }
 
-static enum db_status put_review_content(struct putting *put, int64_t review_id, const bool *is_present)
+static enum db_status put_review_content(struct putting *put, int64_t review_id, const struct index_list *agents)
 {
 	put->quotes += (int64_t)put->bundle->quote_count;
 	put->mentions += (int64_t)put->bundle->mention_count;
 	enum db_status status = put_text(put, review_id);
 	if (status == DB_OK)
-		status = put_review_agents(put, review_id, is_present);
+		status = put_review_agents(put, review_id, agents);
 	if (status == DB_OK)
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
@@ -271,8 +243,8 @@ enum db_status put_review(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
 	char digest[SHA256_HEX_LENGTH + 1];
-	const bool *is_present = put_find_present(put);
-	if (!is_present || !review_digest(bundle, is_present, digest))
+	struct index_list agents;
+	if (!review_agents(bundle, put->arena, &agents) || !review_digest(bundle, &agents, digest))
 		return DB_NO_MEMORY;
 	struct review stored = { 0 };
 	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
@@ -289,6 +261,6 @@ enum db_status put_review(struct putting *put)
 	if (status == DB_OK)
 		status = put_review_row(put, digest, &stored.review_id);
 	if (status == DB_OK)
-		status = put_review_content(put, stored.review_id, is_present);
+		status = put_review_content(put, stored.review_id, &agents);
 	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
 }

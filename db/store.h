@@ -10,6 +10,8 @@
 #include "db/bundle.h"
 #include "db/db.h"
 
+enum { STORE_UUID_LENGTH = 32 };
+
 struct store_info {
 	const char *uuid; /* of this file */
 	int64_t revision;

@@ -162,7 +162,7 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const char *path = options->db ? options->db : default_store;
 	struct db_error fault;
 	struct importing importing = { .options = options, .listener = listener, .error = ret_error };
-	enum db_status status = db_open(path, DB_WRITE, &importing.db, &fault);
+	enum db_status status = db_open(path, options->dry_run ? DB_TRY : DB_WRITE, &importing.db, &fault);
 	enum reviewd_status result;
 	ret_error->message[0] = '\0';
 	if (status == DB_OK) {
@@ -174,6 +174,7 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	} else {
 		result = fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
 	}
-	*ret_result = importing.result;
+	if (status == DB_OK)
+		*ret_result = importing.result;
 	return result;
 }

@@ -31,7 +31,8 @@ bool listen_parse(const char *listen, struct listen_address *ret_address, struct
 		host++;
 		length -= 2;
 	}
-	if (strcspn(host, bracketed ? "[]" : "[]:") < length)
+	/* A colon of the host is one of an IPv6 address. */
+	if (strcspn(host, bracketed ? "[]" : ":[]") < length)
 		return refuse(listen, ret_error);
 	size_t digits = strspn(colon + 1, "0123456789");
 	unsigned port = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The program: a thin user of server/reviewd.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -53,6 +54,24 @@ static void progress_erase(struct progress *progress)
 	progress->shown = false;
 }
 
+/*
+ * A standard stream that is closed would give its number to the next file that is opened, and what is printed would go
+ * into the store. What stands in for it can only be used the wrong way round, so that using it still fails.
+ */
+static void hold_standard_streams(void)
+{
+	for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+		if (fcntl(stream, F_GETFD) < 0)
+			(void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+	}
+}
+
+/* What goes wrong in a command is told once, at its end; the log is for whoever serves. */
+static void log_nothing(const char *line)
+{
+	(void)line;
+}
+
 /* A client that goes away is no reason to end; thousands of clients need as many descriptors. */
 static void prepare_process(sigset_t *ret_ends)
 {
@@ -79,6 +98,7 @@ static enum reviewd_status serve(const struct options *options)
 	enum reviewd_status status = reviewd_open(&options->serve, &service, &error);
 	if (status != REVIEWD_OK)
 		return tell(status, &error);
+	reviewd_log_to(NULL);
 	status = reviewd_start(service, &error);
 	if (status == REVIEWD_OK) {
 		/* Whoever started it may have stopped listening; that does not stop the service. */
@@ -150,7 +170,7 @@ static enum reviewd_status import(const struct options *options)
 							    .atomic = options->atomic },
 		&listener, &result, &error);
 	progress_erase(&progress);
-	if (status == REVIEWD_OK || status == REVIEWD_DATA || status == REVIEWD_NO_INPUT)
+	if (status == REVIEWD_OK || status == REVIEWD_NO_INPUT || result.refused)
 		import_summary(&result, options->dry_run                          ? "dry run: "
 					: options->atomic && status != REVIEWD_OK ? "not stored: "
 										  : "");
@@ -174,6 +194,11 @@ static void check_progress(int64_t reviews_done, int64_t reviews, void *context)
 		fprintf(stderr, "\r%" PRId64 " of %" PRId64 " reviews\033[K", reviews_done, reviews);
 }
 
+static const char *plural(int64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static enum reviewd_status check(const struct options *options)
 {
 	struct progress progress;
@@ -184,14 +209,16 @@ static enum reviewd_status check(const struct options *options)
 	enum reviewd_status status = reviewd_check(options->serve.db, &listener, &result, &error);
 	progress_erase(&progress);
 	if (status == REVIEWD_OK)
-		printf("sound: %" PRId64 " reviews, %" PRId64 " spans, %" PRId64 " names\n", result.reviews,
-			result.spans, result.names);
+		printf("sound: %" PRId64 " review%s, %" PRId64 " span%s, %" PRId64 " name%s\n", result.reviews,
+			plural(result.reviews), result.spans, plural(result.spans), result.names, plural(result.names));
 	return tell(status, &error);
 }
 
 int main(int argc, char **argv)
 {
 	struct options options;
+	hold_standard_streams();
+	reviewd_log_to(log_nothing);
 	enum reviewd_status status = options_read(argc, argv, &options);
 	if (status != REVIEWD_OK)
 		return (int)status;

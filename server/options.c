@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/text/nearest.h"
+#include "db/text/utf8.h"
+
 static const char overview[] =
 	"usage: reviewd COMMAND [OPTION]...\n"
 	"Serves literary reviews and their quotes as JSON over HTTP, from one SQLite file.\n"
@@ -47,7 +50,7 @@ static const char import_help[] =
 	"where POINTER is the place in its JSON, and the others go on; the exit status is then 65.\n"
 	"\n"
 	"  --db FILE   the store, made if it is not there (reviews.db)\n"
-	"  --dry-run   tell what would happen and store nothing\n"
+	"  --dry-run   tell what would happen; store nothing, and make no store\n"
 	"  --atomic    store nothing unless every bundle is good\n"
 	"\n"
 	"A bare text becomes a bundle; its mentions are wherever it has the name of a character.\n"
@@ -114,36 +117,83 @@ static const struct option long_options[] = {
 	{ "work", required_argument, NULL, 'W' },
 	{ NULL, 0, NULL, 0 },
 };
+enum { OPTIONS = sizeof(long_options) / sizeof(long_options[0]) - 1 };
 
-static enum reviewd_status wrong(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static enum reviewd_status wrong(const struct command_spec *spec, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
-static enum reviewd_status wrong(const char *command, const char *format, ...)
+static enum reviewd_status wrong(const struct command_spec *spec, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
 	fputs("reviewd: ", stderr);
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
-	fprintf(stderr, "; see 'reviewd %s%s--help'\n", command ? command : "", command ? " " : "");
+	fprintf(stderr, "; see 'reviewd %s%s--help'\n", spec ? spec->name : "", spec ? " " : "");
 	return REVIEWD_USAGE;
 }
 
+static void offer(struct nearest *nearest, const char *candidate)
+{
+	/* What comes from a command line need not be UTF-8. */
+	if (utf8_find_invalid(nearest->word, strlen(nearest->word)) == strlen(nearest->word))
+		nearest_offer(nearest, candidate);
+}
+
+/* `what` is "command" or "option"; `nearest` has what its word may stand for. */
+static enum reviewd_status unknown(const struct command_spec *spec, const char *what, const struct nearest *nearest)
+{
+	static const char *const joints[NEAREST_MAX] = { "", " or ", " or " };
+	if (!nearest->count)
+		return wrong(spec, "there is no %s '%s'", what, nearest->word);
+	fprintf(stderr, "reviewd: there is no %s '%s'; did you mean ", what, nearest->word);
+	for (size_t i = 0; i < nearest->count; i++)
+		fprintf(stderr, "%s'%s'", joints[i], nearest->found[i]);
+	fputs("?\n", stderr);
+	return REVIEWD_USAGE;
+}
+
+/* NULL when there is none, and that has been told. */
 static const struct command_spec *find_command(const char *name)
 {
+	struct nearest nearest = { .word = name };
 	for (int i = 0; i < COMMANDS; i++) {
 		if (!strcmp(commands[i].name, name))
 			return &commands[i];
+		offer(&nearest, commands[i].name);
 	}
+	unknown(NULL, "command", &nearest);
 	return NULL;
 }
 
-static enum reviewd_status read_threads(const char *value, unsigned *ret_threads)
+/* What getopt_long() does not know, or knows in another way. `word` is the argument it read last. */
+static enum reviewd_status wrong_option(const struct command_spec *spec, char *word)
+{
+	char *value = strncmp(word, "--", 2) ? NULL : strchr(word, '=');
+	/* A letter of an argument with several of them is not the last argument yet. */
+	if (optopt && !value)
+		return wrong(spec, "there is no option '-%c'", optopt);
+	if (value)
+		*value = '\0';
+	if (optopt)
+		return wrong(spec, "%s takes no value", word);
+	char options[OPTIONS][16];
+	struct nearest nearest = { .word = word };
+	for (int i = 0; i < OPTIONS; i++) {
+		snprintf(options[i], sizeof(options[i]), "--%s", long_options[i].name);
+		if (long_options[i].val == 'h' || strchr(spec->takes, long_options[i].val))
+			offer(&nearest, options[i]);
+	}
+	return unknown(spec, "option", &nearest);
+}
+
+static enum reviewd_status read_threads(const struct command_spec *spec, const char *value, unsigned *ret_threads)
 {
 	char *end;
 	errno = 0;
 	long threads = strtol(value, &end, 10);
 	if (errno || *end || end == value || threads < 1 || threads > 64)
-		return wrong("serve", "--threads wants a number from 1 to 64, not '%s'", value);
+		return wrong(spec, "--threads wants a number from 1 to 64, not '%s'", value);
 	*ret_threads = (unsigned)threads;
 	return REVIEWD_OK;
 }
@@ -151,8 +201,8 @@ static enum reviewd_status read_threads(const char *value, unsigned *ret_threads
 static enum reviewd_status add_name(const char **names, size_t *count, const char *option)
 {
 	if (*count == OPTION_NAMES_MAX)
-		return wrong(
-			"import", "--%s is given more than %d times; make a bundle instead", option, OPTION_NAMES_MAX);
+		return wrong(&commands[COMMAND_IMPORT], "--%s is given more than %d times; make a bundle instead",
+			option, OPTION_NAMES_MAX);
 	names[(*count)++] = optarg;
 	return REVIEWD_OK;
 }
@@ -196,7 +246,7 @@ static enum reviewd_status read_option(
 		return REVIEWD_OK;
 	}
 	if (!strchr(spec->takes, letter))
-		return wrong(spec->name, "%s takes no --%s", spec->name, name);
+		return wrong(spec, "%s takes no --%s", spec->name, name);
 	switch (letter) {
 	case 'a':
 		options->atomic = true;
@@ -217,7 +267,7 @@ static enum reviewd_status read_option(
 		options->review = optarg;
 		break;
 	case 't':
-		return read_threads(optarg, &options->serve.threads);
+		return read_threads(spec, optarg, &options->serve.threads);
 	case 'w':
 		options->serve.read_only = true;
 		break;
@@ -241,13 +291,13 @@ static enum reviewd_status check_import(const struct command_spec *spec, const s
 		{ "work", text->work } };
 	for (size_t i = 0; i < sizeof(of_text) / sizeof(of_text[0]) && !text->file; i++) {
 		if (of_text[i].given)
-			return wrong(spec->name, "--%s says something about the text of --text, which is not given",
+			return wrong(spec, "--%s says something about the text of --text, which is not given",
 				of_text[i].name);
 	}
 	if (text->author_count && !text->work)
-		return wrong(spec->name, "--author wrote a work, so --work is wanted, too");
+		return wrong(spec, "--author wrote a work, so --work is wanted, too");
 	if (!options->file_count && !text->file)
-		return wrong(spec->name, "import wants a file, or - for standard input");
+		return wrong(spec, "import wants a file, or - for standard input");
 	return REVIEWD_OK;
 }
 
@@ -258,11 +308,11 @@ static enum reviewd_status read_arguments(
 	opterr = 0;
 	/* From behind the name of the command. */
 	optind = 2;
-	while ((letter = getopt_long(argc, argv, ":", long_options, &index)) != -1) {
+	while ((letter = getopt_long(argc, argv, ":h", long_options, &index)) != -1) {
 		if (letter == ':')
-			return wrong(spec->name, "%s wants a value", argv[optind - 1]);
+			return wrong(spec, "%s wants a value", argv[optind - 1]);
 		if (letter == '?')
-			return wrong(spec->name, "there is no option %s", argv[optind - 1]);
+			return wrong_option(spec, argv[optind - 1]);
 		enum reviewd_status status = read_option(spec, letter, long_options[index].name, options);
 		if (status != REVIEWD_OK || options->command == COMMAND_HELP)
 			return status;
@@ -270,7 +320,7 @@ static enum reviewd_status read_arguments(
 	options->files = (const char *const *)argv + optind;
 	options->file_count = argc - optind;
 	if (options->file_count && !spec->takes_files)
-		return wrong(spec->name, "%s takes no '%s'", spec->name, argv[optind]);
+		return wrong(spec, "%s takes no '%s'", spec->name, argv[optind]);
 	return spec - commands == COMMAND_IMPORT ? check_import(spec, options) : REVIEWD_OK;
 }
 
@@ -295,13 +345,15 @@ enum reviewd_status options_read(int argc, char **argv, struct options *ret_opti
 		name = "version";
 	const struct command_spec *spec = find_command(name);
 	if (!spec)
-		return wrong(NULL, "there is no command '%s'", name);
+		return REVIEWD_USAGE;
 	options.command = (enum command)(spec - commands);
 	enum reviewd_status status = read_arguments(spec, argc, argv, &options);
 	if (status == REVIEWD_OK && options.command == COMMAND_HELP && options.file_count) {
+		if (options.file_count > 1)
+			return wrong(spec, "help takes one command, and not '%s' as well", options.files[1]);
 		spec = find_command(options.files[0]);
 		if (!spec)
-			return wrong(NULL, "there is no command '%s'", options.files[0]);
+			return REVIEWD_USAGE;
 		options.help = spec->help;
 	}
 	if (status == REVIEWD_OK)

@@ -116,10 +116,11 @@ struct reviewd_import_options {
 };
 
 /*
- * Puts bundles into the store, which is made when it is missing. Each bundle is taken whole or not at all; a bad one is
- * told to the listener and the rest goes on. *ret_result is what was read; with REVIEWD_DATA and `atomic` nothing of it
- * was kept. REVIEWD_DATA: at least one was refused. REVIEWD_NO_INPUT: at least one file could not be read. And as
- * reviewd_open(). A thread of its own reads the files and ends with the call.
+ * Puts bundles into the store, which is made when it is missing and this is no dry run. Each bundle is taken whole or
+ * not at all; a bad one is told to the listener and the rest goes on. *ret_result is what was read, untouched when the
+ * store failed; with REVIEWD_DATA and `atomic` nothing of it was kept. REVIEWD_DATA: at least one was refused.
+ * REVIEWD_NO_INPUT: at least one file could not be read. And as reviewd_open(). A thread of its own reads the files and
+ * ends with the call.
  */
 REVIEWD_CHECKED enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const struct reviewd_import_listener *listener, struct reviewd_import_result *ret_result,

@@ -171,10 +171,8 @@ void review_json(struct out *out, const struct review *review, const char *text)
 	out_field_int(out, "revision", review->revision);
 	out_field_string(out, "updated_at", review->updated_at);
 	url_json(out, "reviews", review->slug, NULL);
-	if (text) {
-		out_key(out, "text");
-		out_string_n(out, text, review->text_bytes);
-	}
+	if (text)
+		out_field_string(out, "text", text);
 	out_object_end(out);
 }
 

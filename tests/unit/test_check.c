@@ -80,22 +80,22 @@ static const struct damage {
 	{ "UPDATE agent_name SET key = 'SMERSH' WHERE name = 'SMERSH'",
 		"agent smersh: the key of the name 'SMERSH' is wrong\n" },
 	{ "UPDATE agent SET name = 'Smersh' WHERE slug = 'smersh'",
-		"smersh (agent): its name is not among its names\n" },
-	{ "DELETE FROM agent_name WHERE name = 'SMERSH'", "smersh (agent): its name is not among its names\n" },
-	{ "DELETE FROM quote_span WHERE quote_id = 1048576", "moonraker-nl~kaart (quote): it has no span\n" },
+		"agent smersh: its name is not among its names\n" },
+	{ "DELETE FROM agent_name WHERE name = 'SMERSH'", "agent smersh: its name is not among its names\n" },
+	{ "DELETE FROM quote_span WHERE quote_id = 1048576", "quote moonraker-nl~kaart: it has no span\n" },
 	{ "DELETE FROM mention_agent WHERE mention_id = 2097152",
-		"goldfinger-en (review): a mention names nobody, or agents and a work\n" },
+		"review goldfinger-en: a mention names nobody, or agents and a work\n" },
 	{ "UPDATE mention SET work_id = 1 WHERE mention_id = 2097152",
-		"goldfinger-en (review): a mention names nobody, or agents and a work\n" },
+		"review goldfinger-en: a mention names nobody, or agents and a work\n" },
 	{ "UPDATE store SET quotes = 7", "store: there are 6 quotes, but 7 are noted\n" },
 	{ "UPDATE store SET organisations = 0, mentions = 0", "store: there are 1 organisations, but 0 are noted\n"
 							      "store: there are 5 mentions, but 0 are noted\n" },
 	{ "UPDATE agent SET kind = 2 WHERE slug = 'm'", "store: there are 1 characters, but 2 are noted\n"
 							"store: there are 2 organisations, but 1 are noted\n" },
 	{ "DELETE FROM agent WHERE slug = 'smersh'",
-		"table review_agent: a row refers to a row of agent that is not there\n" },
+		"table review_agent: rows that refer to what table agent does not have: 1\n" },
 	{ "UPDATE quote SET work_id = 99 WHERE quote_id = 1048576",
-		"table quote: row 1048576 refers to a row of work that is not there\n" },
+		"table quote: rows that refer to what table work does not have: 1\n" },
 };
 
 static void test_every_damage_is_found(void **state)

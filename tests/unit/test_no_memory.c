@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "db/bundle_get.h"
@@ -429,7 +430,7 @@ static void test_check_store(void **state)
 }
 
 struct document_file {
-	FILE *file;
+	const char *path;
 	size_t documents, bytes;
 };
 
@@ -441,15 +442,21 @@ static enum outcome run_documents(struct store_fixture *fixture, const void *con
 	const char *json;
 	size_t length, count = 0, bytes = 0;
 	uint64_t line;
+	struct input input;
+	enum input_status ended = input_open(&input, expected->path, -1);
 	(void)fixture;
-	rewind(expected->file);
-	documents_init(&documents, expected->file);
-	while ((status = documents_next(&documents, &json, &length, &line)) == DOCUMENTS_OK) {
+	TRIAL_EXPECT(ended == INPUT_OK || ended == INPUT_NO_MEMORY);
+	if (ended != INPUT_OK)
+		return NO_MEMORY;
+	documents_init(&documents, &input);
+	while ((status = documents_next(&documents, &json, &length, &line, &ended)) == DOCUMENTS_OK) {
 		count++;
 		bytes += length;
 	}
 	documents_deinit(&documents);
-	TRIAL_EXPECT(status == DOCUMENTS_END || status == DOCUMENTS_NO_MEMORY);
+	input_close(&input);
+	TRIAL_EXPECT(status == DOCUMENTS_END || status == DOCUMENTS_NO_MEMORY ||
+		     (status == DOCUMENTS_INPUT && ended == INPUT_NO_MEMORY));
 	if (status == DOCUMENTS_END)
 		TRIAL_EXPECT(count == expected->documents && bytes == expected->bytes);
 	return status == DOCUMENTS_END ? AS_EVER : NO_MEMORY;
@@ -464,11 +471,14 @@ static void test_documents(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		/* Behind them a line that is longer than the first guess at one. */
 		enum { LONG = 1000 };
-		const struct document_file file = { tmpfile(), files[i].documents, files[i].bytes + LONG + 1 };
-		assert_non_null(file.file);
-		fprintf(file.file, "%s%*s\n", files[i].content, LONG, "{}");
+		char path[] = "/tmp/documents-XXXXXX";
+		int fd = mkstemp(path);
+		assert_true(fd >= 0);
+		dprintf(fd, "%s%*s\n", files[i].content, LONG, "{}");
+		close(fd);
+		const struct document_file file = { path, files[i].documents, files[i].bytes + LONG + 1 };
 		sweep(*state, &(struct trial) { "documents", run_documents, &file, 1 });
-		fclose(file.file);
+		unlink(path);
 	}
 }
 
