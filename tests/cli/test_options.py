@@ -8,7 +8,7 @@ import pytest
 import schemas
 
 COMMANDS = ["serve", "import", "export", "check", "version", "help"]
-TAKEN = {"serve": {"--db", "--listen", "--threads", "--empty", "--read-only"}, 
+TAKEN = {"serve": {"--db", "--listen", "--threads", "--empty", "--read-only"},
          "import": {"--db", "--dry-run", "--atomic", "--text", "--id", "--title", "--work", "--author", "--language",
                     "--reviewer", "--character"},
          "export": {"--db", "--review"}, "check": {"--db"}, "version": set(), "help": set()}
