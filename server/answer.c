@@ -8,14 +8,15 @@
 #include <string.h>
 
 #include "db/text/key.h"
+#include "server/csv.h"
 #include "server/problem.h"
 #include "server/routes.h"
 
-enum { LIMIT_DEFAULT = 20, BINDING_DIGITS = 8 };
+enum { BINDING_DIGITS = 8 };
 
 void answer_begin(struct answer *answer, struct request *request, struct response *response)
 {
-	*answer = (struct answer) { .request = request, .response = response };
+	*answer = (struct answer) { .request = request, .response = response, .shape = request->route->reply };
 	response->status = 200;
 	response_header(response, "Content-Type", format_types[request->format]);
 	out_init(&answer->out, &response->body, param_number(&request->params, PARAM_PRETTY, 0));
@@ -28,11 +29,20 @@ void answer_end(struct answer *answer)
 		buffer_append_char(&answer->response->body, '\n');
 }
 
+static bool is_by_line(const struct request *request)
+{
+	return request->format == FORMAT_CSV || request->format == FORMAT_NDJSON;
+}
+
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response)
 {
 	answer_begin(answer, request, response);
 	if (answer->txt)
 		return;
+	if (is_by_line(request)) {
+		out_init_lines(&answer->out, &response->body);
+		return;
+	}
 	out_object_begin(&answer->out);
 	out_key(&answer->out, "data");
 	out_array_begin(&answer->out);
@@ -47,7 +57,7 @@ const char *answer_next_number(struct request *request, struct response *respons
 
 size_t answer_limit(const struct request *request)
 {
-	return (size_t)param_number(&request->params, PARAM_LIMIT, LIMIT_DEFAULT);
+	return (size_t)param_number(&request->params, PARAM_LIMIT, param_specs[PARAM_LIMIT].otherwise);
 }
 
 enum offset_unit answer_offset_unit(const struct request *request)
@@ -193,7 +203,9 @@ void answer_list_end(struct answer *answer, int64_t total, const char *next)
 		response_header(answer->response, "Link",
 			address ? arena_printf(request->arena, "<%s>; rel=\"next\"", address) : NULL);
 	}
-	if (answer->txt)
+	if (request->format == FORMAT_CSV)
+		csv_from_lines(&answer->response->body, shape_columns[answer->shape]);
+	if (answer->txt || is_by_line(request))
 		return;
 	struct out *out = &answer->out;
 	out_array_end(out);
@@ -214,11 +226,12 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 	response->status = status;
 	response_header(response, "Location", location);
 	response_header(response, "Cache-Control", "public, max-age=0, must-revalidate");
-	response_header(response, "Content-Type", format_types[request->format]);
+	response_header(
+		response, "Content-Type", format_types[format_is_text(request->format) ? FORMAT_TXT : FORMAT_JSON]);
 	if (!location)
 		return;
 	struct out out;
-	if (request->format == FORMAT_TXT) {
+	if (format_is_text(request->format)) {
 		buffer_printf(&response->body, "see %s\n", location);
 		return;
 	}

@@ -9,6 +9,7 @@
 
 #include "db/passages.h"
 #include "db/store.h"
+#include "schema_api.h"
 #include "server/json/out.h"
 #include "server/request.h"
 
@@ -17,14 +18,16 @@ struct answer {
 	struct request *request;
 	struct response *response;
 	struct out out;
-	struct buffer *txt; /* NULL: JSON is wanted */
+	struct buffer *txt; /* NULL: JSON is wanted, whole or a line for each item; CSV is made of those lines */
+	enum shape shape;   /* of a list; that of the row until it is set */
 };
 
 /* A 200 with the type of the request's format. */
 void answer_begin(struct answer *answer, struct request *request, struct response *response);
 void answer_end(struct answer *answer);
 
-/* The items of a page go between the two. `next` is what the next page starts behind; NULL: there is none. */
+/* The items of a page go between the two, as objects. `next` is what the next page starts behind; NULL: there is none.
+ */
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response);
 void answer_list_end(struct answer *answer, int64_t total, const char *next);
 

@@ -4,16 +4,46 @@
 #include <string.h>
 #include <strings.h>
 
-const char *const format_names[FORMATS] = { "json", "txt" };
-const char *const format_types[FORMATS] = { "application/json", "text/plain; charset=utf-8" };
+const char *const format_names[FORMATS] = { "json", "txt", "csv", "ndjson", "html", NULL, NULL };
 
-/* What Accept compares with. */
-static const struct {
+const char *const format_types[FORMATS] = { "application/json", "text/plain; charset=utf-8",
+	"text/csv; charset=utf-8; header=present", "application/x-ndjson", "text/html; charset=utf-8",
+	"application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"",
+	"text/plain; version=0.0.4; charset=utf-8" };
+
+const char *const format_abouts[FORMATS] = { "JSON", "For reading.", "RFC 4180, a header line first.",
+	"The items of `data`, each on a line.", "A page.", "RFC 9264", "Prometheus' text format." };
+
+bool format_is_json(enum format format)
+{
+	return format == FORMAT_JSON || format == FORMAT_LINKSET;
+}
+
+bool format_is_text(enum format format)
+{
+	return format == FORMAT_TXT || format == FORMAT_METRICS;
+}
+
+/* What Accept compares with: the type that is sent, and what else people call it. */
+static const struct media_type {
+	enum format format;
 	const char *type, *subtype;
-} media_types[FORMATS] = { { "application", "json" }, { "text", "plain" } };
+} media_types[] = {
+	{ FORMAT_JSON, "application", "json" },
+	{ FORMAT_TXT, "text", "plain" },
+	{ FORMAT_CSV, "text", "csv" },
+	{ FORMAT_NDJSON, "application", "x-ndjson" },
+	{ FORMAT_NDJSON, "application", "ndjson" },
+	{ FORMAT_NDJSON, "application", "jsonl" },
+	{ FORMAT_HTML, "text", "html" },
+	{ FORMAT_LINKSET, "application", "linkset+json" },
+	{ FORMAT_LINKSET, "application", "json" },
+	{ FORMAT_METRICS, "text", "plain" },
+};
+enum { MEDIA_TYPES = sizeof(media_types) / sizeof(media_types[0]) };
 
 /* Suffixes people try because others serve them. Whatever else stands behind a dot belongs to a name. */
-static const char *const foreign_names[] = { "csv", "ndjson", "xml", "html", "yaml", "jsonld", "atom", "rss" };
+static const char *const foreign_names[] = { "xml", "yaml", "jsonld", "atom", "rss" };
 
 static bool ends_with(const char *segment, size_t length, const char *name)
 {
@@ -24,7 +54,7 @@ static bool ends_with(const char *segment, size_t length, const char *name)
 enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_length, enum format *ret_format)
 {
 	for (int f = 0; f < FORMATS; f++) {
-		if (ends_with(segment, length, format_names[f])) {
+		if (format_names[f] && ends_with(segment, length, format_names[f])) {
 			*ret_length = length - strlen(format_names[f]) - 1;
 			*ret_format = (enum format)f;
 			return SUFFIX_KNOWN;
@@ -38,6 +68,21 @@ enum suffix format_from_suffix(const char *segment, size_t length, size_t *ret_l
 	}
 	*ret_length = length;
 	return SUFFIX_NONE;
+}
+
+const char *format_list(unsigned formats, struct arena *arena)
+{
+	const char *list = "";
+	for (int f = 0; f < FORMATS && list; f++) {
+		const char *name = format_names[f], *type = format_types[f];
+		int length = (int)strcspn(type, ";");
+		const char *comma = *list ? ", " : "";
+		if (!(formats & 1u << f))
+			continue;
+		list = name ? arena_printf(arena, "%s%s.%s (%.*s)", list, comma, name, length, type)
+			    : arena_printf(arena, "%s%s%.*s", list, comma, length, type);
+	}
+	return list;
 }
 
 static const char *skip_space(const char *c)
@@ -79,7 +124,7 @@ static int read_weight(const char *parameters, const char *end)
 }
 
 /* How exactly a range of Accept fits: 3 type/subtype, 2 type/any, 1 any, 0 not. */
-static int range_fits(const char *range, const char *end, enum format format)
+static int range_fits(const char *range, const char *end, const struct media_type *media)
 {
 	const char *slash = memchr(range, '/', (size_t)(end - range));
 	if (!slash)
@@ -90,9 +135,9 @@ static int range_fits(const char *range, const char *end, enum format format)
 	bool any_type = same_token(range, type_length, "*"), any_subtype = same_token(subtype, subtype_length, "*");
 	if (any_type && any_subtype)
 		return 1;
-	if (!same_token(range, type_length, media_types[format].type))
+	if (!same_token(range, type_length, media->type))
 		return 0;
-	return any_subtype ? 2 : same_token(subtype, subtype_length, media_types[format].subtype) ? 3 : 0;
+	return any_subtype ? 2 : same_token(subtype, subtype_length, media->subtype) ? 3 : 0;
 }
 
 static int accept_weight(const char *accept, enum format format)
@@ -100,10 +145,12 @@ static int accept_weight(const char *accept, enum format format)
 	int best_fit = 0, weight = 0;
 	for (const char *c = skip_space(accept); *c;) {
 		const char *end = c + strcspn(c, ",");
-		int fit = range_fits(c, end, format);
-		if (fit > best_fit) {
-			best_fit = fit;
-			weight = read_weight(c + strcspn(c, ";,"), end);
+		for (int m = 0; m < MEDIA_TYPES; m++) {
+			int fit = media_types[m].format == format ? range_fits(c, end, &media_types[m]) : 0;
+			if (fit > best_fit) {
+				best_fit = fit;
+				weight = read_weight(c + strcspn(c, ";,"), end);
+			}
 		}
 		c = skip_space(*end ? end + 1 : end);
 	}
@@ -123,4 +170,27 @@ bool format_negotiate(const char *accept, unsigned offered, enum format *ret_for
 		}
 	}
 	return best > 0;
+}
+
+unsigned coding_negotiate(const char *accept_encoding)
+{
+	/* In thousandths; -1: not mentioned. */
+	int gzip = -1, identity = -1, any = -1;
+	for (const char *c = skip_space(accept_encoding ? accept_encoding : ""); *c;) {
+		const char *end = c + strcspn(c, ",");
+		size_t length = strcspn(c, "; \t,");
+		int weight = read_weight(c + strcspn(c, ";,"), end);
+		if (same_token(c, length, "gzip") || same_token(c, length, "x-gzip"))
+			gzip = weight;
+		else if (same_token(c, length, "identity"))
+			identity = weight;
+		else if (same_token(c, length, "*"))
+			any = weight;
+		c = skip_space(*end ? end + 1 : end);
+	}
+	if (gzip < 0)
+		gzip = any > 0 ? any : 0;
+	bool takes_identity = identity > 0 || (identity < 0 && any != 0);
+	bool takes_gzip = gzip > 0 && gzip >= identity;
+	return (takes_identity ? CODING_BIT_IDENTITY : 0u) | (takes_gzip ? CODING_BIT_GZIP : 0u);
 }

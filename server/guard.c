@@ -61,6 +61,7 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		guarding->hosts++;
 		if (!is_host(value))
 			guarding->reason = "Host is no host";
+		collect(guarding, &guarding->headers->host, value);
 	} else if (!strcasecmp(name, "Content-Length")) {
 		guarding->lengths++;
 		collect(guarding, &guarding->headers->content_length, value);
@@ -69,6 +70,8 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		guarding->chunked = !strcasecmp(value, "chunked");
 	} else if (!strcasecmp(name, "Accept")) {
 		collect(guarding, &guarding->headers->accept, value);
+	} else if (!strcasecmp(name, "Accept-Encoding")) {
+		collect(guarding, &guarding->headers->accept_encoding, value);
 	} else if (!strcasecmp(name, "Expect")) {
 		guarding->headers->expects = true;
 	} else if (!strcasecmp(name, "If-None-Match")) {
@@ -77,6 +80,10 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		collect(guarding, &guarding->headers->if_range, value);
 	} else if (!strcasecmp(name, "Range")) {
 		collect(guarding, &guarding->headers->range, value);
+	} else if (!strcasecmp(name, "Referer")) {
+		collect(guarding, &guarding->headers->referer, value);
+	} else if (!strcasecmp(name, "User-Agent")) {
+		collect(guarding, &guarding->headers->user_agent, value);
 	}
 }
 

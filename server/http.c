@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -16,7 +18,9 @@
 #include <unistd.h>
 
 #include "db/log.h"
+#include "server/access_log.h"
 #include "server/guard.h"
+#include "server/metrics.h"
 #include "server/request.h"
 
 enum {
@@ -33,6 +37,7 @@ struct loop {
 	struct http *http;
 	struct MHD_Daemon *daemon;
 	struct db *db;
+	struct metrics_loop *metrics;
 	uint64_t request_number;
 	int socket; /* its own descriptor of the listening socket */
 	_Atomic unsigned in_flight;
@@ -40,6 +45,8 @@ struct loop {
 
 struct http {
 	unsigned loop_count;
+	struct metrics *metrics;
+	enum reviewd_access_log access_log;
 	uint32_t boot; /* tells the request ids of one run from those of another */
 	_Atomic bool draining;
 	pthread_mutex_t mutex;
@@ -54,6 +61,7 @@ struct exchange {
 	struct request request;
 	struct response response;
 	char id[24];
+	int64_t began; /* metrics_now() */
 	uint64_t body_bytes;
 	bool seen;    /* the headers have been looked at */
 	bool refused; /* the response is there already */
@@ -80,10 +88,13 @@ static void *exchange_new(void *context, const char *uri, struct MHD_Connection 
 	exchange->loop = loop;
 	exchange->request.arena = &exchange->arena;
 	exchange->request.db = loop->db;
+	exchange->request.metrics = loop->http->metrics;
 	exchange->request.id = exchange->id;
+	exchange->began = metrics_now();
 	snprintf(exchange->id, sizeof(exchange->id), "%08" PRIx32 "-%u-%" PRIx64, loop->http->boot,
 		(unsigned)(loop - loop->http->loops), ++loop->request_number);
 	atomic_fetch_add(&loop->in_flight, 1);
+	metrics_in_flight(loop->metrics, 1);
 	/*
 	 * Cut short in the library's own copy, for it would keep each parameter as a header: some six hundred fill the
 	 * connection's memory, and then it neither answers nor tells that the request has ended. Nobody asks it for
@@ -108,6 +119,7 @@ static void exchange_end(
 	response_deinit(&exchange->response);
 	arena_deinit(&exchange->arena);
 	free(exchange);
+	metrics_in_flight(loop->metrics, -1);
 	if (atomic_fetch_sub(&loop->in_flight, 1) == 1 && atomic_load(&loop->http->draining)) {
 		pthread_mutex_lock(&loop->http->mutex);
 		pthread_cond_signal(&loop->http->drained);
@@ -155,11 +167,42 @@ static enum MHD_Result send_out_of_memory(struct MHD_Connection *connection)
 	return queue(connection, 503, message);
 }
 
+/* In numbers; NULL: unknown. */
+static const char *address_of(struct MHD_Connection *connection, char *buffer, size_t size)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *address = info ? info->client_addr : NULL;
+	socklen_t length =
+		address && address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+	if (!address || getnameinfo(address, length, buffer, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0)
+		return NULL;
+	return buffer;
+}
+
+/* Before it leaves, so that a client that has its answer finds it counted. */
+static void note(struct MHD_Connection *connection, const struct exchange *exchange, unsigned status, size_t bytes)
+{
+	const struct request *request = &exchange->request;
+	const struct http *http = exchange->loop->http;
+	int64_t nanoseconds = metrics_now() - exchange->began;
+	char remote[64];
+	metrics_count(exchange->loop->metrics, request->route, request->method, status, nanoseconds);
+	if (!http->access_log)
+		return;
+	access_log(http->access_log, &(struct access) { .request = request,
+					     .remote = address_of(connection, remote, sizeof(remote)),
+					     .status = status,
+					     .bytes = strcmp(request->method, "HEAD") != 0 ? bytes : 0,
+					     .nanoseconds = nanoseconds });
+}
+
 static enum MHD_Result send_response(struct MHD_Connection *connection, struct exchange *exchange)
 {
 	struct response *response = &exchange->response;
-	if (!response_is_whole(response))
+	if (!response_is_whole(response)) {
+		note(connection, exchange, 503, sizeof(out_of_memory) - 1);
 		return send_out_of_memory(connection);
+	}
 	/* The body goes over to the library, which frees it when it has left. */
 	size_t length = response->body.length;
 	void *body = response->body.data;
@@ -172,6 +215,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, struct e
 		MHD_destroy_response(message);
 		return send_out_of_memory(connection);
 	}
+	note(connection, exchange, response->status, length);
 	return queue(connection, response->status, message);
 }
 
@@ -190,6 +234,7 @@ static enum MHD_Result see_headers(
 	const char *reason;
 	exchange->seen = true;
 	request->method = method;
+	request->version = version;
 	if (!guard_headers(connection, version, &exchange->arena, &request->headers, &reason)) {
 		if (reason)
 			request_refuse(request, &exchange->response, "invalid-request", reason);
@@ -237,6 +282,15 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 	return send_response(connection, exchange);
 }
 
+static void see_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+	enum MHD_ConnectionNotificationCode code)
+{
+	struct loop *loop = context;
+	(void)connection;
+	(void)socket_context;
+	metrics_connections(loop->metrics, code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
+}
+
 static void log_library(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
 /* What clients do wrong is answered or ends their connection, and fills no log. */
@@ -275,9 +329,9 @@ static bool loop_start(struct loop *loop, unsigned connections)
 	loop->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL, NULL,
 		handle, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET, loop->socket,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_new, loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, loop,
-		MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE,
-		(size_t)STACK_BYTES, MHD_OPTION_END);
+		MHD_OPTION_NOTIFY_CONNECTION, see_connection, loop, MHD_OPTION_CONNECTION_LIMIT, connections,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_END);
 	return loop->daemon != NULL;
 }
 
@@ -287,6 +341,12 @@ struct http *http_start(const struct http_options *options)
 	struct http *http = calloc(1, sizeof(*http) + count * sizeof(http->loops[0]));
 	if (!http)
 		return NULL;
+	http->metrics = metrics_new(count);
+	if (!http->metrics) {
+		free(http);
+		return NULL;
+	}
+	http->access_log = options->access_log;
 	MHD_set_panic_func(panic, NULL);
 	pthread_mutex_init(&http->mutex, NULL);
 	pthread_condattr_t clock;
@@ -300,6 +360,7 @@ struct http *http_start(const struct http_options *options)
 		struct loop *loop = &http->loops[i];
 		loop->http = http;
 		loop->db = options->stores[i];
+		loop->metrics = metrics_loop(http->metrics, i);
 		loop->socket = fcntl(options->socket, F_DUPFD_CLOEXEC, 0);
 		if (loop->socket < 0 || !loop_start(loop, CONNECTIONS_MAX / count)) {
 			int error = errno;
@@ -355,6 +416,7 @@ void http_stop(struct http *http, unsigned drain_ms)
 	}
 	pthread_cond_destroy(&http->drained);
 	pthread_mutex_destroy(&http->mutex);
+	metrics_free(http->metrics);
 	free(http);
 }
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "db/db.h"
+#include "server/reviewd.h"
 
 struct http;
 
@@ -19,6 +20,7 @@ struct http_options {
 	int socket;         /* listening, non-blocking; stays the caller's, and listens no more after http_stop() */
 	unsigned threads;   /* 1 or more */
 	struct db **stores; /* one for each thread, borrowed until http_stop() */
+	enum reviewd_access_log access_log;
 };
 
 /* NULL with errno: a thread or a descriptor could not be had. */

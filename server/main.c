@@ -214,6 +214,12 @@ static enum reviewd_status check(const struct options *options)
 	return tell(status, &error);
 }
 
+static enum reviewd_status openapi(void)
+{
+	struct reviewd_error error;
+	return tell(reviewd_openapi(stdout, &error), &error);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -234,6 +240,9 @@ int main(int argc, char **argv)
 		break;
 	case COMMAND_CHECK:
 		status = check(&options);
+		break;
+	case COMMAND_OPENAPI:
+		status = openapi();
 		break;
 	case COMMAND_VERSION:
 		fputs(reviewd_versions(), stdout);

@@ -18,6 +18,7 @@ static const char overview[] =
 	"  import    take bundles from JSON or NDJSON files into the store\n"
 	"  export    write the store as NDJSON bundles\n"
 	"  check     prove every text and every quote in the store\n"
+	"  openapi   write the description of the HTTP interface (OpenAPI 3.1)\n"
 	"  version   versions of reviewd and of the libraries it runs with\n"
 	"  help      this text, or that of a command\n"
 	"\n"
@@ -35,6 +36,8 @@ static const char serve_help[] =
 	"  --db FILE         the store (reviews.db)\n"
 	"  --listen ADDRESS  HOST:PORT or [IPV6]:PORT, * for all addresses, port 0 for any free one (127.0.0.1:8080)\n"
 	"  --threads N       event loops, 1 to 64 (one for each processor)\n"
+	"  --access-log FORMAT\n"
+	"                    a line on standard error for each answer: combined, or json (none)\n"
 	"  --empty           a store that is made does not get the first review\n"
 	"  --read-only       never make or change the store\n"
 	"\n"
@@ -78,6 +81,10 @@ static const char check_help[] = "usage: reviewd check [OPTION]...\n"
 				 "\n"
 				 "  --db FILE  the store (reviews.db)\n";
 
+static const char openapi_help[] =
+	"usage: reviewd openapi\n"
+	"Writes the OpenAPI 3.1 document of the HTTP interface, as /openapi.json gives it.\n";
+
 static const char version_help[] = "usage: reviewd version\n"
 				   "Writes the versions of reviewd and of the libraries it runs with.\n";
 
@@ -88,16 +95,18 @@ static const struct command_spec {
 	const char *takes;
 	bool takes_files;
 } commands[] = {
-	[COMMAND_SERVE] = { "serve", serve_help, "dltew", false },
+	[COMMAND_SERVE] = { "serve", serve_help, "dltewg", false },
 	[COMMAND_IMPORT] = { "import", import_help, "dnaxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
+	[COMMAND_OPENAPI] = { "openapi", openapi_help, "", false },
 	[COMMAND_VERSION] = { "version", version_help, "", false },
 	[COMMAND_HELP] = { "help", overview, "", true },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static const struct option long_options[] = {
+	{ "access-log", required_argument, NULL, 'g' },
 	{ "atomic", no_argument, NULL, 'a' },
 	{ "author", required_argument, NULL, 'A' },
 	{ "character", required_argument, NULL, 'C' },
@@ -198,6 +207,17 @@ static enum reviewd_status read_threads(const struct command_spec *spec, const c
 	return REVIEWD_OK;
 }
 
+static enum reviewd_status read_access_log(const char *value, enum reviewd_access_log *ret_format)
+{
+	if (!strcmp(value, "combined"))
+		*ret_format = REVIEWD_ACCESS_COMBINED;
+	else if (!strcmp(value, "json"))
+		*ret_format = REVIEWD_ACCESS_JSON;
+	else
+		return wrong("serve", "--access-log wants combined or json, not '%s'", value);
+	return REVIEWD_OK;
+}
+
 static enum reviewd_status add_name(const char **names, size_t *count, const char *option)
 {
 	if (*count == OPTION_NAMES_MAX)
@@ -257,6 +277,8 @@ static enum reviewd_status read_option(
 	case 'e':
 		options->serve.empty = true;
 		break;
+	case 'g':
+		return read_access_log(optarg, &options->serve.access_log);
 	case 'l':
 		options->serve.listen = optarg;
 		break;

@@ -6,7 +6,15 @@
 
 #include "server/reviewd.h"
 
-enum command { COMMAND_SERVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COMMAND_VERSION, COMMAND_HELP };
+enum command {
+	COMMAND_SERVE,
+	COMMAND_IMPORT,
+	COMMAND_EXPORT,
+	COMMAND_CHECK,
+	COMMAND_OPENAPI,
+	COMMAND_VERSION,
+	COMMAND_HELP
+};
 
 /* How often --author and --character may be given. */
 enum { OPTION_NAMES_MAX = 256 };

@@ -52,9 +52,14 @@ struct param_spec {
 	enum param_kind kind;
 	bool repeats; /* may be given several times: any of the values */
 	int64_t max;
+	int64_t otherwise;          /* what holds when it is not given; PARAM_ABSENT: nothing; of a choice its index */
 	const char *const *choices; /* ends with NULL */
 	const char *about;          /* what it does, for people */
+	const char *example;        /* a value that means something to the seed review */
 };
+
+/* A parameter that has no value of its own. */
+enum { PARAM_ABSENT = -1 };
 
 extern const struct param_spec param_specs[PARAMS];
 

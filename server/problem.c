@@ -98,12 +98,12 @@ void problem_answer(struct request *request, struct response *response, const st
 	response->status = type->status;
 	if (!problem->detail)
 		response->no_memory = true;
-	else if (request->format == FORMAT_TXT)
+	else if (format_is_text(request->format))
 		write_txt(problem, type, &response->body);
 	else
 		write_json(request, problem, type, &response->body);
 	response_header(response, "Content-Type",
-		request->format == FORMAT_TXT ? format_types[FORMAT_TXT] : "application/problem+json");
+		format_is_text(request->format) ? format_types[FORMAT_TXT] : "application/problem+json");
 	response_header(response, "Cache-Control", "no-store");
 	response_header(response, "X-Request-Id", request->id);
 	if (type->status == 503)

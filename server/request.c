@@ -7,6 +7,7 @@
 
 #include "db/log.h"
 #include "server/answer.h"
+#include "server/gzip.h"
 #include "server/problem.h"
 #include "server/router.h"
 #include "server/routes.h"
@@ -74,12 +75,13 @@ static void answer_options(struct response *response)
 }
 
 /* The format a suffix or Accept asks for, also for problems: those are JSON where nothing fits. */
-static size_t choose_format(struct request *request, enum suffix *ret_suffix)
+static size_t choose_format(struct request *request, enum suffix *ret_suffix, size_t *ret_whole_length)
 {
 	const struct target *target = &request->target;
 	const char *last = target->segment_count ? target->segments[target->segment_count - 1] : "";
 	size_t length;
-	*ret_suffix = format_from_suffix(last, strlen(last), &length, &request->format);
+	*ret_whole_length = strlen(last);
+	*ret_suffix = format_from_suffix(last, *ret_whole_length, &length, &request->format);
 	request->has_suffix = *ret_suffix == SUFFIX_KNOWN;
 	if (*ret_suffix == SUFFIX_NONE &&
 		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
@@ -90,15 +92,19 @@ static size_t choose_format(struct request *request, enum suffix *ret_suffix)
 static bool format_fits(struct request *request, struct response *response, enum suffix suffix)
 {
 	unsigned offered = request->route->formats;
+	request->codings = coding_negotiate(request->headers.accept_encoding);
+	if (!request->codings) {
+		say(request, response, "not-acceptable", "the server has only these codings: identity, gzip");
+		return false;
+	}
 	bool fits = suffix == SUFFIX_KNOWN ? offered & 1u << request->format
 					   : suffix == SUFFIX_NONE && format_negotiate(request->headers.accept, offered,
 									      &request->format);
 	if (fits)
 		return true;
-	const char *names = offered == FORMAT_BIT_JSON  ? ".json (application/json)"
-			    : offered == FORMAT_BIT_TXT ? ".txt (text/plain)"
-							: ".json (application/json) and .txt (text/plain)";
-	say(request, response, "not-acceptable", arena_printf(request->arena, "this path has only: %s", names));
+	const char *list = format_list(offered, request->arena);
+	say(request, response, "not-acceptable",
+		list ? arena_printf(request->arena, "this path has only: %s", list) : NULL);
 	return false;
 }
 
@@ -106,8 +112,11 @@ static bool format_fits(struct request *request, struct response *response, enum
 static bool find_route(struct request *request, struct response *response, enum suffix *ret_suffix)
 {
 	struct target *target = &request->target;
-	size_t length = choose_format(request, ret_suffix);
+	/* A path may end like a suffix: /openapi.json. */
+	size_t whole_length, length = choose_format(request, ret_suffix, &whole_length);
 	request->route = router_find(routes, route_count, target, length, &request->id_segment);
+	if (!request->route && request->has_suffix)
+		request->route = router_find(routes, route_count, target, whole_length, &request->id_segment);
 	if (!request->route) {
 		say(request, response, "not-found", "there is nothing at this path; /v1 lists where to start");
 		return false;
@@ -168,7 +177,9 @@ static const char *make_etag(struct request *request)
 	hash = hash_string(hash, request->route->is_static ? "" : request->store.uuid);
 	hash = hash_string(hash, request->target.path);
 	hash = hash_string(hash, request->target.query ? request->target.query : "");
-	hash = hash_string(hash, format_names[request->format]);
+	hash = hash_string(hash, format_types[request->format]);
+	/* The page for people tells them where it is. */
+	hash = hash_string(hash, request->format == FORMAT_HTML && request->headers.host ? request->headers.host : "");
 	return arena_printf(request->arena, "\"%" PRId64 "-%016" PRIx64 "\"", request->store.revision, hash);
 }
 
@@ -189,6 +200,30 @@ static bool etag_is_listed(const char *list, const char *etag)
 	return false;
 }
 
+/* The tag of what one coding makes of the bytes that `etag` stands for. NULL: memory ran out, or there is no tag. */
+static const char *make_gzip_etag(struct request *request, const char *etag)
+{
+	return etag ? arena_printf(request->arena, "%.*s-gzip\"", (int)strlen(etag) - 1, etag) : NULL;
+}
+
+/* Codes the body where the client takes it and it is worth it, or the client takes nothing else. */
+static void code_body(struct request *request, struct response *response)
+{
+	bool must = !(request->codings & CODING_BIT_IDENTITY);
+	if (!(request->codings & CODING_BIT_GZIP) || !(must || response->body.length >= GZIP_WORTH_BYTES) ||
+		response->body.failed)
+		return;
+	if (!gzip_buffer(&response->body)) {
+		response->no_memory |= must;
+		return;
+	}
+	response_header(response, "Content-Encoding", "gzip");
+	if (request->etag) {
+		request->etag = make_gzip_etag(request, request->etag);
+		response->no_memory |= !request->etag;
+	}
+}
+
 /* `If-None-Match: *` fits whatever there is, so that it takes an answer to know. */
 static bool asks_for_any(const struct request *request)
 {
@@ -198,6 +233,8 @@ static bool asks_for_any(const struct request *request)
 
 static void finish(struct request *request, struct response *response)
 {
+	if (response->status == 200)
+		code_body(request, response);
 	if (response->status == 200 && request->etag && asks_for_any(request)) {
 		response_clear(response);
 		response->status = 304;
@@ -210,6 +247,21 @@ static void finish(struct request *request, struct response *response)
 	}
 }
 
+/* What the client has is what it would get, in one coding or the other: the tag is then that of what it has. */
+static bool is_unchanged(struct request *request)
+{
+	const char *match = request->headers.if_none_match;
+	if (!match || !request->etag)
+		return false;
+	if (etag_is_listed(match, request->etag))
+		return true;
+	const char *coded = make_gzip_etag(request, request->etag);
+	if (!coded || !etag_is_listed(match, coded))
+		return false;
+	request->etag = coded;
+	return true;
+}
+
 static void answer_from_store(struct request *request, struct response *response)
 {
 	enum db_status status = DB_OK;
@@ -219,11 +271,11 @@ static void answer_from_store(struct request *request, struct response *response
 			status = store_get(request->db, request->arena, &request->store);
 	}
 	if (status == DB_OK) {
-		request->etag = make_etag(request);
-		if (!request->etag)
+		bool is_cached = route_says(request->route, 304);
+		request->etag = is_cached ? make_etag(request) : NULL;
+		if (is_cached && !request->etag)
 			status = DB_NO_MEMORY;
-		else if (request->headers.if_none_match &&
-			 etag_is_listed(request->headers.if_none_match, request->etag))
+		else if (is_unchanged(request))
 			response->status = 304;
 		else
 			status = request->route->handler(request, response);
@@ -233,6 +285,17 @@ static void answer_from_store(struct request *request, struct response *response
 		finish(request, response);
 	else
 		answer_fault(request, response, status);
+}
+
+/* Which headers of a request the answer depends on. */
+static void say_what_counts(struct response *response, bool accept)
+{
+	bool coding = response->status == 200 || response->status == 206 || response->status == 304;
+	if (accept || coding)
+		response_header(response, "Vary",
+			!coding  ? "Accept"
+			: accept ? "Accept, Accept-Encoding"
+				 : "Accept-Encoding");
 }
 
 void request_answer(struct request *request, struct response *response)
@@ -271,6 +334,5 @@ void request_answer(struct request *request, struct response *response)
 		   read_params(request, response)) {
 		answer_from_store(request, response);
 	}
-	if (suffix == SUFFIX_NONE && response->status != 204)
-		response_header(response, "Vary", "Accept");
+	say_what_counts(response, suffix == SUFFIX_NONE && response->status != 204);
 }

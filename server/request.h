@@ -23,23 +23,30 @@ enum { REQUEST_READ_MS = 250 };
 /* What came over the wire; strings are borrowed, NULL where nothing was sent. Repeated headers are joined by commas. */
 struct request_headers {
 	const char *accept;
+	const char *accept_encoding;
 	const char *content_length;
+	const char *host;
 	bool expects;  /* anything, which can only be 100-continue */
 	bool has_body; /* of a length that is not 0, or in chunks */
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;
+	const char *referer;
+	const char *user_agent;
 };
 
+struct metrics;
 struct route;
 
 struct request {
 	const char *method;
+	const char *version; /* of HTTP: "HTTP/1.1" */
 	const char *raw_target;
 	struct request_headers headers;
 	struct arena *arena; /* lives as long as the request */
 	struct db *db;       /* of this thread; a read has begun when a handler sees it */
-	const char *id;      /* for people who search the log */
+	const struct metrics *metrics;
+	const char *id; /* for people who search the log */
 
 	/* Filled in by request_answer(), top down. */
 	struct target target;
@@ -48,9 +55,10 @@ struct request {
 	size_t id_segment;   /* which segment that is; beyond the last for a path without it */
 	enum format format;
 	bool has_suffix;
+	unsigned codings; /* CODING_BIT_… of each the answer may have */
 	struct params params;
 	struct store_info store;
-	const char *etag;
+	const char *etag; /* of the bytes without a coding */
 };
 
 /* Answers always: what fails on the way becomes a problem. Only memory may run out; see response_is_whole(). */

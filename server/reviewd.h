@@ -48,6 +48,13 @@ struct reviewd_error {
 
 struct reviewd;
 
+/* A line for each answer, to where the log goes; what a client sent is escaped in it. */
+enum reviewd_access_log {
+	REVIEWD_ACCESS_NONE,
+	REVIEWD_ACCESS_COMBINED, /* Apache's, with request id and seconds behind it */
+	REVIEWD_ACCESS_JSON
+};
+
 /* NULL and 0 stand for the defaults. Strings are only read during reviewd_open(). */
 struct reviewd_options {
 	const char *db;     /* path of the store; default reviews.db */
@@ -55,6 +62,7 @@ struct reviewd_options {
 	unsigned threads;   /* default: one for each processor, at most 64 */
 	bool empty;         /* a store that is made does not get the seed review */
 	bool read_only;     /* a missing store is an error, nothing is written */
+	enum reviewd_access_log access_log;
 };
 
 /*
@@ -147,10 +155,15 @@ struct reviewd_check_listener {
 REVIEWD_CHECKED enum reviewd_status reviewd_check(const char *db, const struct reviewd_check_listener *listener,
 	struct reviewd_check_result *ret_result, struct reviewd_error *ret_error);
 
+/* Writes the OpenAPI 3.1 document of the HTTP interface. REVIEWD_IO: `out` takes no more. */
+REVIEWD_CHECKED enum reviewd_status reviewd_openapi(FILE *out, struct reviewd_error *ret_error);
+
 /* "0.1.0", and one line `name version` for it and each library. Constant. */
 const char *reviewd_version(void);
 const char *reviewd_versions(void);
 
-/* Lines about faults while serving, without a line end; NULL: to standard error. Called from any thread. Set it first.
+/*
+ * Lines about faults while serving, and those of the access log, without a line end; NULL: to standard error. Called
+ * from any thread. Set it first.
  */
 void reviewd_log_to(void (*sink)(const char *line));

@@ -22,6 +22,7 @@ struct reviewd {
 	struct listen_address address;
 	char url[LISTEN_URL_BYTES];
 	struct http *http; /* NULL: not started */
+	enum reviewd_access_log access_log;
 	unsigned threads;
 	struct db *readers[];
 };
@@ -107,6 +108,7 @@ enum reviewd_status reviewd_open(
 		return REVIEWD_INTERNAL;
 	}
 	service->threads = threads;
+	service->access_log = options->access_log;
 	enum reviewd_status status = REVIEWD_OK;
 	if (!listen_parse(options->listen ? options->listen : "127.0.0.1:8080", &service->address, ret_error))
 		status = REVIEWD_USAGE;
@@ -127,8 +129,10 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 	enum reviewd_status status = listen_open(&service->address, &socket, service->url, ret_error);
 	if (status != REVIEWD_OK)
 		return status;
-	service->http = http_start(
-		&(struct http_options) { .socket = socket, .threads = service->threads, .stores = service->readers });
+	service->http = http_start(&(struct http_options) { .socket = socket,
+		.threads = service->threads,
+		.stores = service->readers,
+		.access_log = service->access_log });
 	int error = errno;
 	/* Each loop has a descriptor of its own. */
 	close(socket);

@@ -137,7 +137,8 @@ static void answer_text(struct request *request, struct response *response, cons
 {
 	/* RFC 9110, section 13.1.5: a range counts only while what the client has is still the same. */
 	const char *if_range = request->headers.if_range;
-	bool wanted = request->headers.range && (!if_range || !strcmp(if_range, request->etag));
+	bool wanted = request->headers.range && (request->codings & CODING_BIT_IDENTITY) &&
+		      (!if_range || !strcmp(if_range, request->etag));
 	size_t first = 0, last = 0;
 	enum range range = wanted ? range_parse(request->headers.range, bytes, &first, &last) : RANGE_NONE;
 	if (range == RANGE_BEHIND) {

@@ -15,6 +15,11 @@ void out_init(struct out *out, struct buffer *buffer, bool pretty)
 	*out = (struct out) { .buffer = buffer, .pretty = pretty };
 }
 
+void out_init_lines(struct out *out, struct buffer *buffer)
+{
+	*out = (struct out) { .buffer = buffer, .lines = true };
+}
+
 static void new_line(struct out *out)
 {
 	buffer_append_char(out->buffer, '\n');
@@ -50,6 +55,10 @@ static void end(struct out *out, char bracket)
 		new_line(out);
 	buffer_append_char(out->buffer, bracket);
 	out->need_comma = true;
+	if (out->lines && !out->depth) {
+		buffer_append_char(out->buffer, '\n');
+		out->need_comma = false;
+	}
 }
 
 void out_object_begin(struct out *out)

@@ -18,12 +18,16 @@
 struct out {
 	struct buffer *buffer; /* borrowed */
 	bool pretty;           /* two spaces a level, `"key": value`; otherwise no white space at all */
+	bool lines;            /* every object at the top is a line of its own */
 	unsigned depth;        /* open containers */
 	bool need_comma;       /* something stands before in this container */
 	bool after_key;        /* the value of a key is due */
 };
 
 void out_init(struct out *out, struct buffer *buffer, bool pretty);
+
+/* For one object after the other: each ends with a newline (NDJSON). */
+void out_init_lines(struct out *out, struct buffer *buffer);
 
 void out_object_begin(struct out *out);
 void out_object_end(struct out *out);

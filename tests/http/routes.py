@@ -4,8 +4,13 @@ import dataclasses
 import re
 import urllib.parse
 
-JSON, TXT = "json", "txt"
-MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8"}
+JSON, TXT, CSV, NDJSON, HTML, LINKSET, METRICS = "json", "txt", "csv", "ndjson", "html", "linkset", "metrics"
+MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8", CSV: "text/csv; charset=utf-8; header=present",
+               NDJSON: "application/x-ndjson", HTML: "text/html; charset=utf-8",
+               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+               METRICS: "text/plain; version=0.0.4; charset=utf-8"}
+# Formats that a suffix of the path asks for.
+SUFFIXES = (JSON, TXT, CSV, NDJSON, HTML)
 
 REVIEW = "from-russia-with-love-nl"
 WORK = "from-russia-with-love"
@@ -28,7 +33,15 @@ class Route:
     shape: str  # the schema of 200; "" where the body is the text itself
     id: str = ""  # what stands for the variable on the seed store
     takes: tuple = PLAIN
-    formats: tuple = (JSON, TXT)
+    formats: tuple = ()
+
+    def __post_init__(self):
+        object.__setattr__(self, "formats", self.formats or ((JSON, TXT, CSV, NDJSON) if self.is_list else (JSON, TXT)))
+
+    @property
+    def has_suffixes(self):
+        """Whether a suffix or Accept chooses the format; the path may be one thing, or end like a suffix itself."""
+        return self.path not in ("/", "/openapi.json")
 
     @property
     def path(self):
@@ -55,7 +68,7 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "root_get")
+        return self.name not in ("livez", "metrics_get", "readyz", "root_get")
 
     @property
     def label(self):
@@ -80,9 +93,14 @@ def agent_routes(collection, id_):
 
 # test_routes.py holds it against the table of the product.
 ROUTES = (
-    Route("root_get", "/", "redirect"),
+    Route("root_get", "/", "redirect", formats=(JSON, TXT, HTML)),
+    Route("catalog_get", "/.well-known/api-catalog", "linkset", formats=(LINKSET,)),
+    Route("docs_get", "/docs", "", "", (), (HTML,)),
     Route("livez", "/livez", "livez"),
+    Route("metrics_get", "/metrics", "", "", (), (METRICS,)),
+    Route("openapi_get", "/openapi.json", "", formats=(JSON,)),
     Route("problem_get", "/problems/{code}", "problem_type", "not-found"),
+    Route("readyz", "/readyz", "readyz"),
     Route("store_get", "/v1", "store"),
     *(route for collection, id_ in AGENTS.items() for route in agent_routes(collection, id_)),
     Route("quote_list", "/v1/quotes", "quote_list", takes=QUOTES),
@@ -101,6 +119,8 @@ ROUTES = (
     Route("review_list_by_work", "/v1/works/{id}/reviews", "review_list", WORK, REVIEWS),
 )
 
+# Those that answer the same as long as nobody writes.
+LASTING = tuple(route for route in ROUTES if route.name != "metrics_get")
 LISTS = tuple(route for route in ROUTES if route.is_list)
 QUOTE_LISTS = tuple(route for route in ROUTES if route.shape == "quote_list")
 REVIEW_LISTS = tuple(route for route in ROUTES if route.shape == "review_list")
@@ -114,7 +134,7 @@ PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route
 
 def split_suffix(path):
     """(path without suffix, format or None). A suffix stands on the last segment, behind something."""
-    match = re.fullmatch(r"(.*[^/])\.(json|txt)", path, re.S)
+    match = re.fullmatch(rf"(.*[^/])\.({'|'.join(SUFFIXES)})", path, re.S)
     return (match[1], match[2]) if match else (path, None)
 
 
@@ -125,15 +145,21 @@ def decoded(path):
 
 def find(target):
     """(route or None, format of the suffix or None) of a target."""
-    path, suffix = split_suffix(decoded(target.split("?")[0]))
-    return next((route for pattern, route in PATTERNS if pattern.fullmatch(path)), None), suffix
+    whole = decoded(target.split("?")[0])
+    path, suffix = split_suffix(whole)
+    # A path may end like a suffix, and is as good as one.
+    for form in (path, whole):
+        for pattern, route in PATTERNS:
+            if pattern.fullmatch(form):
+                return route, suffix
+    return None, suffix
 
 
 def variants():
     """Every route in every format it has: (route, path with the suffix, format)."""
     for route in ROUTES:
-        if route.path != "/":
-            for form in route.formats:
+        if route.has_suffixes:
+            for form in filter(SUFFIXES.__contains__, route.formats):
                 yield route, f"{route.path}.{form}", form
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from routes import MEDIA_TYPES, ROUTES, ids, variants
 
-WITH_BOTH = tuple(route for route in ROUTES if len(route.formats) == 2 and route.path != "/")
-NOT_ROOT = tuple(route for route in ROUTES if route.path != "/")
+WITH_BOTH = tuple(route for route in ROUTES if len(route.formats) > 1 and route.path != "/")
+NEGOTIATED = tuple(route for route in ROUTES if route.has_suffixes)
 VARIANTS = tuple(variants())
-FOREIGN = ("csv", "ndjson", "xml", "html", "yaml", "jsonld", "atom", "rss")
+FOREIGN = ("xml", "html", "yaml", "jsonld", "atom", "rss")
 
 
 def media_type(reply):
@@ -31,9 +31,9 @@ def test_a_suffix_wins_over_accept(seed, variant):
         assert (reply.body, reply.get("ETag")) == (plain.body, plain.get("ETag"))
 
 
-@pytest.mark.parametrize("route", NOT_ROOT, ids=ids(NOT_ROOT))
+@pytest.mark.parametrize("route", NEGOTIATED, ids=ids(NEGOTIATED))
 def test_a_suffix_of_another_format_is_not_acceptable(seed, route):
-    for suffix in FOREIGN:
+    for suffix in set(FOREIGN) - set(route.formats):
         seed.problem(f"{route.path}.{suffix}", 406, "not-acceptable")
 
 
@@ -77,7 +77,10 @@ def assert_chosen(seed, path, accept, form):
 
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
 def test_accept_of_nothing_there_is_not_acceptable(seed, route):
-    for accept in ("image/png", "text/html", "application/xml", "*/*;q=0", "application/json;q=0, text/plain;q=0"):
+    if route.path == "/openapi.json":
+        return
+    html = "text/html" if "html" not in route.formats else "image/gif"
+    for accept in ("image/png", html, "application/xml", "*/*;q=0", "application/json;q=0, text/plain;q=0"):
         assert "not-acceptable" in seed.get(route.path, 406, accept=accept).text
 
 
@@ -103,7 +106,7 @@ def test_only_the_last_suffix_counts(seed):
 
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
 def test_pretty_is_the_same_with_line_breaks(seed, route):
-    if route.formats == ("txt",) or route.path == "/":
+    if "json" not in route.formats or route.path == "/":
         return
     compact = seed.json(route.path)
     for query in ("pretty", "pretty=1", "pretty=true"):

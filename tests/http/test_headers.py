@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """HEAD, OPTIONS, conditions and other methods, on every route."""
 import pytest
-from routes import CACHED, ROUTES, WITH_ID, ids, variants
+from routes import CACHED, LASTING, ROUTES, WITH_ID, ids, variants
 
 VARIANTS = tuple(variants())
 # What may differ from one answer to the next.
@@ -14,7 +14,7 @@ def lasting(reply):
     return sorted((name.lower(), value) for name, value in reply.headers if name.lower() not in passing)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
+@pytest.mark.parametrize("route", LASTING, ids=ids(LASTING))
 def test_head_has_the_headers_of_get(seed, route):
     for query in ("", "?pretty=1", "?nonsense=1"):
         get, head = seed.send("GET", route.path + query), seed.send("HEAD", route.path + query)
@@ -102,7 +102,7 @@ def test_what_has_another_tag_is_sent_again(seed, route):
 
 def test_a_tag_belongs_to_its_format(seed):
     for route in CACHED:
-        if len(route.formats) == 2:
+        if len(route.formats) > 1:
             json_tag = seed.get(route.path, accept="application/json").get("ETag")
             txt_tag = seed.get(route.path, accept="text/plain").get("ETag")
             seed.get(route.path, 304, if_none_match=json_tag)

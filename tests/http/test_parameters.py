@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 import pytest
 from client import at
-from routes import LISTS, ROUTES, ids
+from routes import LASTING, LISTS, ROUTES, ids
 
-NO_ROOT = tuple(route for route in ROUTES if route.path != "/")
+NO_ROOT = tuple(route for route in LASTING if route.path != "/")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
@@ -12,9 +12,8 @@ def test_an_unknown_parameter_is_an_error_on_every_route(seed, route):
     known = ", ".join(sorted(route.takes))
     detail = f"there is no parameter 'zzzzzz' here; there are: {known}" if known else (
         "there is no parameter 'zzzzzz' here, nor any other")
-    if route.path != "/":
-        text = seed.get(f"{route.path}.{route.formats[-1]}?zzzzzz=1", 400).text
-        assert text == f"400 Unknown parameter: {detail}\n" or route.formats == ("json",)
+    if "txt" in route.formats and route.path != "/":
+        assert seed.get(f"{route.path}.txt?zzzzzz=1", 400).text == f"400 Unknown parameter: {detail}\n"
     if "json" in route.formats:
         problem = seed.problem(route.path + "?zzzzzz=1", 400, "unknown-parameter")
         assert (problem["parameter"], problem["detail"]) == ("zzzzzz", detail)

@@ -26,6 +26,9 @@ static void test_a_suffix_names_a_format(void **state)
 	(void)state;
 	expect_suffix("quotes.json", SUFFIX_KNOWN, 6, FORMAT_JSON);
 	expect_suffix("quotes.txt", SUFFIX_KNOWN, 6, FORMAT_TXT);
+	expect_suffix("quotes.csv", SUFFIX_KNOWN, 6, FORMAT_CSV);
+	expect_suffix("quotes.ndjson", SUFFIX_KNOWN, 6, FORMAT_NDJSON);
+	expect_suffix("docs.html", SUFFIX_KNOWN, 4, FORMAT_HTML);
 	expect_suffix("a.b.txt", SUFFIX_KNOWN, 3, FORMAT_TXT);
 	expect_suffix("a.json.txt", SUFFIX_KNOWN, 6, FORMAT_TXT);
 	expect_suffix("\xc3\xa9.txt", SUFFIX_KNOWN, 2, FORMAT_TXT);
@@ -34,8 +37,7 @@ static void test_a_suffix_names_a_format(void **state)
 static void test_a_suffix_that_is_not_served_is_known_for_one(void **state)
 {
 	(void)state;
-	expect_suffix("quotes.csv", SUFFIX_FOREIGN, 6, FORMAT_JSON);
-	expect_suffix("quotes.html", SUFFIX_FOREIGN, 6, FORMAT_JSON);
+	expect_suffix("quotes.yaml", SUFFIX_FOREIGN, 6, FORMAT_JSON);
 	expect_suffix("quotes.json.xml", SUFFIX_FOREIGN, 11, FORMAT_JSON);
 }
 
@@ -147,11 +149,56 @@ static void test_every_format_has_a_name_and_a_type(void **state)
 	(void)state;
 	for (int f = 0; f < FORMATS; f++) {
 		char segment[16] = "x.";
+		/* The type that is sent is one that asks for the format. */
+		assert_int_equal(negotiate(format_types[f], 1u << f), f);
+		if (!format_names[f])
+			continue;
 		assert_true(strlen(format_names[f]) < 8);
 		memcpy(segment + 2, format_names[f], strlen(format_names[f]) + 1);
 		expect_suffix(segment, SUFFIX_KNOWN, 1, (enum format)f);
-		/* The type that is sent is one that asks for the format. */
-		assert_int_equal(negotiate(format_types[f], BOTH), f);
+	}
+}
+
+static void test_the_formats_of_a_set_are_told(void **state)
+{
+	(void)state;
+	struct arena arena = { 0 };
+	assert_string_equal(format_list(BOTH | FORMAT_BIT_CSV, &arena),
+		".json (application/json), .txt (text/plain), .csv (text/csv)");
+	assert_string_equal(format_list(FORMAT_BIT_LINKSET, &arena), "application/linkset+json");
+	assert_string_equal(format_list(0, &arena), "");
+	arena_deinit(&arena);
+}
+
+static void test_a_coding_is_chosen_by_weight(void **state)
+{
+	(void)state;
+	enum { IDENTITY = CODING_BIT_IDENTITY, GZIP = CODING_BIT_GZIP };
+	static const struct {
+		const char *accept;
+		unsigned codings;
+	} headers[] = {
+		{ NULL, IDENTITY },
+		{ "", IDENTITY },
+		{ "gzip", IDENTITY | GZIP },
+		{ " X-GZIP ; q=0.5 ,br", IDENTITY | GZIP },
+		{ "*", IDENTITY | GZIP },
+		{ "gzip;q=0", IDENTITY },
+		{ "gzip;q=0, *", IDENTITY },
+		{ "gzip;q=0.4, identity;q=0.5", IDENTITY },
+		{ "gzip;q=0.5, identity;q=0.5", IDENTITY | GZIP },
+		{ "identity;q=0, gzip", GZIP },
+		{ "*;q=0, gzip", GZIP },
+		{ "*;q=0, identity", IDENTITY },
+		{ "*;q=0", 0 },
+		{ "identity;q=0", 0 },
+		{ "br, identity;q=0.0", 0 },
+		{ "gzipped, gzi, zip", IDENTITY },
+		{ ",,gzip,,", IDENTITY | GZIP },
+	};
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+		if (coding_negotiate(headers[i].accept) != headers[i].codings)
+			fail_msg("%s: %u", headers[i].accept, coding_negotiate(headers[i].accept));
 	}
 }
 
@@ -164,6 +211,8 @@ int main(void)
 		cmocka_unit_test(test_accept_chooses_by_weight_and_specificity),
 		cmocka_unit_test(test_only_what_is_offered_is_chosen),
 		cmocka_unit_test(test_every_format_has_a_name_and_a_type),
+		cmocka_unit_test(test_the_formats_of_a_set_are_told),
+		cmocka_unit_test(test_a_coding_is_chosen_by_weight),
 	};
 	return cmocka_run_group_tests_name("format", tests, NULL, NULL);
 }

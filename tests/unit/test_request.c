@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "db/connection.h"
+#include "server/metrics.h"
 #include "server/request.h"
 #include "server/routes.h"
 #include "tests/support/store_fixture.h"
@@ -20,14 +21,18 @@
 static struct response ask_with(
 	struct store_fixture *fixture, const char *method, const char *target, const struct request_headers *headers)
 {
+	struct metrics *metrics = metrics_new(1);
 	struct request request = { .method = method,
 		.raw_target = target,
 		.headers = *headers,
 		.arena = &fixture->arena,
 		.db = fixture->reader,
+		.metrics = metrics,
 		.id = "boot-0-1" };
 	struct response response = { 0 };
+	assert_non_null(metrics);
 	request_answer(&request, &response);
+	metrics_free(metrics);
 	assert_true(response_is_whole(&response));
 	assert_false(fixture->reader->in_read);
 	return response;
@@ -74,18 +79,21 @@ static void test_every_route_answers_in_every_format(void **state)
 			if (!(routes[i].formats & 1u << f) || !strcmp(routes[i].path, "/"))
 				continue;
 			store_fixture_reading(state);
+			const char *path = path_of(fixture, &routes[i]);
+			bool has_suffix = format_names[f] && !strstr(path, ".json");
 			const char *target =
-				arena_printf(&fixture->arena, "%s.%s", path_of(fixture, &routes[i]), format_names[f]);
+				has_suffix ? arena_printf(&fixture->arena, "%s.%s", path, format_names[f]) : path;
 			struct response response = ask(fixture, target);
 			if (response.status != 200)
 				fail_msg("%s: %u %s", target, response.status, response.body.data);
 			assert_string_equal(response_find(&response, "Content-Type"), format_types[f]);
-			assert_null(response_find(&response, "Vary"));
-			if (f == FORMAT_JSON)
+			assert_string_equal(response_find(&response, "Vary"),
+				format_names[f] ? "Accept-Encoding" : "Accept, Accept-Encoding");
+			if (format_is_json((enum format)f))
 				assert_true(is_json(&response.body));
 			const char *etag = response_find(&response, "ETag");
 			response_deinit(&response);
-			assert_int_equal(etag == NULL, !strcmp(routes[i].path, "/livez"));
+			assert_int_equal(etag != NULL, route_says(&routes[i], 304));
 			if (!etag)
 				continue;
 			response =
@@ -220,7 +228,8 @@ static const struct {
 	{ "GET", "/nothing", NULL, 404, "not-found" },
 	{ "GET", "/v1/quotes/", NULL, 308, "/v1/quotes" },
 	{ "GET", "/v1/quotes/?limit=1", NULL, 308, "/v1/quotes?limit=1" },
-	{ "GET", "/v1/quotes.csv", NULL, 406, "not-acceptable" },
+	{ "GET", "/v1/quotes.xml", NULL, 406, "not-acceptable" },
+	{ "GET", "/v1.csv", NULL, 406, ".json (application/json), .txt (text/plain)" },
 	{ "GET", "/v1/quotes", "image/png", 406, "not-acceptable" },
 	{ "GET", "/v1/reviews/moonraker-nl/text.json", NULL, 406, ".txt (text/plain)" },
 	{ "GET", "/v1/reviews/moonraker-nl/bundle.txt", NULL, 406, ".json (application/json)" },
@@ -450,7 +459,7 @@ static void test_an_answer_by_accept_says_that_it_varies(void **state)
 	struct store_fixture *fixture = store_fixture_reading(state);
 	struct response response =
 		ask_with(fixture, "GET", "/v1/quotes", &(struct request_headers) { .accept = "text/plain" });
-	assert_string_equal(response_find(&response, "Vary"), "Accept");
+	assert_string_equal(response_find(&response, "Vary"), "Accept, Accept-Encoding");
 	assert_string_equal(response_find(&response, "Content-Type"), "text/plain; charset=utf-8");
 	response_deinit(&response);
 }
