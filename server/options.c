@@ -214,7 +214,7 @@ static enum reviewd_status read_access_log(const char *value, enum reviewd_acces
 	else if (!strcmp(value, "json"))
 		*ret_format = REVIEWD_ACCESS_JSON;
 	else
-		return wrong("serve", "--access-log wants combined or json, not '%s'", value);
+		return wrong(&commands[COMMAND_SERVE], "--access-log wants combined or json, not '%s'", value);
 	return REVIEWD_OK;
 }
 
