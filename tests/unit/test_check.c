@@ -64,6 +64,8 @@ static const struct damage {
 	{ "UPDATE review_text SET text = 'xx' WHERE review_id = 3",
 		"review note: the text differs from its SHA-256\n"
 		"review note: the length of the text differs from what is noted\n" },
+	{ "UPDATE review SET text_bytes = 2 WHERE review_id = 3",
+		"review note: the length of the text differs from what is noted\n" },
 	{ "UPDATE review SET text_codepoints = 2 WHERE review_id = 3",
 		"review note: the length of the text differs from what is noted\n" },
 	{ "UPDATE review SET text_sha256 = replace(text_sha256, '1', '2') WHERE review_id = 3",
