@@ -33,7 +33,7 @@ def document(id_, byte, count):
 
 
 def test_a_document_that_is_too_long_costs_nobody_else(db, tmp_path):
-    file = write_packed(tmp_path / "long.gz", shelf.lines(bundle("before")), *document(b"long", b"x", DOCUMENT_MAX),
+    file = write_packed(tmp_path / "long.gz", shelf.lines(bundle("before")), *document(b"long", b"x", DOCUMENT_MAX + MIB),
                         shelf.lines(bundle("behind"), bundle("bad", "")))
     finished = shelf.put_file(db, file, 65)
     assert shelf.counts(finished) == {"added": 2, "refused": 2}

@@ -213,5 +213,11 @@ def test_the_text_is_the_one_of_the_bundle(db, document):
     assert shelf.held(db)[0]["text"] == "Right."
 
 
-def test_a_text_elsewhere_is_no_text(db):
-    assert_refused(db, b'{"work":{"id":"w","text":"wrong"},"id":"bad","text":7}', [("/text", "a string is wanted"), ("/work" "/text", "unknown field")])
+UNKNOWN = ("/work" "/text", "unknown field")
+
+
+@pytest.mark.parametrize(("document", "expected"), [
+    (b'{"work":{"id":"w","text":"wrong"},"id":"bad","text":7}', [("/text", "a string is wanted"), UNKNOWN]),
+    (b'{"work":{"id":"w","text":"wrong"},"id":"bad","text":"Right.","quotes":[{"exact":"Right."}]}', [UNKNOWN])])
+def test_a_text_elsewhere_is_no_text(db, document, expected):
+    assert_refused(db, document, expected)
