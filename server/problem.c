@@ -52,9 +52,9 @@ const struct problem_type problem_types[] = {
 	{ "range-not-satisfiable", 416, "Range not satisfiable",
 		"The range lies behind the end; Content-Range has the length." },
 	{ "repeated-parameter", 400, "Repeated parameter", "The parameter takes one value and was given several." },
-	{ "too-many-values", 400, "Too many values", "A parameter was repeated more often than the server counts." },
 	{ "too-many-failures", 429, "Too many failures",
 		"Too many wrong tokens came from this address. Retry-After says when it may try again." },
+	{ "too-many-values", 400, "Too many values", "A parameter was repeated more often than the server counts." },
 	{ "unauthorized", 401, "Unauthorized",
 		"Writing wants a token, as `reviewd token add` gives it: Authorization: Bearer TOKEN. Reading wants "
 		"none." },

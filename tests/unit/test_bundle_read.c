@@ -57,14 +57,20 @@ static struct bundle read_good(struct arena *arena, const char *json)
 	return read_good_n(arena, json, strlen(json));
 }
 
-static struct bundle_problems read_bad(struct arena *arena, const char *json, size_t length)
+static struct bundle_problems read_refused(
+	struct arena *arena, const char *json, size_t length, enum bundle_read_status status)
 {
 	struct bundle bundle = { .slug = "untouched" };
 	struct bundle_problems problems = { 0 };
-	assert_int_equal(read_from_heap(json, length, arena, &bundle, &problems), BUNDLE_READ_INVALID);
+	assert_int_equal(read_from_heap(json, length, arena, &bundle, &problems), status);
 	assert_string_equal(bundle.slug, "untouched");
 	assert_true(problems.count > 0);
 	return problems;
+}
+
+static struct bundle_problems read_bad(struct arena *arena, const char *json, size_t length)
+{
+	return read_refused(arena, json, length, BUNDLE_READ_INVALID);
 }
 
 static char *write_bundle(const struct bundle *bundle)
@@ -337,10 +343,9 @@ static void test_every_problem_has_its_place_and_reason(void **state)
 	}
 }
 
-/* Whole documents. */
-static const struct bad_bundle bad_documents[] = {
+/* What no parser makes a document of. */
+static const struct bad_bundle no_documents[] = {
 	{ "", "", "not JSON" },
-	{ "[]", "", "an object is wanted, this is an array" },
 	{ "{\"id\":\"r\",\n\"text\":}", "", "not JSON: line 2, column 8: " },
 	{ "{\"id\":\"r\",\"id\":\"r\",\"text\":\"x\"}", "", "duplicate object key" },
 	{ "{\"id\":\"r\",\"text\":\"x\"} x", "", "not JSON: line 1, column 23" },
@@ -348,6 +353,11 @@ static const struct bad_bundle bad_documents[] = {
 	{ "{\"id\":\"r\",\"text\":\"x\",\"\\u0000\":1}", "", "U+0000 is not allowed" },
 	{ "{\"id\":\"r\",\"text\":\"\\ud800\"}", "", "not JSON: line 1" },
 	{ "{\"id\":\"r\",\"text\":1e999}", "", "a number that is too large" },
+};
+
+/* Whole documents. */
+static const struct bad_bundle bad_documents[] = {
+	{ "[]", "", "an object is wanted, this is an array" },
 	{ "{\"text\":\"x\"}", "/id", "required" },
 	{ "{\"id\":\"r\"}", "/text", "required" },
 	{ "{\"id\":\"r\",\"text\":\"\"}", "/text", "empty" },
@@ -365,16 +375,25 @@ static const struct bad_bundle bad_documents[] = {
 	{ "{\"id\":\"r\",\"text\":\"x\",\"agents\":[\"?\"]}", "/agents/0/id", "no id can be made" },
 };
 
-static void test_documents_are_refused_with_a_reason(void **state)
+static void expect_refusals(
+	void **state, const struct bad_bundle *documents, size_t count, enum bundle_read_status status)
 {
-	for (size_t i = 0; i < sizeof(bad_documents) / sizeof(bad_documents[0]); i++) {
-		const struct bad_bundle *bad = &bad_documents[i];
-		struct bundle_problems problems = read_bad(*state, bad->fields, strlen(bad->fields));
+	for (size_t i = 0; i < count; i++) {
+		const struct bad_bundle *bad = &documents[i];
+		struct bundle_problems problems = read_refused(*state, bad->fields, strlen(bad->fields), status);
 		if (problems.count != 1 || strcmp(problems.items[0].pointer, bad->pointer) != 0 ||
 			!strstr(problems.items[0].reason, bad->reason))
 			fail_msg("%s: %zu problems, the first at %s: %s", bad->fields, problems.count,
 				problems.items[0].pointer, problems.items[0].reason);
 	}
+}
+
+static void test_documents_are_refused_with_a_reason(void **state)
+{
+	expect_refusals(
+		state, no_documents, sizeof(no_documents) / sizeof(no_documents[0]), BUNDLE_READ_NOT_JSON);
+	expect_refusals(
+		state, bad_documents, sizeof(bad_documents) / sizeof(bad_documents[0]), BUNDLE_READ_INVALID);
 }
 
 static void test_all_problems_are_told_but_not_more_than_a_hundred(void **state)
@@ -427,7 +446,8 @@ static void test_the_guard_refuses_what_no_parser_should_see(void **state)
 
 	const char *quoted = "[\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]";
 	assert_true(json_guard(quoted, strlen(quoted), *state, &reason));
-	struct bundle_problems problems = read_bad(*state, "{\"id\":\"r\",\"text\":\"\0\"}", 21);
+	struct bundle_problems problems = 
+		read_refused(*state, "{\"id\":\"r\",\"text\":\"\0\"}", 21, BUNDLE_READ_NOT_JSON);
 	assert_string_equal(problems.items[0].pointer, "");
 	assert_non_null(strstr(problems.items[0].reason, "NUL byte at byte 18"));
 }

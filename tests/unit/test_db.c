@@ -428,7 +428,7 @@ static void test_what_sqlite_says_has_one_meaning(void **state)
 		{ SQLITE_IOERR_NOMEM, DB_NO_MEMORY, true }, { SQLITE_FULL, DB_FULL, true },
 		{ SQLITE_READONLY_DBMOVED, DB_DENIED, true }, { SQLITE_PERM, DB_DENIED, true },
 		{ SQLITE_AUTH, DB_DENIED, true }, { SQLITE_CORRUPT_INDEX, DB_CORRUPT, true },
-		{ SQLITE_NOTADB, DB_CORRUPT, true }, { SQLITE_IOERR_FSYNC, DB_FAULT, true },
+		{ SQLITE_NOTADB, DB_CORRUPT, true }, { SQLITE_IOERR_FSYNC, DB_IO, true },
 		{ SQLITE_CONSTRAINT_FOREIGNKEY, DB_FAULT, true }, { SQLITE_MISUSE, DB_FAULT, true } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		store_fixture_log();

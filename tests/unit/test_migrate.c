@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "db/connection.h"
+#include "db/fts.h"
 #include "db/store.h"
 #include "tests/support/store_fixture.h"
 
@@ -45,9 +46,12 @@ static void close_store(struct store_fixture *fixture)
 static void make_store(struct store_fixture *fixture, int version)
 {
 	char marks[128];
-	sqlite3 *handle;
+	struct db db = { 0 };
 	unlink(fixture->path);
-	assert_int_equal(sqlite3_open(fixture->path, &handle), SQLITE_OK);
+	assert_int_equal(sqlite3_open(fixture->path, &db.handle), SQLITE_OK);
+	/* The index of words is made with a tokenizer of our own. */
+	assert_int_equal(fts_register(&db), SQLITE_OK);
+	sqlite3 *handle = db.handle;
 	for (int i = 0; i < version; i++)
 		assert_int_equal(sqlite3_exec(handle, schema_migrations[i], NULL, NULL, NULL), SQLITE_OK);
 	snprintf(marks, sizeof(marks), "PRAGMA application_id = 0x52565744; PRAGMA user_version = %d", version);

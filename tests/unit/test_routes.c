@@ -14,12 +14,14 @@
 #include "server/router.h"
 #include "server/routes.h"
 
-static void test_routes_stand_in_the_order_of_their_paths(void **state)
+static void test_routes_stand_in_the_order_of_their_paths_and_methods(void **state)
 {
 	(void)state;
 	assert_true(route_count > 0);
-	for (size_t i = 1; i < route_count; i++)
-		assert_true(strcmp(routes[i - 1].path, routes[i].path) < 0);
+	for (size_t i = 1; i < route_count; i++) {
+		int order = strcmp(routes[i - 1].path, routes[i].path);
+		assert_true(order < 0 || (!order && routes[i - 1].method < routes[i].method));
+	}
 }
 
 static void test_every_route_is_complete(void **state)
@@ -149,7 +151,7 @@ static void test_the_choices_are_the_words_of_the_bundle(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_routes_stand_in_the_order_of_their_paths),
+		cmocka_unit_test(test_routes_stand_in_the_order_of_their_paths_and_methods),
 		cmocka_unit_test(test_every_route_is_complete),
 		cmocka_unit_test(test_the_three_kinds_of_agents_have_the_same_paths),
 		cmocka_unit_test(test_every_route_is_found_by_its_path),
