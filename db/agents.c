@@ -66,8 +66,9 @@ enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena,
 			.position = stmt_int(stmt, COL_AGENT_NAMES_POSITION),
 			.name = stmt_copy(stmt, COL_AGENT_NAMES_NAME, arena),
 		};
-		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+		status = stmt_row_status(stmt);
+		if (status != DB_OK)
+			return status;
 	}
 	*ret_names = names;
 	return status == DB_NOT_FOUND ? DB_OK : status;

@@ -106,8 +106,9 @@ static enum db_status quote_read_rows(
 			.work = { .slug = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_SLUG, arena),
 				.title = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_TITLE, arena) },
 		};
-		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+		status = stmt_row_status(stmt);
+		if (status != DB_OK)
+			return status;
 		rows++;
 	}
 	return status != DB_NOT_FOUND ? status : rows == count ? DB_OK : DB_NOT_FOUND;

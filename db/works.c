@@ -76,8 +76,9 @@ static enum db_status work_read_relations(struct db *db, struct arena *arena, st
 			.to = { .slug = stmt_copy(stmt, COL_WORK_RELATIONS_TO_SLUG, arena),
 				.title = stmt_copy(stmt, COL_WORK_RELATIONS_TITLE, arena) },
 		};
-		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+		status = stmt_row_status(stmt);
+		if (status != DB_OK)
+			return status;
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }

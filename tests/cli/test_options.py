@@ -8,9 +8,12 @@ import pytest
 import schemas
 
 COMMANDS = ["serve", "import", "export", "check", "version", "help"]
-TAKEN = {"serve": {"--db", "--listen", "--threads", "--empty", "--read-only"}, "import": {"--db", "--dry-run", "--atomic"},
+TAKEN = {"serve": {"--db", "--listen", "--threads", "--empty", "--read-only"},
+         "import": {"--db", "--dry-run", "--atomic", "--text", "--id", "--title", "--work", "--author", "--language",
+                    "--reviewer", "--character"},
          "export": {"--db", "--review"}, "check": {"--db"}, "version": set(), "help": set()}
-VALUES = {"--db": "x.db", "--listen": "127.0.0.1:0", "--threads": "1", "--review": "x"}
+VALUES = {"--db": "x.db", "--listen": "127.0.0.1:0", "--threads": "1", "--review": "x", **dict.fromkeys(
+    ("--text", "--id", "--title", "--work", "--author", "--language", "--reviewer", "--character"), "x")}
 
 
 def wrong(*words, **surroundings):
@@ -81,7 +84,7 @@ def test_a_command_that_is_near_to_none_is_told_where_to_look(word):
 
 @pytest.mark.parametrize("words, meant", [
     (["serve", "--lisen", "x"], ["--listen"]), (["serve", "--lisen=x"], ["--listen"]), (["serve", "--readonly"], ["--read-only"]),
-    (["import", "--dryrun", "x"], ["--dry-run"]), (["import", "--d", "x"], ["--db", "--dry-run"]), (["check", "--bd", "x"], ["--db"]),
+    (["import", "--dryrun", "x"], ["--dry-run"]), (["import", "--d", "x"], ["--db", "--id", "--dry-run"]), (["check", "--bd", "x"], ["--db"]),
     (["export", "--reveiw", "x"], ["--review"]), (["version", "--hepl"], ["--help"])])
 def test_a_mistyped_option_is_told_those_it_is_near(words, meant):
     line = wrong(*words)

@@ -64,6 +64,8 @@ static const struct damage {
 	{ "UPDATE review_text SET text = 'xx' WHERE review_id = 3",
 		"review note: the text differs from its SHA-256\n"
 		"review note: the length of the text differs from what is noted\n" },
+	{ "UPDATE review SET text_bytes = 2 WHERE review_id = 3",
+		"review note: the length of the text differs from what is noted\n" },
 	{ "UPDATE review SET text_codepoints = 2 WHERE review_id = 3",
 		"review note: the length of the text differs from what is noted\n" },
 	{ "UPDATE review SET text_sha256 = replace(text_sha256, '1', '2') WHERE review_id = 3",
@@ -79,8 +81,7 @@ static const struct damage {
 		"review moonraker-nl: mention 4: span [98,105) does not fit the text\n" },
 	{ "UPDATE agent_name SET key = 'SMERSH' WHERE name = 'SMERSH'",
 		"agent smersh: the key of the name 'SMERSH' is wrong\n" },
-	{ "UPDATE agent SET name = 'Smersh' WHERE slug = 'smersh'",
-		"agent smersh: its name is not among its names\n" },
+	{ "UPDATE agent SET name = 'Smersh' WHERE slug = 'smersh'", "agent smersh: its name is not among its names\n" },
 	{ "DELETE FROM agent_name WHERE name = 'SMERSH'", "agent smersh: its name is not among its names\n" },
 	{ "DELETE FROM quote_span WHERE quote_id = 1048576", "quote moonraker-nl~kaart: it has no span\n" },
 	{ "DELETE FROM mention_agent WHERE mention_id = 2097152",

@@ -204,8 +204,8 @@ static void test_an_unknown_parameter_is_named_with_the_nearest(void **state)
 	refused(state, "Limit=1", all, "unknown-parameter");
 	refused(state, "=1", all, "unknown-parameter");
 	refused(state, "limit%20=1", all, "unknown-parameter");
-	assert_string_equal(refused(state, "x=1", 0, "unknown-parameter").detail,
-		"there is no parameter 'x' here, nor any other");
+	assert_string_equal(
+		refused(state, "x=1", 0, "unknown-parameter").detail, "there is no parameter 'x' here, nor any other");
 }
 
 static void test_what_others_add_to_links_is_passed_over(void **state)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/quote_list.h"
 #include "db/quotes.h"
 #include "db/sha256.h"
 #include "tests/support/store_fixture.h"
@@ -316,6 +317,27 @@ static void test_quote_list_pages_give_each_quote_once(void **state)
 	}
 }
 
+static void test_quote_list_ids_gives_no_more_than_asked_for(void **state)
+{
+	struct store_fixture *fixture = *state;
+	static const unsigned wanted[DIMENSIONS] = { [BY_SPEAKER] = 0x7f };
+	begin(fixture);
+	struct question question = make_question(&fixture->arena, wanted);
+	for (size_t limit = 0; limit < 10; limit++) {
+		struct int_list ids;
+		size_t at = 0;
+		assert_int_equal(
+			quote_list_ids(fixture->reader, &question.filter, 0, limit, &fixture->arena, &ids), DB_OK);
+		assert_int_equal(ids.count, limit);
+		for (size_t i = 0; i < ids.count; i++, at++) {
+			while (!fits(&known[at], wanted))
+				at++;
+			assert_int_equal(ids.items[i], known[at].quote_id);
+		}
+	}
+	db_end_read(fixture->reader);
+}
+
 static void test_quote_list_of_no_quote(void **state)
 {
 	struct store_fixture *fixture = *state;
@@ -409,6 +431,7 @@ int main(void)
 		cmocka_unit_test(test_quote_list_of_every_combination_of_conditions),
 		cmocka_unit_test(test_quote_list_by_one_value_of_each_condition),
 		cmocka_unit_test(test_quote_list_pages_give_each_quote_once),
+		cmocka_unit_test(test_quote_list_ids_gives_no_more_than_asked_for),
 		cmocka_unit_test(test_quote_list_of_no_quote),
 		cmocka_unit_test(test_quote_list_of_a_page_without_room),
 		cmocka_unit_test_setup_teardown(

@@ -92,6 +92,18 @@ static void test_a_literal_goes_before_an_id(void **state)
 	expect_row(state, "/v1/quotes/quotes", "/v1/quotes/{id}", 2);
 }
 
+static void test_the_order_of_the_table_is_no_matter(void **state)
+{
+	static const struct route reversed[] = { { .path = "/v1/{id}" }, { .path = "/v1/quotes" },
+		{ .path = "/v1/{id}" } };
+	struct target target;
+	const char *reason;
+	size_t id;
+	assert_true(target_parse("/v1/quotes", *state, &target, &reason));
+	assert_ptr_equal(router_find(reversed, 3, &target, 6, &id), &reversed[1]);
+	assert_int_equal(id, 2);
+}
+
 static void test_what_is_no_path_of_the_table_is_not_found(void **state)
 {
 	static const char *const paths[] = { "/v", "/v1x", "/v2", "/V1", "/v1/quote", "/v1/quotesx", "/quotes",
@@ -131,6 +143,7 @@ int main(void)
 		WITH_ARENA(test_a_literal_path_is_found),
 		WITH_ARENA(test_an_id_stands_for_one_segment),
 		WITH_ARENA(test_a_literal_goes_before_an_id),
+		WITH_ARENA(test_the_order_of_the_table_is_no_matter),
 		WITH_ARENA(test_what_is_no_path_of_the_table_is_not_found),
 		WITH_ARENA(test_a_suffix_is_no_part_of_the_path),
 		WITH_ARENA(test_an_empty_table_has_no_path),
