@@ -272,6 +272,7 @@ static void forget_assembled(struct db *db)
 struct asking {
 	const char *target;
 	struct request_headers headers;
+	unsigned long stride; /* 0: 1 */
 	struct response expected;
 };
 
@@ -331,7 +332,15 @@ static void test_request_answer(void **state)
 		{ .target = "/v1/quotes?work=%zz" },
 		{ .target = "/v1/%zz" },
 		{ .target = "/v1/nothing" },
-		{ .target = "/v1/quotes.csv" },
+		{ .target = "/v1/quotes.csv?limit=2" },
+		{ .target = "/v1/works.ndjson?limit=2" },
+		{ .target = "/v1/quotes.xml" },
+		{ .target = "/v1/works?limit=200", .headers = { .accept_encoding = "gzip" } },
+		{ .target = "/.well-known/api-catalog" },
+		{ .target = "/readyz" },
+		{ .target = "/", .headers = { .accept = "text/html" } },
+		{ .target = "/docs", .headers = { .accept_encoding = "gzip" }, .stride = 5 },
+		{ .target = "/openapi.json?pretty", .stride = 5 },
 		{ .target = "/v1/quotes/" },
 		{ .target = "/v1/reviews?include=text&limit=1" },
 		{ .target = "/v1/reviews/moonraker-nl.txt" },
@@ -359,7 +368,8 @@ static void test_request_answer(void **state)
 		struct asking asking = askings[i];
 		asking.expected = ask(fixture, &asking);
 		assert_true(response_is_whole(&asking.expected));
-		sweep(fixture, &(struct trial) { asking.target, run_request, &asking, 1 });
+		sweep(fixture,
+			&(struct trial) { asking.target, run_request, &asking, asking.stride ? asking.stride : 1 });
 		response_deinit(&asking.expected);
 	}
 }
