@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "db/quotes.h"
 #include "db/text/fold.h"
 #include "db/text/query.h"
 #include "db/word_forms.h"
@@ -16,19 +17,36 @@ static const double SCORE_EXACT = 1000;
 /* Scores go through cursors as whole numbers. */
 static const double SCORE_STEPS = 1e6;
 
+/* Agents and works have their kind in the bits from this one on. */
+enum { KIND_SHIFT = 60, KIND_AGENT = 1, KIND_WORK = 2 };
+
 int64_t search_rowid(enum search_kind kind, int64_t id)
 {
-	return (int64_t)kind << SEARCH_KIND_SHIFT | id;
+	switch (kind) {
+	case SEARCH_QUOTE:
+		break;
+	case SEARCH_REVIEW:
+		return id * ITEMS_PER_REVIEW + ITEMS_PER_REVIEW - 1;
+	case SEARCH_AGENT:
+		return (int64_t)KIND_AGENT << KIND_SHIFT | id;
+	case SEARCH_WORK:
+		return (int64_t)KIND_WORK << KIND_SHIFT | id;
+	}
+	return id;
 }
 
 enum search_kind search_rowid_kind(int64_t rowid)
 {
-	return (enum search_kind)(rowid >> SEARCH_KIND_SHIFT);
+	if (rowid >> KIND_SHIFT)
+		return rowid >> KIND_SHIFT == KIND_AGENT ? SEARCH_AGENT : SEARCH_WORK;
+	return rowid % ITEMS_PER_REVIEW == ITEMS_PER_REVIEW - 1 ? SEARCH_REVIEW : SEARCH_QUOTE;
 }
 
 int64_t search_rowid_id(int64_t rowid)
 {
-	return rowid & (((int64_t)1 << SEARCH_KIND_SHIFT) - 1);
+	if (search_rowid_kind(rowid) == SEARCH_REVIEW)
+		return rowid / ITEMS_PER_REVIEW;
+	return rowid & (((int64_t)1 << KIND_SHIFT) - 1);
 }
 
 /* The tokenizer is the connection. */

@@ -8,10 +8,14 @@
 
 #include "db/connection.h"
 
-/* What a row of the index is of: the bits of its rowid from SEARCH_KIND_SHIFT on. */
+/* What a row of the index is of. */
 enum search_kind { SEARCH_QUOTE, SEARCH_REVIEW, SEARCH_AGENT, SEARCH_WORK };
-enum { SEARCH_KINDS = 4, SEARCH_KIND_SHIFT = 60 };
+enum { SEARCH_KINDS = 4 };
 
+/*
+ * The rows of a review and its quotes stand together, the review behind its quotes, because FTS5 takes words fastest
+ * that it has just had. Those of agents and works stand behind all of them.
+ */
 int64_t search_rowid(enum search_kind kind, int64_t id);
 enum search_kind search_rowid_kind(int64_t rowid);
 int64_t search_rowid_id(int64_t rowid);
@@ -22,6 +26,8 @@ int64_t search_rowid_id(int64_t rowid);
  */
 #define SEARCH_LABEL "\xff"
 enum search_label { LABEL_SPEAKER = 's', LABEL_ADDRESSEE = 'a', LABEL_ABOUT = 'b', LABEL_WORK = 'w' };
+/* Of every review, without a number. */
+#define SEARCH_LABEL_REVIEW SEARCH_LABEL "r"
 
 /*
  * Calls `token` for each word, or label, as the index takes them from a text; a code of SQLite. Stops when it returns

@@ -141,21 +141,16 @@ _Static_assert(COL_BUNDLE_QUOTES_QUOTE_ID == 0 && COL_BUNDLE_QUOTE_SPANS_QUOTE_I
 		       COL_BUNDLE_QUOTE_AGENTS_QUOTE_ID == 0,
 	"rows of quotes begin with the quote");
 
-static enum db_status run_quotes(struct indexing *indexing, int64_t review_id)
+static enum db_status run_quotes(struct indexing *indexing, const struct indexed_review *review)
 {
-	struct indexed_review review;
-	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_REVIEW);
 	STMT_LEASE struct stmt *quotes = db_stmt(indexing->db, STMT_BUNDLE_QUOTES);
 	STMT_LEASE struct stmt *spans = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_SPANS);
 	STMT_LEASE struct stmt *agents = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_AGENTS);
-	stmt_bind_int(quotes, ARG_BUNDLE_QUOTES_REVIEW_ID, review_id);
-	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review_id);
-	stmt_bind_int(agents, ARG_BUNDLE_QUOTE_AGENTS_REVIEW_ID, review_id);
-	enum db_status status = read_review(stmt, review_id, &review);
-	return status == DB_OK
-		       ? give_quotes(indexing, &review, &(struct quote_rows) { .stmt = quotes },
-				 &(struct quote_rows) { .stmt = spans }, &(struct quote_rows) { .stmt = agents })
-		       : status;
+	stmt_bind_int(quotes, ARG_BUNDLE_QUOTES_REVIEW_ID, review->review_id);
+	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review->review_id);
+	stmt_bind_int(agents, ARG_BUNDLE_QUOTE_AGENTS_REVIEW_ID, review->review_id);
+	return give_quotes(indexing, review, &(struct quote_rows) { .stmt = quotes },
+		&(struct quote_rows) { .stmt = spans }, &(struct quote_rows) { .stmt = agents });
 }
 
 static enum db_status run_review(struct indexing *indexing, int64_t review_id)
@@ -163,6 +158,8 @@ static enum db_status run_review(struct indexing *indexing, int64_t review_id)
 	struct indexed_review review;
 	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_REVIEW);
 	enum db_status status = read_review(stmt, review_id, &review);
+	if (status == DB_OK)
+		status = run_quotes(indexing, &review);
 	if (status != DB_OK)
 		return status;
 	struct index_row row = {
@@ -170,6 +167,7 @@ static enum db_status run_review(struct indexing *indexing, int64_t review_id)
 		.language = review.language,
 		.text = review.text,
 		.title = review.title,
+		.labels = { SEARCH_LABEL_REVIEW, sizeof(SEARCH_LABEL_REVIEW) - 1 },
 	};
 	return give_row(indexing, &row);
 }
@@ -223,12 +221,15 @@ static enum db_status run_work(struct indexing *indexing, int64_t work_id)
 
 enum db_status indexing_run(struct indexing *indexing, enum search_kind kind, int64_t id)
 {
-	static enum db_status (*const run[SEARCH_KINDS])(struct indexing * indexing, int64_t id) = {
-		[SEARCH_QUOTE] = run_quotes,
-		[SEARCH_REVIEW] = run_review,
-		[SEARCH_AGENT] = run_agent,
-		[SEARCH_WORK] = run_work,
-	};
 	arena_clear(&indexing->arena);
-	return run[kind](indexing, id);
+	switch (kind) {
+	case SEARCH_AGENT:
+		return run_agent(indexing, id);
+	case SEARCH_WORK:
+		return run_work(indexing, id);
+	case SEARCH_QUOTE:
+	case SEARCH_REVIEW:
+		break;
+	}
+	return run_review(indexing, id);
 }

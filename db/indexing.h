@@ -42,7 +42,8 @@ struct indexing {
 
 void indexing_deinit(struct indexing *indexing);
 
-/* All quotes of the review `id` (SEARCH_QUOTE), or that review, agent or work. DB_NOT_FOUND: it is not in the store. */
+/* The review `id` and before it its quotes, or that agent or work, in the order of their rows. DB_NOT_FOUND: the store
+ * does not have it. */
 DB_CHECKED enum db_status indexing_run(struct indexing *indexing, enum search_kind kind, int64_t id);
 
 /* The columns of the index: a text in every language and in none, the titles alike, the labels. */

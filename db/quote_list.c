@@ -129,7 +129,7 @@ static enum db_status plan_words(struct plan *plan, const struct quote_filter *f
 	plan->source = BY_WORDS;
 	plan->source_values = &one;
 	plan->first = 1;
-	plan->until = search_rowid(SEARCH_REVIEW, 0);
+	plan->until = search_rowid(SEARCH_AGENT, 0);
 	if (!filter->reviews.count)
 		return plan->values[BY_WORDS] ? DB_OK : DB_NO_MEMORY;
 	int64_t lowest = INT64_MAX, highest = 0;

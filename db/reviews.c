@@ -139,12 +139,15 @@ enum db_status review_list_by_words(struct db *db, const struct search_query *wo
 	*ret_page = page;
 	if (!words->match)
 		return DB_OK;
+	const char *match = search_match_reviews(words, arena);
+	if (!match)
+		return DB_NO_MEMORY;
 	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORDS);
-	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORDS_MATCH, words->match);
+	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORDS_MATCH, match);
 	enum db_status status = stmt_count(count, &page.total);
 	if (status == DB_OK) {
 		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_WORDS);
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORDS_MATCH, words->match);
+		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORDS_MATCH, match);
 		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORDS_AFTER, after);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORDS_LIMIT, (int64_t)limit + 1);
 		status = review_read_page(stmt, COL_REVIEW_LIST_BY_WORDS_REVIEW_ID, limit, arena, &page);
@@ -161,13 +164,16 @@ enum db_status review_list_by_work_and_words(struct db *db, int64_t work_id, con
 	*ret_page = page;
 	if (!words->match)
 		return DB_OK;
+	const char *match = search_match_reviews(words, arena);
+	if (!match)
+		return DB_NO_MEMORY;
 	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORK_AND_WORDS);
-	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORK_AND_WORDS_MATCH, words->match);
+	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_WORK_AND_WORDS_MATCH, match);
 	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_WORK_AND_WORDS_WORK_ID, work_id);
 	enum db_status status = stmt_count(count, &page.total);
 	if (status == DB_OK) {
 		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_WORK_AND_WORDS);
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_MATCH, words->match);
+		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_MATCH, match);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_WORK_ID, work_id);
 		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_AFTER, after);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_AND_WORDS_LIMIT, (int64_t)limit + 1);
@@ -185,13 +191,16 @@ enum db_status review_list_by_agent_and_words(struct db *db, int64_t agent_id, c
 	*ret_page = page;
 	if (!words->match)
 		return DB_OK;
+	const char *match = search_match_reviews(words, arena);
+	if (!match)
+		return DB_NO_MEMORY;
 	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_AGENT_AND_WORDS);
-	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_AGENT_AND_WORDS_MATCH, words->match);
+	stmt_bind_text(count, ARG_REVIEW_COUNT_BY_AGENT_AND_WORDS_MATCH, match);
 	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_AGENT_AND_WORDS_AGENT_ID, agent_id);
 	enum db_status status = stmt_count(count, &page.total);
 	if (status == DB_OK) {
 		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_AGENT_AND_WORDS);
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_MATCH, words->match);
+		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_MATCH, match);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_AGENT_ID, agent_id);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_AFTER, after);
 		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AND_WORDS_LIMIT, (int64_t)limit + 1);

@@ -124,10 +124,7 @@ static enum db_status sum_made(struct comparing *comparing)
 	while ((status = stmt_step(stmt)) == DB_OK) {
 		enum search_kind kind = (enum search_kind)stmt_int(stmt, COL_CHECK_SEARCH_THINGS_KIND);
 		int64_t id = stmt_int(stmt, COL_CHECK_SEARCH_THINGS_ID);
-		if (kind == SEARCH_REVIEW)
-			status = indexing_run(&indexing, SEARCH_QUOTE, id);
-		if (status == DB_OK)
-			status = indexing_run(&indexing, kind, id);
+		status = indexing_run(&indexing, kind, id);
 		if (status != DB_OK)
 			break;
 	}
@@ -147,7 +144,7 @@ static enum db_status sum_indexed(struct db *db, struct sums *sums)
 			int64_t rowid = stmt_int(stmt, COL_CHECK_SEARCH_WORDS_DOC);
 			if (!term)
 				return DB_NO_MEMORY;
-			sums->words[search_rowid_kind(rowid) & (SEARCH_KINDS - 1)] +=
+			sums->words[search_rowid_kind(rowid)] +=
 				hash_place(term, length, rowid, stmt_int(stmt, COL_CHECK_SEARCH_WORDS_COL),
 					stmt_int(stmt, COL_CHECK_SEARCH_WORDS_PLACE));
 		}

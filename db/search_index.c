@@ -77,19 +77,15 @@ enum db_status search_note_change(struct db *db, enum search_kind kind, int64_t 
 		return status;
 	const struct index_taker deleter = { delete_row, delete_name, db };
 	struct indexing indexing = { .db = db, .taker = &deleter };
-	if (kind == SEARCH_REVIEW)
-		status = indexing_run(&indexing, SEARCH_QUOTE, id);
-	if (status == DB_OK)
-		status = indexing_run(&indexing, kind, id);
+	status = indexing_run(&indexing, kind, id);
 	indexing_deinit(&indexing);
 	return status == DB_OK ? search_note_new(db, kind, id) : status;
 }
 
 static enum db_status next_due(struct db *db, enum search_kind kind, int64_t *id)
 {
-	/* Quotes are due with their review. */
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_SEARCH_DUE_NEXT);
-	stmt_bind_int(stmt, ARG_SEARCH_DUE_NEXT_KIND, kind == SEARCH_QUOTE ? SEARCH_REVIEW : kind);
+	stmt_bind_int(stmt, ARG_SEARCH_DUE_NEXT_KIND, kind);
 	stmt_bind_int(stmt, ARG_SEARCH_DUE_NEXT_AFTER, *id);
 	enum db_status status = stmt_step(stmt);
 	if (status == DB_OK)
@@ -118,7 +114,7 @@ enum db_status search_catch_up(struct db *db)
 	struct indexing indexing = { .db = db, .taker = &inserter };
 	enum db_status status = DB_OK;
 	bool any = false;
-	for (enum search_kind kind = SEARCH_QUOTE; kind <= SEARCH_WORK && status == DB_OK; kind++)
+	for (enum search_kind kind = SEARCH_REVIEW; kind <= SEARCH_WORK && status == DB_OK; kind++)
 		status = catch_up_kind(&indexing, kind, &any);
 	indexing_deinit(&indexing);
 	if (status == DB_OK && any)

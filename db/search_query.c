@@ -132,6 +132,11 @@ enum db_status search_query_make(
 	return ret_query->match && ret_query->weights ? DB_OK : DB_NO_MEMORY;
 }
 
+const char *search_match_reviews(const struct search_query *query, struct arena *arena)
+{
+	return arena_printf(arena, "%s AND \"" SEARCH_LABEL_REVIEW "\"", query->match);
+}
+
 void search_write_passage(struct buffer *match, const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count)
 {
 	buffer_append_string(match, "{text_nl text_en text_de text_other}:");

@@ -22,6 +22,9 @@ struct search_query {
 DB_CHECKED enum db_status search_query_make(
 	struct db *db, const char *typed, bool with_forms, struct arena *arena, struct search_query *ret_query);
 
+/* What MATCH is asked to find reviews alone; NULL when memory runs out. The query finds something. */
+const char *search_match_reviews(const struct search_query *query, struct arena *arena);
+
 /* Writes what MATCH is asked to find these tokens in a row, in texts and not in titles. */
 void search_write_passage(struct buffer *match, const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count);
 

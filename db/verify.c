@@ -53,15 +53,19 @@ static size_t choose_tokens(const struct phrase *phrase, size_t count)
 	return best;
 }
 
-/* MATCH for up to `most` tokens; only in quotes of `speakers` if that is not NULL. NULL when memory runs out. */
-static const char *match_of(struct verifying *verifying, size_t most, const struct int_list *speakers)
+/* MATCH for up to `most` tokens; of quotes only in those of `speakers` if that is not NULL. NULL when memory runs out.
+ */
+static const char *match_of(
+	struct verifying *verifying, enum search_kind kind, size_t most, const struct int_list *speakers)
 {
 	const struct phrase *phrase = &verifying->phrase;
 	size_t count = phrase->count < most ? phrase->count : most;
 	struct buffer match = { 0 };
 	search_write_passage(
 		&match, (const char(*)[FOLD_TOKEN_BYTES_MAX + 1]) phrase->tokens + choose_tokens(phrase, count), count);
-	if (speakers)
+	if (kind == SEARCH_REVIEW)
+		buffer_append_string(&match, " AND \"" SEARCH_LABEL_REVIEW "\"");
+	else if (speakers)
 		search_write_labels(&match, LABEL_SPEAKER, speakers->items, speakers->count);
 	const char *kept = match.failed ? NULL : arena_strndup(verifying->arena, match.data, match.length);
 	buffer_deinit(&match);
@@ -73,8 +77,7 @@ static enum db_status read_rows(
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(verifying->db, STMT_VERIFY_ROWS);
 	stmt_bind_text(stmt, ARG_VERIFY_ROWS_MATCH, match);
-	stmt_bind_int(stmt, ARG_VERIFY_ROWS_AFTER, search_rowid(kind, 0));
-	stmt_bind_int(stmt, ARG_VERIFY_ROWS_UNTIL, search_rowid(kind + 1, 0));
+	stmt_bind_int(stmt, ARG_VERIFY_ROWS_REVIEWS, kind == SEARCH_REVIEW);
 	stmt_bind_int(stmt, ARG_VERIFY_ROWS_LIMIT, VERIFY_PLACES_MAX);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK)
@@ -90,7 +93,7 @@ static enum db_status find_rows(
 	struct int_list ids = { .items = arena_array(verifying->arena, VERIFY_PLACES_MAX, sizeof(*ids.items)) };
 	enum db_status status = ids.items ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < sizeof(most) / sizeof(most[0]) && status == DB_OK; i++) {
-		const char *match = match_of(verifying, most[i], speakers);
+		const char *match = match_of(verifying, kind, most[i], speakers);
 		ids.count = 0;
 		status = match ? read_rows(verifying, kind, match, &ids) : DB_NO_MEMORY;
 		if (ids.count < VERIFY_PLACES_MAX || verifying->phrase.count <= most[i])

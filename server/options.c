@@ -225,14 +225,15 @@ static enum reviewd_status read_threads(const struct command_spec *spec, const c
 	return REVIEWD_OK;
 }
 
-static enum reviewd_status read_access_log(const char *value, enum reviewd_access_log *ret_format)
+static enum reviewd_status read_access_log(
+	const struct command_spec *spec, const char *value, enum reviewd_access_log *ret_format)
 {
 	if (!strcmp(value, "combined"))
 		*ret_format = REVIEWD_ACCESS_COMBINED;
 	else if (!strcmp(value, "json"))
 		*ret_format = REVIEWD_ACCESS_JSON;
 	else
-		return wrong(&commands[COMMAND_SERVE], "--access-log wants combined or json, not '%s'", value);
+		return wrong(spec, "--access-log wants combined or json, not '%s'", value);
 	return REVIEWD_OK;
 }
 
@@ -323,7 +324,7 @@ static enum reviewd_status read_option(
 		options->serve.empty = true;
 		break;
 	case 'g':
-		return read_access_log(optarg, &options->serve.access_log);
+		return read_access_log(spec, optarg, &options->serve.access_log);
 	case 'l':
 		options->serve.listen = optarg;
 		break;

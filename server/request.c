@@ -209,13 +209,10 @@ static const char *make_gzip_etag(struct request *request, const char *etag)
 static void code_body(struct request *request, struct response *response)
 {
 	bool must = !(request->codings & CODING_BIT_IDENTITY);
-	if (!(request->codings & CODING_BIT_GZIP) || !(must || response->body.length >= GZIP_WORTH_BYTES) ||
-		response->body.failed)
+	bool may = request->codings & CODING_BIT_GZIP;
+	if (!may || !(must || response->body.length >= GZIP_WORTH_BYTES) || response->body.failed)
 		return;
-	if (!gzip_buffer(&response->body)) {
-		response->no_memory |= must;
-		return;
-	}
+	response->no_memory |= !gzip_buffer(&response->body);
 	response_header(response, "Content-Encoding", "gzip");
 	if (request->etag) {
 		request->etag = make_gzip_etag(request, request->etag);

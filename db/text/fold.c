@@ -258,15 +258,17 @@ static void token_extend(struct fold_token *token, const struct fold_unit *unit,
 /* The letters of ASCII that come next, which are most of what comes. */
 static void take_ascii(struct fold *fold, struct fold_token *token)
 {
-	if (fold->decomposed_next < fold->decomposed_count)
-		return;
-	while (fold->at < fold->length && token->length < FOLD_TOKEN_BYTES_MAX) {
-		unsigned char c = (unsigned char)fold->text[fold->at];
+	const char *text = fold->text;
+	size_t at = fold->at, length = token->length;
+	while (at < fold->length && length < FOLD_TOKEN_BYTES_MAX) {
+		unsigned char c = (unsigned char)text[at];
 		if (c >= 0x80 || !ascii_folded[c])
 			break;
-		token->bytes[token->length++] = ascii_folded[c];
-		token->end = ++fold->at;
+		token->bytes[length++] = ascii_folded[c];
+		at++;
 	}
+	token->length = length;
+	token->end = fold->at = at;
 }
 
 /* The first letter of a token; signs without one are passed over. */
@@ -284,16 +286,54 @@ static bool find_letter(struct fold *fold, struct fold_unit *ret_unit)
 	return false;
 }
 
+static bool is_between_units(const struct fold *fold)
+{
+	return fold->decomposed_next >= fold->decomposed_count && !fold->has_held;
+}
+
+/* True when a word begins with ASCII here, behind nothing but ASCII; its first letters are then in the token. */
+static bool begin_in_ascii(struct fold *fold, struct fold_token *token)
+{
+	if (!is_between_units(fold))
+		return false;
+	while (fold->at < fold->length) {
+		unsigned char c = (unsigned char)fold->text[fold->at];
+		if (c >= 0x80)
+			return false;
+		if (ascii_folded[c])
+			break;
+		fold->at++;
+	}
+	if (fold->at == fold->length)
+		return false;
+	token->length = 0;
+	token->start = fold->at;
+	take_ascii(fold, token);
+	return true;
+}
+
+/* True when ASCII, or the end, shows that no more of a word comes. */
+static bool ends_in_ascii(const struct fold *fold)
+{
+	if (!is_between_units(fold))
+		return false;
+	if (fold->at >= fold->length)
+		return true;
+	unsigned char c = (unsigned char)fold->text[fold->at];
+	return c < 0x80 && !ascii_folded[c];
+}
+
 bool fold_next_token(struct fold *fold, struct fold_token *ret_token)
 {
 	struct fold_unit unit;
-	if (!find_letter(fold, &unit))
-		return false;
-	bool alone = unit.class == FOLD_ALONE, full = false;
-	token_begin(ret_token, &unit);
-	for (;;) {
-		if (!alone && !full)
-			take_ascii(fold, ret_token);
+	bool alone = false, full = false;
+	if (!begin_in_ascii(fold, ret_token)) {
+		if (!find_letter(fold, &unit))
+			return false;
+		alone = unit.class == FOLD_ALONE;
+		token_begin(ret_token, &unit);
+	}
+	while (alone || !ends_in_ascii(fold)) {
 		if (!fold_next_unit(fold, &unit) || unit.class == FOLD_GAP)
 			break;
 		if (unit.class == FOLD_ALONE || (alone && unit.class == FOLD_WORD)) {
@@ -302,6 +342,8 @@ bool fold_next_token(struct fold *fold, struct fold_token *ret_token)
 			break;
 		}
 		token_extend(ret_token, &unit, &full);
+		if (!alone && !full && is_between_units(fold))
+			take_ascii(fold, ret_token);
 	}
 	ret_token->bytes[ret_token->length] = '\0';
 	return true;

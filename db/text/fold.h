@@ -67,5 +67,5 @@ struct fold_token {
 /* Where the first `count` folded bytes of the token in [start,end) end in the text. */
 size_t fold_prefix_end(const char *text, size_t start, size_t end, size_t count);
 
-/* False at the end of the text. Not to be mixed with fold_next_unit(). */
+/* False at the end of the text; the token is then untouched. Not to be mixed with fold_next_unit(). */
 bool fold_next_token(struct fold *fold, struct fold_token *ret_token);

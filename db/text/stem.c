@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Shorter words have no ending to lose. */
+enum { WITH_FORMS_MIN = 3 };
+
 struct stemmers {
 	struct sb_stemmer *of[STEM_LANGUAGES];
 };
@@ -30,7 +33,7 @@ bool stem_has_forms(const char *word, size_t length)
 		if (word[i] < 'a' || word[i] > 'z')
 			return false;
 	}
-	return true;
+	return length >= WITH_FORMS_MIN;
 }
 
 struct stemmers *stemmers_new(void)

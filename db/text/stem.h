@@ -12,7 +12,7 @@ enum { STEM_LANGUAGES = STEM_NONE };
 /* By the first part of a language tag (BCP 47); STEM_NONE for NULL and for every other language. */
 enum stem_language stem_language_of(const char *tag);
 
-/* True for words that can have forms: letters a to z alone. All else is its own and only form. */
+/* True for words that can have forms: three letters or more, and letters a to z alone. */
 bool stem_has_forms(const char *word, size_t length);
 
 /* The stemmers of one thread. */

@@ -5,8 +5,8 @@
 -- stands in its own table. It is brought up to date at the end of the transaction
 -- that changes something (db/search_index.c), never by triggers.
 
--- rowid: what is indexed. A quote is its quote_id; the others have their kind in
--- the bits from 60 on: 1 review, 2 agent, 3 work, and below them their id.
+-- rowid: what is indexed (db/fts.h). A quote is its quote_id; a review is the last number that a quote of it could
+-- have, so that it stands behind its quotes; agents and works have bit 60 or 61 set, and their id below.
 -- Columns: the words of a text, and those of a title or name, by their language, which decides over the forms that
 -- a word finds. A quote has its spans, joined by ` … `; an agent its name as the title and its aliases, one a line,
 -- as the text, both of no language.
@@ -19,7 +19,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
   title_en,    -- title in English
   title_de,    -- title in German
   title_other, -- title in another language or none, or a name
-  labels,      -- of a quote: its agents and its work, so that their quotes can be searched alone (db/fts.h)
+  labels,      -- of a quote: its agents and its work, so that their quotes are searched alone; of a review: that it is one
   content = '',
   tokenize = 'reviewd'
 );

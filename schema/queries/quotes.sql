@@ -72,13 +72,13 @@ FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.quote_id > :after
 
 -- fragment: quote_from_words
--- The rows of the index that are of quotes have their numbers, and end where those of reviews begin.
+-- The rows of the index that are of quotes have their numbers; other rows have none that a quote has.
 FROM search t CROSS JOIN quote q ON q.quote_id = t.rowid CROSS JOIN review r ON r.review_id = q.review_id
 WHERE t.rowid > :after AND t.rowid < :until
 
 -- fragment: quote_from_words_alone
--- To count where nothing else is asked of the quotes.
-FROM search t WHERE t.rowid > :after AND t.rowid < :until
+-- To count where nothing else is asked of the quotes; among them stand the rows of their reviews.
+FROM search t WHERE t.rowid > :after AND t.rowid < :until AND t.rowid & 1048575 <> 1048575
 
 -- fragment: quote_from_speaker
 FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id

@@ -18,36 +18,36 @@ WHERE r.review_id = :review_id;
 -- name: review_list
 SELECT review_id FROM review WHERE slug > :after ORDER BY slug LIMIT :limit;
 
--- The rows of the index that are of reviews are 1 << 60 and the number of the review.
+-- The row of a review in the index is the last that its quotes could have; MATCH asks for the label of reviews.
 
 -- name: review_list_by_words
-SELECT r.review_id FROM search t CROSS JOIN review r ON r.review_id = t.rowid - (1 << 60)
-WHERE t.search MATCH :match AND t.rowid > 1 << 60 AND t.rowid < 2 << 60 AND r.slug > :after
+SELECT r.review_id FROM search t CROSS JOIN review r ON r.review_id = t.rowid >> 20
+WHERE t.search MATCH :match AND r.slug > :after
 ORDER BY r.slug LIMIT :limit;
 
 -- name: review_count_by_words
-SELECT count(*) AS total FROM search t WHERE t.search MATCH :match AND t.rowid > 1 << 60 AND t.rowid < 2 << 60;
+SELECT count(*) AS total FROM search t WHERE t.search MATCH :match;
 
 -- name: review_list_by_work_and_words
-SELECT r.review_id FROM search t CROSS JOIN review r ON r.review_id = t.rowid - (1 << 60)
-WHERE t.search MATCH :match AND t.rowid > 1 << 60 AND t.rowid < 2 << 60 AND r.work_id = :work_id AND r.slug > :after
+SELECT r.review_id FROM search t CROSS JOIN review r ON r.review_id = t.rowid >> 20
+WHERE t.search MATCH :match AND r.work_id = :work_id AND r.slug > :after
 ORDER BY r.slug LIMIT :limit;
 
 -- name: review_count_by_work_and_words
-SELECT count(*) AS total FROM search t CROSS JOIN review r ON r.review_id = t.rowid - (1 << 60)
-WHERE t.search MATCH :match AND t.rowid > 1 << 60 AND t.rowid < 2 << 60 AND r.work_id = :work_id;
+SELECT count(*) AS total FROM search t CROSS JOIN review r ON r.review_id = t.rowid >> 20
+WHERE t.search MATCH :match AND r.work_id = :work_id;
 
 -- name: review_list_by_agent_and_words
 -- In the order in which the reviews came, which is that of the rows.
 SELECT a.review_id FROM search t
-CROSS JOIN review_agent a ON a.agent_id = :agent_id AND a.review_id = t.rowid - (1 << 60)
-WHERE t.search MATCH :match AND t.rowid > (1 << 60) + :after AND t.rowid < 2 << 60
+CROSS JOIN review_agent a ON a.agent_id = :agent_id AND a.review_id = t.rowid >> 20
+WHERE t.search MATCH :match AND t.rowid > (:after << 20) + 1048575
 ORDER BY t.rowid LIMIT :limit;
 
 -- name: review_count_by_agent_and_words
 SELECT count(*) AS total FROM search t
-CROSS JOIN review_agent a ON a.agent_id = :agent_id AND a.review_id = t.rowid - (1 << 60)
-WHERE t.search MATCH :match AND t.rowid > 1 << 60 AND t.rowid < 2 << 60;
+CROSS JOIN review_agent a ON a.agent_id = :agent_id AND a.review_id = t.rowid >> 20
+WHERE t.search MATCH :match;
 
 -- name: review_list_by_work
 SELECT review_id FROM review WHERE work_id = :work_id AND slug > :after ORDER BY slug LIMIT :limit;

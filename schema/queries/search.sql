@@ -59,5 +59,7 @@ ORDER BY score DESC, id DESC LIMIT :limit;
 SELECT rowid AS id FROM search WHERE search MATCH :match AND rowid < :after_id ORDER BY rowid DESC LIMIT :limit;
 
 -- name: verify_rows
--- Of quotes, or of reviews.
-SELECT rowid AS id FROM search WHERE search MATCH :match AND rowid > :after AND rowid < :until ORDER BY rowid LIMIT :limit;
+-- Of quotes, or of reviews: the last number that a quote of it could have.
+SELECT rowid AS id FROM search
+WHERE search MATCH :match AND rowid < 1 << 60 AND (rowid & 1048575 = 1048575) = :reviews
+ORDER BY rowid LIMIT :limit;

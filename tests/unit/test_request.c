@@ -78,7 +78,8 @@ static void test_every_route_answers_in_every_format(void **state)
 	struct store_fixture *fixture = *state;
 	for (size_t i = 0; i < route_count; i++) {
 		for (int f = 0; f < FORMATS; f++) {
-			if (!(routes[i].formats & 1u << f) || !strcmp(routes[i].path, "/"))
+			bool is_read = routes[i].method == METHOD_GET;
+			if (!is_read || !(routes[i].formats & 1u << f) || !strcmp(routes[i].path, "/"))
 				continue;
 			store_fixture_reading(state);
 			const char *path = path_of(fixture, &routes[i]);
@@ -92,7 +93,7 @@ static void test_every_route_answers_in_every_format(void **state)
 			assert_string_equal(response_find(&response, "Vary"),
 				format_names[f] ? "Accept-Encoding" : "Accept, Accept-Encoding");
 			if (format_is_json((enum format)f))
-				assert_true(is_json(&response.body));
+				if (!is_json(&response.body)) fail_msg("%s: %s", target, response.body.data);
 			const char *etag = response_find(&response, "ETag");
 			response_deinit(&response);
 			assert_int_equal(etag != NULL, route_says(&routes[i], 304));

@@ -55,10 +55,13 @@ static void test_stem_language_is_the_first_part_of_a_tag(void **state)
 	assert_int_equal(stem_language_of(NULL), STEM_NONE);
 }
 
-static void test_stem_is_for_words_of_letters_alone(void **state)
+static void test_stem_is_for_words_of_three_letters_or_more(void **state)
 {
 	(void)state;
 	assert_true(stem_has_forms("gulzig", 6));
+	assert_true(stem_has_forms("zee", 3));
+	assert_false(stem_has_forms("ik", 2));
+	assert_false(stem_has_forms("", 0));
 	assert_false(stem_has_forms("007", 3));
 	assert_false(stem_has_forms("x2", 2));
 	assert_false(stem_has_forms("таня", strlen("таня")));
@@ -69,7 +72,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stem_of_the_forms_of_a_word_is_the_same),
 		cmocka_unit_test(test_stem_language_is_the_first_part_of_a_tag),
-		cmocka_unit_test(test_stem_is_for_words_of_letters_alone),
+		cmocka_unit_test(test_stem_is_for_words_of_three_letters_or_more),
 	};
 	return cmocka_run_group_tests_name("stem", tests, NULL, NULL);
 }
