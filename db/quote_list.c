@@ -156,7 +156,8 @@ static enum db_status plan_words(const struct quote_filter *filter, struct arena
 	if (status != DB_OK)
 		return status;
 	struct buffer match = { 0 };
-	buffer_append_string(&match, filter->words->match);
+	if (search_write_quotes(&match, filter->words, &filter->languages))
+		ret_plan->values[BY_LANGUAGE] = NULL;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
 		search_write_labels(&match, labels[i].label, labels[i].list->items, labels[i].list->count);
 		ret_plan->values[labels[i].condition] = NULL;
