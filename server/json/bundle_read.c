@@ -120,6 +120,12 @@ static void read_review(struct bundle_reading *reading, const struct place *root
 	struct bundle *bundle = reading->bundle;
 	json_t *fields[FIELDS];
 	bundle->work = BUNDLE_NONE;
+	if (json_is_array(document)) {
+		problem(reading, root,
+			"an object is wanted, this is an array; to import several bundles, write each item on a line "
+			"of its own");
+		return;
+	}
 	if (!read_fields(reading, root, document, field_names, FIELDS, fields))
 		return;
 	bundle->slug = read_slug(reading, root, field_names[FIELD_ID], fields[FIELD_ID]);
