@@ -25,7 +25,7 @@ static enum documents_status status_of(enum input_status input, enum input_statu
 
 void documents_init(struct documents *documents, struct input *input)
 {
-	*documents = (struct documents) { .input = input };
+	*documents = (struct documents) { .input = input, .max = DOCUMENT_BYTES_MAX };
 }
 
 void documents_deinit(struct documents *documents)
@@ -52,13 +52,13 @@ static enum documents_status append(struct documents *documents, struct line *li
 {
 	const char *bytes = documents->block + documents->from;
 	documents->from += length;
-	if (line->length + length > DOCUMENT_BYTES_MAX) {
+	if (line->length + length > documents->max) {
 		free(line->bytes);
 		*line = (struct line) { 0 };
 		return DOCUMENTS_TOO_LONG;
 	}
 	if (line->length + length > line->capacity) {
-		size_t capacity = line->capacity * 2 > DOCUMENT_BYTES_MAX ? DOCUMENT_BYTES_MAX : line->capacity * 2;
+		size_t capacity = line->capacity * 2 > documents->max ? documents->max : line->capacity * 2;
 		if (capacity < line->length + length)
 			capacity = line->length + length;
 		char *larger = realloc(line->bytes, capacity);
@@ -179,7 +179,7 @@ static enum documents_status gather(struct documents *documents, enum input_stat
 		/* The line was the last thing read, so it lies in front of what is left of the block. */
 		documents->has_ahead = false;
 		struct line ahead = documents->ahead;
-		if (line->length + ahead.length > DOCUMENT_BYTES_MAX)
+		if (line->length + ahead.length > documents->max)
 			return pass_over(documents, false, ret_input);
 		char *larger = realloc(line->bytes, line->length + ahead.length);
 		if (!larger)

@@ -21,6 +21,7 @@ struct documents {
 	struct input *input; /* borrowed */
 	char *block;         /* read of the input, and not yet given out from `from` to `to` */
 	size_t from, to;
+	size_t max;        /* DOCUMENT_BYTES_MAX, or less in a test */
 	struct line line;  /* the line read last */
 	struct line ahead; /* the line behind the first one, which was needed to tell what input this is */
 	uint64_t number;   /* of `line`, from 1 */
