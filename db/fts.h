@@ -25,7 +25,14 @@ int64_t search_rowid_id(int64_t rowid);
  * row stand one behind the other.
  */
 #define SEARCH_LABEL "\xff"
-enum search_label { LABEL_SPEAKER = 's', LABEL_ADDRESSEE = 'a', LABEL_ABOUT = 'b', LABEL_WORK = 'w' };
+enum search_label {
+	LABEL_SPEAKER = 's', /* agent_id, as of the next two */
+	LABEL_ADDRESSEE = 'a',
+	LABEL_ABOUT = 'b',
+	LABEL_WORK = 'w',       /* work_id */
+	LABEL_FORM = 'f',       /* enum quote_form */
+	LABEL_ATTRIBUTION = 't' /* enum attribution */
+};
 /* Of every review, without a number. */
 #define SEARCH_LABEL_REVIEW SEARCH_LABEL "r"
 

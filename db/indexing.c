@@ -88,7 +88,7 @@ static void add_label(struct indexing *indexing, enum search_label label, int64_
 	buffer_printf(&indexing->labels, SEARCH_LABEL "%c%lld", label, (long long)id);
 }
 
-/* The labels of a quote: its work, and its agents, which are read. */
+/* The labels of a quote: what it is, its work, and its agents, which are read. */
 static enum db_status join_labels(struct indexing *indexing, const struct quote_rows *quotes, struct quote_rows *agents)
 {
 	static const enum search_label labels[QUOTE_ROLES] = {
@@ -98,6 +98,8 @@ static enum db_status join_labels(struct indexing *indexing, const struct quote_
 	};
 	enum db_status status = DB_OK;
 	buffer_clear(&indexing->labels);
+	add_label(indexing, LABEL_FORM, stmt_int(quotes->stmt, COL_BUNDLE_QUOTES_FORM));
+	add_label(indexing, LABEL_ATTRIBUTION, stmt_int(quotes->stmt, COL_BUNDLE_QUOTES_ATTRIBUTION));
 	if (!stmt_is_null(quotes->stmt, COL_BUNDLE_QUOTES_WORK_ID))
 		add_label(indexing, LABEL_WORK, stmt_int(quotes->stmt, COL_BUNDLE_QUOTES_WORK_ID));
 	while (agents->quote_id == quotes->quote_id && status == DB_OK) {

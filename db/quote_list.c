@@ -13,7 +13,6 @@
  * following an index, the other conditions are then tested row by row.
  */
 enum condition {
-	BY_WORDS,
 	BY_REVIEW,
 	BY_CHARACTER,
 	BY_PERSON,
@@ -33,10 +32,6 @@ static const struct condition_sql {
 	const char *argument;
 	enum fragment_id where, from, is, in;
 } condition_sql[CONDITIONS] = {
-	/* Never but as the source. */
-	[BY_WORDS] = { .from = FRAGMENT_QUOTE_FROM_WORDS,
-		.is = FRAGMENT_QUOTE_IS_WORDS,
-		.in = FRAGMENT_QUOTE_IS_WORDS },
 	[BY_REVIEW] = { ":review", FRAGMENT_QUOTE_WHERE_REVIEW, FRAGMENT_QUOTE_FROM_ALL, FRAGMENT_QUOTE_IS_REVIEW,
 		FRAGMENT_QUOTE_IN_REVIEWS },
 	[BY_CHARACTER] = { ":character", FRAGMENT_QUOTE_WHERE_CHARACTER, FRAGMENT_QUOTE_FROM_SPEAKER,
@@ -57,11 +52,14 @@ static const struct condition_sql {
 };
 
 /*
- * A filter as the statements want it: the values of each condition as a JSON array, NULL where there is none. Words are
- * one value, what MATCH is asked.
+ * A filter as the statements want it: the values of each condition as a JSON array, NULL where there is none.
+ *
+ * Where words are asked for, the index of words leads to the quotes, and its labels stand for most conditions: a common
+ * word does not lead to all its quotes first.
  */
 struct plan {
 	const char *values[CONDITIONS];
+	const char *match;    /* what MATCH is asked; NULL: no words */
 	int64_t first, until; /* the numbers of quotes among which words are looked for */
 	const struct int_list *source_values;
 	enum condition source; /* or NO_SOURCE */
@@ -99,61 +97,6 @@ static enum db_status plan_languages(struct plan *plan, const struct string_list
 	return plan->values[BY_LANGUAGE] ? DB_OK : DB_NO_MEMORY;
 }
 
-/*
- * What MATCH is asked: the words, and the labels of those agents and works that are asked for. The conditions
- * themselves are tested as well; the labels keep a common word from leading to all its quotes first.
- */
-static const char *plan_match(const struct quote_filter *filter, struct arena *arena)
-{
-	struct buffer match = { 0 };
-	buffer_append_string(&match, filter->words->match);
-	search_write_labels(&match, LABEL_SPEAKER, filter->characters.items, filter->characters.count);
-	search_write_labels(&match, LABEL_SPEAKER, filter->people.items, filter->people.count);
-	search_write_labels(&match, LABEL_SPEAKER, filter->speakers.items, filter->speakers.count);
-	search_write_labels(&match, LABEL_ADDRESSEE, filter->addressees.items, filter->addressees.count);
-	search_write_labels(&match, LABEL_ABOUT, filter->about.items, filter->about.count);
-	search_write_labels(&match, LABEL_WORK, filter->works.items, filter->works.count);
-	const char *kept = match.failed ? NULL : arena_strndup(arena, match.data, match.length);
-	buffer_deinit(&match);
-	return kept;
-}
-
-/* Words lead to their quotes, in the order of the list, and only among the reviews that are asked for. */
-static enum db_status plan_words(struct plan *plan, const struct quote_filter *filter, struct arena *arena)
-{
-	static int64_t one_run[] = { 0 };
-	static const struct int_list one = { one_run, 1 };
-	if (!filter->words)
-		return DB_OK;
-	plan->values[BY_WORDS] = plan_match(filter, arena);
-	plan->source = BY_WORDS;
-	plan->source_values = &one;
-	plan->first = 1;
-	plan->until = search_rowid(SEARCH_AGENT, 0);
-	if (!filter->reviews.count)
-		return plan->values[BY_WORDS] ? DB_OK : DB_NO_MEMORY;
-	int64_t lowest = INT64_MAX, highest = 0;
-	for (size_t i = 0; i < filter->reviews.count; i++) {
-		int64_t review_id = filter->reviews.items[i];
-		lowest = review_id < lowest ? review_id : lowest;
-		highest = review_id > highest ? review_id : highest;
-	}
-	plan->first = lowest * ITEMS_PER_REVIEW;
-	plan->until = (highest + 1) * ITEMS_PER_REVIEW;
-	return plan->values[BY_WORDS] ? DB_OK : DB_NO_MEMORY;
-}
-
-/* Whether all that is asked for is words, perhaps in one review. */
-static bool plan_is_words_alone(const struct plan *plan)
-{
-	for (enum condition c = 0; c < CONDITIONS; c++) {
-		if (c != BY_WORDS && plan->values[c] &&
-			!(c == BY_REVIEW && plan->until - plan->first == ITEMS_PER_REVIEW))
-			return false;
-	}
-	return plan->source == BY_WORDS;
-}
-
 static enum db_status plan_make(const struct quote_filter *filter, struct arena *arena, struct plan *ret_plan)
 {
 	const struct int_list *lists[CONDITIONS] = {
@@ -168,9 +111,7 @@ static enum db_status plan_make(const struct quote_filter *filter, struct arena 
 		[BY_ATTRIBUTION] = &filter->attributions,
 	};
 	struct plan plan = { .source = NO_SOURCE };
-	enum db_status status = plan_words(&plan, filter, arena);
-	if (status == DB_OK)
-		status = plan_languages(&plan, &filter->languages, arena);
+	enum db_status status = plan_languages(&plan, &filter->languages, arena);
 	for (enum condition c = 0; c < CONDITIONS && status == DB_OK; c++) {
 		if (lists[c])
 			status = plan_ints(&plan, c, lists[c], arena);
@@ -180,7 +121,64 @@ static enum db_status plan_make(const struct quote_filter *filter, struct arena 
 	return status;
 }
 
-enum plan_head { HEAD_LIST, HEAD_COUNT, HEAD_COUNT_DISTINCT };
+/* One review is a range of numbers; several are tested, in the range of them all. */
+static void plan_range(struct plan *plan, const struct int_list *reviews)
+{
+	int64_t lowest = INT64_MAX, highest = 0;
+	for (size_t i = 0; i < reviews->count; i++) {
+		lowest = reviews->items[i] < lowest ? reviews->items[i] : lowest;
+		highest = reviews->items[i] > highest ? reviews->items[i] : highest;
+	}
+	plan->first = reviews->count ? lowest * ITEMS_PER_REVIEW : 0;
+	plan->until = reviews->count ? (highest + 1) * ITEMS_PER_REVIEW : search_rowid(SEARCH_AGENT, 0);
+	if (reviews->count == 1)
+		plan->values[BY_REVIEW] = NULL;
+}
+
+/* As plan_make(), with words: what labels stand for is asked of the index and no longer tested. */
+static enum db_status plan_words(const struct quote_filter *filter, struct arena *arena, struct plan *ret_plan)
+{
+	const struct {
+		enum condition condition;
+		enum search_label label;
+		const struct int_list *list;
+	} labels[] = {
+		{ BY_CHARACTER, LABEL_SPEAKER, &filter->characters },
+		{ BY_PERSON, LABEL_SPEAKER, &filter->people },
+		{ BY_SPEAKER, LABEL_SPEAKER, &filter->speakers },
+		{ BY_ADDRESSEE, LABEL_ADDRESSEE, &filter->addressees },
+		{ BY_ABOUT, LABEL_ABOUT, &filter->about },
+		{ BY_WORK, LABEL_WORK, &filter->works },
+		{ BY_FORM, LABEL_FORM, &filter->forms },
+		{ BY_ATTRIBUTION, LABEL_ATTRIBUTION, &filter->attributions },
+	};
+	enum db_status status = plan_make(filter, arena, ret_plan);
+	if (status != DB_OK)
+		return status;
+	struct buffer match = { 0 };
+	if (search_write_quotes(&match, filter->words, &filter->languages))
+		ret_plan->values[BY_LANGUAGE] = NULL;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		search_write_labels(&match, labels[i].label, labels[i].list->items, labels[i].list->count);
+		ret_plan->values[labels[i].condition] = NULL;
+	}
+	ret_plan->match = match.failed ? NULL : arena_strndup(arena, match.data, match.length);
+	buffer_deinit(&match);
+	ret_plan->source = NO_SOURCE;
+	plan_range(ret_plan, &filter->reviews);
+	return ret_plan->match ? DB_OK : DB_NO_MEMORY;
+}
+
+static bool filter_is_empty(const struct plan *plan)
+{
+	for (enum condition c = 0; c < CONDITIONS; c++) {
+		if (plan->values[c])
+			return false;
+	}
+	return true;
+}
+
+enum plan_head { HEAD_LIST, HEAD_COUNT, HEAD_COUNT_DISTINCT, HEAD_WORDS, HEAD_WORDS_ALONE };
 
 static void plan_append(struct buffer *sql, enum fragment_id fragment)
 {
@@ -194,14 +192,15 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 		[HEAD_LIST] = FRAGMENT_QUOTE_HEAD_LIST,
 		[HEAD_COUNT] = FRAGMENT_QUOTE_HEAD_COUNT,
 		[HEAD_COUNT_DISTINCT] = FRAGMENT_QUOTE_HEAD_COUNT_DISTINCT,
+		[HEAD_WORDS] = FRAGMENT_QUOTE_HEAD_WORDS,
+		[HEAD_WORDS_ALONE] = FRAGMENT_QUOTE_HEAD_WORDS,
 	};
 	plan_append(sql, heads[head]);
-	if (head != HEAD_LIST && plan_is_words_alone(plan)) {
-		plan_append(sql, FRAGMENT_QUOTE_FROM_WORDS_ALONE);
+	if (plan->match) {
+		plan_append(
+			sql, head == HEAD_WORDS_ALONE ? FRAGMENT_QUOTE_FROM_WORDS_ALONE : FRAGMENT_QUOTE_FROM_WORDS);
 		plan_append(sql, FRAGMENT_QUOTE_IS_WORDS);
-		return;
-	}
-	if (plan->source == NO_SOURCE) {
+	} else if (plan->source == NO_SOURCE) {
 		plan_append(sql, FRAGMENT_QUOTE_FROM_ALL);
 	} else {
 		plan_append(sql, condition_sql[plan->source].from);
@@ -212,16 +211,16 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 		if (plan->values[c] && c != plan->source)
 			plan_append(sql, condition_sql[c].where);
 	}
-	if (head == HEAD_LIST)
-		plan_append(
-			sql, plan->source == BY_WORDS ? FRAGMENT_QUOTE_LIST_ORDER_WORDS : FRAGMENT_QUOTE_LIST_ORDER);
+	if (plan->match)
+		plan_append(sql, FRAGMENT_QUOTE_LIST_ORDER_WORDS);
+	else if (head == HEAD_LIST)
+		plan_append(sql, FRAGMENT_QUOTE_LIST_ORDER);
 }
 
 /* The statement for this combination: prepared before, or now in the place of the one that has been there longest. */
 static enum db_status plan_prepare(struct db *db, const struct plan *plan, enum plan_head head, sqlite3_stmt **ret_stmt)
 {
 	uint64_t recipe = (uint64_t)(head + 1) << 32 | (uint64_t)plan->source << 16;
-	recipe |= (uint64_t)(head != HEAD_LIST && plan_is_words_alone(plan)) << 40;
 	for (enum condition c = 0; c < CONDITIONS; c++)
 		recipe |= plan->values[c] ? (uint64_t)1 << c : 0;
 	for (int i = 0; i < ASSEMBLED_MAX; i++) {
@@ -259,10 +258,7 @@ static int plan_bind_int(sqlite3_stmt *stmt, const char *argument, int64_t value
 
 static enum db_status plan_bind(struct db *db, const struct plan *plan, sqlite3_stmt *stmt, int64_t after)
 {
-	bool by_words = plan->source == BY_WORDS;
-	int code = plan_bind_int(stmt, ":after", by_words && after < plan->first ? plan->first - 1 : after);
-	if (code == SQLITE_OK)
-		code = plan_bind_int(stmt, ":until", plan->until);
+	int code = plan_bind_int(stmt, ":after", after);
 	for (enum condition c = 0; c < CONDITIONS && code == SQLITE_OK; c++) {
 		if (plan->values[c] && c != plan->source)
 			code = plan_bind_text(stmt, condition_sql[c].argument, plan->values[c]);
@@ -317,19 +313,56 @@ static void merge_ids(struct int_list *ids, size_t limit)
 	ids->count = kept;
 }
 
-/* True for words of which there is nothing to look for. */
-static bool takes_nothing(const struct quote_filter *filter)
+static enum db_status plan_bind_words(struct db *db, const struct plan *plan, sqlite3_stmt *stmt)
 {
-	return filter->words && !filter->words->match;
+	enum db_status status = plan_bind(db, plan, stmt, 0);
+	int code = plan_bind_text(stmt, ":match", plan->match);
+	if (code == SQLITE_OK)
+		code = plan_bind_int(stmt, ":first", plan->first);
+	if (code == SQLITE_OK)
+		code = plan_bind_int(stmt, ":until", plan->until);
+	return status == DB_OK ? db_status_from(db, code, "quote_list") : status;
+}
+
+/* One pass for the page and the total, since looking words up is what costs. */
+enum db_status quote_list_words(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
+	struct arena *arena, struct int_list *ret_ids, int64_t *ret_total)
+{
+	struct plan plan;
+	struct int_list ids = { .items = arena_array(arena, limit, sizeof(*ids.items)) };
+	sqlite3_stmt *stmt;
+	*ret_ids = ids;
+	*ret_total = 0;
+	if (!ids.items)
+		return DB_NO_MEMORY;
+	if (!filter->words->match)
+		return DB_OK;
+	enum db_status status = plan_words(filter, arena, &plan);
+	if (status == DB_OK)
+		status = plan_prepare(db, &plan, filter_is_empty(&plan) ? HEAD_WORDS_ALONE : HEAD_WORDS, &stmt);
+	if (status != DB_OK)
+		return status;
+	status = plan_bind_words(db, &plan, stmt);
+	int64_t total = 0;
+	int code = SQLITE_DONE;
+	while (status == DB_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+		int64_t quote_id = sqlite3_column_int64(stmt, 0);
+		total++;
+		if (quote_id > after && ids.count < limit)
+			ids.items[ids.count++] = quote_id;
+	}
+	if (status == DB_OK)
+		status = db_status_from(db, code, "quote_list");
+	plan_reset(stmt);
+	*ret_ids = ids;
+	*ret_total = total;
+	return status;
 }
 
 enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
 	struct arena *arena, struct int_list *ret_ids)
 {
 	struct plan plan;
-	*ret_ids = (struct int_list) { .items = NULL };
-	if (takes_nothing(filter))
-		return DB_OK;
 	enum db_status status = plan_make(filter, arena, &plan);
 	if (status != DB_OK)
 		return status;
@@ -347,23 +380,11 @@ enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, 
 	return status;
 }
 
-static bool filter_is_empty(const struct plan *plan)
-{
-	for (enum condition c = 0; c < CONDITIONS; c++) {
-		if (plan->values[c])
-			return false;
-	}
-	return true;
-}
-
 enum db_status quote_list_count(
 	struct db *db, const struct quote_filter *filter, struct arena *arena, int64_t *ret_count)
 {
 	struct plan plan;
 	struct store_info info;
-	*ret_count = 0;
-	if (takes_nothing(filter))
-		return DB_OK;
 	enum db_status status = plan_make(filter, arena, &plan);
 	if (status == DB_OK && filter_is_empty(&plan)) {
 		status = store_get(db, arena, &info);

@@ -160,10 +160,15 @@ enum db_status quote_list(struct db *db, const struct quote_filter *filter, int6
 {
 	struct quote_page page = { 0 };
 	struct int_list ids;
-	enum db_status status = quote_list_count(db, filter, arena, &page.total);
+	enum db_status status;
 	/* One more than asked for tells whether there is a next page. */
-	if (status == DB_OK)
-		status = quote_list_ids(db, filter, after, limit + 1, arena, &ids);
+	if (filter->words) {
+		status = quote_list_words(db, filter, after, limit + 1, arena, &ids, &page.total);
+	} else {
+		status = quote_list_count(db, filter, arena, &page.total);
+		if (status == DB_OK)
+			status = quote_list_ids(db, filter, after, limit + 1, arena, &ids);
+	}
 	if (status != DB_OK)
 		return status;
 	page.more = ids.count > limit;

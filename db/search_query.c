@@ -137,6 +137,34 @@ const char *search_match_reviews(const struct search_query *query, struct arena 
 	return arena_printf(arena, "%s AND \"" SEARCH_LABEL_REVIEW "\"", query->match);
 }
 
+/* The column of the texts in a language; NULL for a tag that is not just one of those with stems. */
+static const char *text_column_of(const char *tag)
+{
+	static const char *const columns[STEM_LANGUAGES] = {
+		[STEM_DUTCH] = "text_nl",
+		[STEM_ENGLISH] = "text_en",
+		[STEM_GERMAN] = "text_de",
+	};
+	enum stem_language language = stem_language_of(tag);
+	return language == STEM_NONE || strchr(tag, '-') ? NULL : columns[language];
+}
+
+bool search_write_quotes(struct buffer *match, const struct search_query *query, const struct string_list *languages)
+{
+	bool by_column = languages->count > 0;
+	for (size_t i = 0; i < languages->count; i++)
+		by_column = by_column && text_column_of(languages->items[i]);
+	if (!by_column) {
+		buffer_append_string(match, query->match);
+		return false;
+	}
+	buffer_append_char(match, '{');
+	for (size_t i = 0; i < languages->count; i++)
+		buffer_printf(match, "%s ", text_column_of(languages->items[i]));
+	buffer_printf(match, "}:(%s)", query->match);
+	return true;
+}
+
 void search_write_passage(struct buffer *match, const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count)
 {
 	buffer_append_string(match, "{text_nl text_en text_de text_other}:");

@@ -25,6 +25,12 @@ DB_CHECKED enum db_status search_query_make(
 /* What MATCH is asked to find reviews alone; NULL when memory runs out. The query finds something. */
 const char *search_match_reviews(const struct search_query *query, struct arena *arena);
 
+/*
+ * Writes what MATCH is asked to find quotes. True: with `languages` (canonical tags) it asks only for texts in them, so
+ * that they need no test; false: they are not all among those with stems, and it asks for texts in any.
+ */
+bool search_write_quotes(struct buffer *match, const struct search_query *query, const struct string_list *languages);
+
 /* Writes what MATCH is asked to find these tokens in a row, in texts and not in titles. */
 void search_write_passage(struct buffer *match, const char (*tokens)[FOLD_TOKEN_BYTES_MAX + 1], size_t count);
 

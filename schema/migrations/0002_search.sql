@@ -19,7 +19,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
   title_en,    -- title in English
   title_de,    -- title in German
   title_other, -- title in another language or none, or a name
-  labels,      -- of a quote: its agents and its work, so that their quotes are searched alone; of a review: that it is one
+  labels,      -- of a quote: its agents, work, form and attribution, to search such quotes alone; of a review: that it is one
   content = '',
   tokenize = 'reviewd'
 );

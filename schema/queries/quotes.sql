@@ -67,6 +67,9 @@ SELECT count(*)
 -- fragment: quote_head_count_distinct
 SELECT count(DISTINCT q.quote_id)
 
+-- fragment: quote_head_words
+SELECT t.rowid
+
 -- fragment: quote_from_all
 FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.quote_id > :after
@@ -74,11 +77,11 @@ WHERE q.quote_id > :after
 -- fragment: quote_from_words
 -- The rows of the index that are of quotes have their numbers; other rows have none that a quote has.
 FROM search t CROSS JOIN quote q ON q.quote_id = t.rowid CROSS JOIN review r ON r.review_id = q.review_id
-WHERE t.rowid > :after AND t.rowid < :until
+WHERE t.rowid >= :first AND t.rowid < :until
 
 -- fragment: quote_from_words_alone
--- To count where nothing else is asked of the quotes; among them stand the rows of their reviews.
-FROM search t WHERE t.rowid > :after AND t.rowid < :until AND t.rowid & 1048575 <> 1048575
+-- Where nothing else is asked of the quotes; among them stand the rows of their reviews.
+FROM search t WHERE t.rowid >= :first AND t.rowid < :until AND t.rowid & 1048575 <> 1048575
 
 -- fragment: quote_from_speaker
 FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
@@ -97,7 +100,7 @@ FROM quote q INDEXED BY quote_work CROSS JOIN review r ON r.review_id = q.review
 WHERE q.quote_id > :after
 
 -- fragment: quote_is_words
-AND t.search MATCH :values
+AND t.search MATCH :match
 
 -- fragment: quote_is_agent
 AND s.agent_id = :value
@@ -159,4 +162,4 @@ ORDER BY 1 LIMIT :limit
 
 -- fragment: quote_list_order_words
 -- As FTS5 gives them.
-ORDER BY t.rowid LIMIT :limit
+ORDER BY t.rowid

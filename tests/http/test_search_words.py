@@ -76,6 +76,15 @@ def test_quote_list_by_words_is_walked_like_any_list(books, limit):
     assert len(rows) > 20
 
 
+@pytest.mark.parametrize(("languages", "tags"), [
+    (["nl"], ["nl", "nl-BE"]), (["NL", "en"], ["nl", "nl-BE", "en"]), (["nl-be"], ["nl-BE"]), (["nl-BE", "en"], ["nl-BE", "en"]),
+    (["fr"], []), (["fr", "en"], ["en"]), (["en", "en"], ["en"]), (["de", "nl", "en"], ["nl", "nl-BE", "en"])])
+def test_quote_list_by_words_in_some_languages(library_store, languages, tags):
+    for typed in ("utterance 1*", "een", "sentence", "nummer"):
+        rows = library_store.client.walk(at("/v1/quotes", q=typed, match="exact", language=languages, limit=200))
+        assert rows == [quote for quote in library_store.model.quotes(language=tags) if Query(*typed.split()).finds(quote["text"])]
+
+
 def test_quote_list_by_words_of_many_speakers(books):
     everybody = ["agent-one", "agent-one-too", "agent-two", "person-three", "organisation-four", "primus"] * 16
     rows = books.walk(at("/v1/quotes", q="utterance", speaker=everybody, about=everybody, limit=200))

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import subprocess
+import time
 
 import process
 import pytest
@@ -114,4 +115,21 @@ def test_too_little_memory_is_told_and_harms_nothing(db, tmp_path):
     file.write_bytes(shelf.lines(bundle("long", "x" * (40 << 20))))
     assert shelf.run_within(56, "import", "--db", db, file) == 70
     assert shelf.export(db) == before
+    shelf.check(db)
+
+
+def test_what_comes_slowly_is_stored_as_it_comes(db):
+    """A crawler that writes now and then: what it has written can be read, though the import goes on."""
+    words = [process.binary(), "import", "--db", db, "-"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=process.environment()) as program:
+        for number in range(2):
+            program.stdin.write(shelf.lines(bundle(f"number-{number}")))
+            program.stdin.flush()
+            deadline = time.monotonic() + process.DEADLINE
+            while not db.exists() or f"number-{number}" not in process.run("export", "--db", db).text:
+                assert time.monotonic() < deadline, "not stored while the input waits"
+                time.sleep(0.05)
+        assert program.poll() is None
+        stdout, _ = program.communicate(timeout=process.DEADLINE)
+        assert (program.returncode, stdout.split(b",")[0]) == (0, b"2 added")
     shelf.check(db)

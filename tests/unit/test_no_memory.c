@@ -420,8 +420,8 @@ static void test_db_open(void **state)
 	db_close(fixture->writer);
 	fixture->writer = NULL;
 	/* Thousands of calls, and milliseconds for each trial: a sample of them, the same each time. */
-	sweep(fixture, &(struct trial) { "db_open", run_db_open, "store.db", 307 });
-	sweep(fixture, &(struct trial) { "db_open of a new store", run_db_make, "made.db", 307 });
+	sweep(fixture, &(struct trial) { "db_open", run_db_open, "store.db", 601 });
+	sweep(fixture, &(struct trial) { "db_open of a new store", run_db_make, "made.db", 601 });
 }
 
 static void count_finding(const char *what, void *context)
@@ -545,8 +545,8 @@ static void test_import_and_export(void **state)
 	fflush(file);
 	db_close(fixture->writer);
 	fixture->writer = NULL;
-	sweep(fixture, &(struct trial) { "import", run_import, path, 307 });
-	sweep(fixture, &(struct trial) { "export", run_export, &file, 307 });
+	sweep(fixture, &(struct trial) { "import", run_import, path, 601 });
+	sweep(fixture, &(struct trial) { "export", run_export, &file, 601 });
 	fclose(file);
 	store_fixture_prove(fixture);
 }
