@@ -6,6 +6,8 @@
 #include "server/guide.h"
 #include "server/openapi_parts.h"
 
+static const char *const method_keys[METHODS] = { "get", "delete", "post", "put" };
+
 static void write_description(struct out *out, struct arena *arena)
 {
 	const char *text = guide_summary;
@@ -96,10 +98,49 @@ static void write_parameters(struct out *out, const struct route *route, struct 
 	out_array_begin(out);
 	write_path_parameter(out, route, arena);
 	for (int p = 0; p < PARAMS; p++) {
-		if (route->params & PARAM_BIT(p))
+		if (route->needs & PARAM_BIT(p))
+			openapi_needed_param(out, route, (enum param)p, arena);
+		else if (route->params & PARAM_BIT(p))
 			openapi_reference(out, "parameters", param_specs[p].name);
 	}
 	openapi_request_headers(out, route);
+	out_array_end(out);
+}
+
+static void write_body(struct out *out, const struct route *route)
+{
+	static const char *const types[][2] = {
+		[BODY_JSON] = { "application/json" },
+		[BODY_LINES] = { "application/x-ndjson", "application/jsonl" },
+	};
+	if (route->body == BODY_NONE)
+		return;
+	out_key(out, "requestBody");
+	out_object_begin(out);
+	out_field_string(out, "description", route->body == BODY_LINES ? "One on each line." : "The whole of it.");
+	out_field_bool(out, "required", route->body != BODY_LINES);
+	out_key(out, "content");
+	out_object_begin(out);
+	for (size_t i = 0; i < 2 && types[route->body][i]; i++) {
+		out_key(out, types[route->body][i]);
+		out_object_begin(out);
+		out_key(out, "schema");
+		openapi_reference(out, "schemas", shape_names[route->takes]);
+		out_object_end(out);
+	}
+	out_object_end(out);
+	out_object_end(out);
+}
+
+static void write_security(struct out *out)
+{
+	out_key(out, "security");
+	out_array_begin(out);
+	out_object_begin(out);
+	out_key(out, openapi_token);
+	out_array_begin(out);
+	out_array_end(out);
+	out_object_end(out);
 	out_array_end(out);
 }
 
@@ -110,7 +151,7 @@ static void write_operation(struct out *out, const struct route *route, struct a
 	out->buffer->failed |= !summary || !id;
 	if (out->buffer->failed)
 		return;
-	out_key(out, "get");
+	out_key(out, method_keys[route->method]);
 	out_object_begin(out);
 	out_field_string(out, "operationId", id);
 	out_key(out, "tags");
@@ -120,7 +161,10 @@ static void write_operation(struct out *out, const struct route *route, struct a
 	out_field_string(out, "summary", summary);
 	if (route->detail)
 		out_field_string(out, "description", route->detail);
+	if (route->needs_token)
+		write_security(out);
 	write_parameters(out, route, arena);
+	write_body(out, route);
 	openapi_responses(out, route, arena);
 	out_object_end(out);
 }
@@ -130,10 +174,14 @@ static void write_paths(struct out *out, struct arena *arena)
 	out_key(out, "paths");
 	out_object_begin(out);
 	for (size_t i = 0; i < route_count && !out->buffer->failed; i++) {
-		out_key(out, routes[i].path);
-		out_object_begin(out);
+		/* The methods of a path stand one behind the other. */
+		if (!i || strcmp(routes[i - 1].path, routes[i].path) != 0) {
+			out_key(out, routes[i].path);
+			out_object_begin(out);
+		}
 		write_operation(out, &routes[i], arena);
-		out_object_end(out);
+		if (i + 1 == route_count || strcmp(routes[i + 1].path, routes[i].path) != 0)
+			out_object_end(out);
 	}
 	out_object_end(out);
 }

@@ -11,6 +11,7 @@
 
 /* Headers of answers; the order is that of their names. */
 enum header {
+	HEADER_ACCEPT,
 	HEADER_ACCEPT_RANGES,
 	HEADER_ALLOW_ORIGIN,
 	HEADER_EXPOSE_HEADERS,
@@ -23,10 +24,11 @@ enum header {
 	HEADER_LOCATION,
 	HEADER_RETRY_AFTER,
 	HEADER_VARY,
+	HEADER_WWW_AUTHENTICATE,
 	HEADER_NOSNIFF,
 	HEADER_REQUEST_ID
 };
-enum { HEADERS = 14 };
+enum { HEADERS = 16 };
 
 #define BIT(header) (1u << (header))
 #define ON_ALL                                                                                                     \
@@ -39,6 +41,7 @@ static const struct header_spec {
 	bool always; /* where it is declared, it is there */
 	const char *about, *example;
 } headers[HEADERS] = {
+	[HEADER_ACCEPT] = { "Accept", true, "The types of body that it takes.", "application/json" },
 	[HEADER_ACCEPT_RANGES] = { "Accept-Ranges", true, "Parts of it may be asked for.", "bytes" },
 	[HEADER_ALLOW_ORIGIN] = { "Access-Control-Allow-Origin", true, "The pages of all sites may read it.", "*" },
 	[HEADER_EXPOSE_HEADERS] = { "Access-Control-Expose-Headers", true, "What those pages see of the headers.",
@@ -57,6 +60,8 @@ static const struct header_spec {
 	[HEADER_RETRY_AFTER] = { "Retry-After", true, "In how many seconds to try again.", "1" },
 	[HEADER_VARY] = { "Vary", false, "Which headers of the request the answer depends on, if any.",
 		"Accept, Accept-Encoding" },
+	[HEADER_WWW_AUTHENTICATE] = { "WWW-Authenticate", true, "What Authorization has to be.",
+		"Bearer realm=\"reviewd\"" },
 	[HEADER_NOSNIFF] = { "X-Content-Type-Options", true, "The type is what Content-Type says.", "nosniff" },
 	[HEADER_REQUEST_ID] = { "X-Request-Id", true, "What the server's log calls this request.", "42b278d6-0-2" },
 };
@@ -70,6 +75,8 @@ static const struct answer {
 	bool any_path;
 } answers[] = {
 	{ 200, NULL, NULL, ON_ALL | BIT(HEADER_CONTENT_ENCODING), false },
+	{ 201, NULL, "It was not there before, and is now.", ON_ALL | BIT(HEADER_ETAG) | BIT(HEADER_LOCATION), false },
+	{ 204, "Deleted", "It is gone for ever.", ON_ALL, false },
 	{ 206, NULL, "The bytes that were asked for.",
 		ON_ALL | BIT(HEADER_ETAG) | BIT(HEADER_ACCEPT_RANGES) | BIT(HEADER_CONTENT_RANGE), false },
 	{ 300, NULL, "The name is that of several: all of them.", ON_ALL, false },
@@ -79,26 +86,44 @@ static const struct answer {
 	{ 308, "PermanentRedirect", "The address has another form, without the slash at its end.",
 		ON_ALL | BIT(HEADER_LOCATION), true },
 	{ 400, "BadRequest", NULL, ON_PROBLEM, true },
+	{ 401, "Unauthorized", NULL, ON_PROBLEM | BIT(HEADER_WWW_AUTHENTICATE), false },
+	{ 403, "Forbidden", NULL, ON_PROBLEM, false },
 	{ 404, "NotFound", NULL, ON_PROBLEM, false },
 	{ 406, "NotAcceptable", NULL, ON_PROBLEM, true },
+	{ 409, "Conflict", NULL, ON_PROBLEM | BIT(HEADER_LOCATION), false },
 	{ 410, "Gone", NULL, ON_PROBLEM, false },
+	{ 412, "PreconditionFailed", NULL, ON_PROBLEM, false },
 	{ 413, "PayloadTooLarge", NULL, ON_PROBLEM, true },
 	{ 414, "UriTooLong", NULL, ON_PROBLEM, true },
+	{ 415, "UnsupportedMediaType", NULL, ON_PROBLEM | BIT(HEADER_ACCEPT), false },
 	{ 416, "RangeNotSatisfiable", NULL, ON_PROBLEM | BIT(HEADER_CONTENT_RANGE), false },
+	{ 422, "UnprocessableContent", NULL, ON_PROBLEM, false },
+	{ 428, "PreconditionRequired", NULL, ON_PROBLEM, false },
+	{ 429, "TooManyRequests", NULL, ON_PROBLEM | BIT(HEADER_RETRY_AFTER), false },
 	{ 500, "InternalError", NULL, ON_PROBLEM, true },
 	{ 503, "Unavailable", NULL, ON_PROBLEM | BIT(HEADER_RETRY_AFTER), true },
 };
 enum { ANSWERS = sizeof(answers) / sizeof(answers[0]) };
 
 static const struct request_header {
+	const char *key; /* of the component: a header may mean one thing to a read and another to a write */
 	const char *name, *about, *example;
 	unsigned status; /* of the answer it is for */
 } request_headers[] = {
-	{ "If-None-Match", "Tags of what the client has, or `*`.", "\"1-0123456789abcdef\"", 304 },
-	{ "If-Range", "The part is wanted only if this is still the tag of the whole.", "\"1-0123456789abcdef\"", 206 },
-	{ "Range", "One range of bytes.", "bytes=0-99", 206 },
+	{ "Idempotency-Key", "Idempotency-Key",
+		"A key of the client's own: a request that comes again with it is answered as at the first time.",
+		"\"0c6e25a3\"", 409 },
+	{ "If-Absent", "If-None-Match", "`*`: only if it is not there yet. This or If-Match is needed.", "*", 428 },
+	{ "If-Match", "If-Match",
+		"Only if it is still what has this tag; `*`: whatever there is. This or If-None-Match is needed.",
+		"\"1-0123456789abcdef\"", 428 },
+	{ "If-None-Match", "If-None-Match", "Tags of what the client has, or `*`.", "\"1-0123456789abcdef\"", 304 },
+	{ "If-Range", "If-Range", "The part is wanted only if this is still the tag of the whole.", "\"1-0123456789abcdef\"", 206 },
+	{ "Range", "Range", "One range of bytes.", "bytes=0-99", 206 },
 };
 enum { REQUEST_HEADERS = sizeof(request_headers) / sizeof(request_headers[0]) };
+
+const char openapi_token[] = "token";
 
 void openapi_reference(struct out *out, const char *kind, const char *name)
 {
@@ -115,7 +140,7 @@ void openapi_request_headers(struct out *out, const struct route *route)
 {
 	for (int i = 0; i < REQUEST_HEADERS; i++) {
 		if (route_says(route, request_headers[i].status))
-			openapi_reference(out, "parameters", request_headers[i].name);
+			openapi_reference(out, "parameters", request_headers[i].key);
 	}
 }
 
@@ -167,6 +192,27 @@ static void write_content(struct out *out, unsigned formats, enum shape shape, s
 	out_object_end(out);
 }
 
+/* What an import answers: of each line that came what became of it, and a last line of all of them. */
+static void write_lines(struct out *out)
+{
+	static const enum shape shapes[] = { SHAPE_IMPORT_LINE, SHAPE_IMPORT_SUM };
+	out_key(out, "content");
+	out_object_begin(out);
+	out_key(out, format_types[FORMAT_NDJSON]);
+	out_object_begin(out);
+	out_key(out, "schema");
+	out_object_begin(out);
+	out_field_string(out, "description", "Of each line; the sum is the last one.");
+	out_key(out, "anyOf");
+	out_array_begin(out);
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		openapi_reference(out, "schemas", shape_names[shapes[i]]);
+	out_array_end(out);
+	out_object_end(out);
+	out_object_end(out);
+	out_object_end(out);
+}
+
 static void write_headers(struct out *out, unsigned set)
 {
 	out_key(out, "headers");
@@ -186,7 +232,7 @@ static unsigned headers_of(const struct answer *answer, const struct route *rout
 	unsigned set = answer->headers;
 	if (answer->status != 200)
 		return set;
-	if (route_says(route, 304))
+	if (route_says(route, 304) || route->body == BODY_JSON)
 		set |= BIT(HEADER_ETAG);
 	if (route_says(route, 206))
 		set |= BIT(HEADER_ACCEPT_RANGES);
@@ -207,7 +253,10 @@ static void write_own_answer(
 	out->buffer->failed |= !about;
 	out_field_string(out, "description", about);
 	write_headers(out, headers_of(answer, route));
-	write_content(out, route->formats, shape, arena);
+	if (route->body == BODY_LINES)
+		write_lines(out);
+	else
+		write_content(out, route->formats, shape, arena);
 	out_object_end(out);
 }
 
@@ -217,7 +266,8 @@ void openapi_responses(struct out *out, const struct route *route, struct arena 
 	out_object_begin(out);
 	for (int a = 0; a < ANSWERS; a++) {
 		const struct answer *answer = &answers[a];
-		bool any = answer->any_path && !(answer->status == 308 && !strcmp(route->path, "/")) &&
+		bool redirects = route->method == METHOD_GET && strcmp(route->path, "/") != 0;
+		bool any = answer->any_path && !(answer->status == 308 && !redirects) &&
 			   !(answer->status == 500 && route->is_static);
 		char key[8];
 		if (!any && !route_says(route, answer->status))
@@ -297,7 +347,7 @@ static void write_param_schema(struct out *out, const struct param_spec *spec)
 	out_object_end(out);
 }
 
-static void write_param_example(struct out *out, const struct param_spec *spec)
+static void write_param_example(struct out *out, const struct param_spec *spec, const char *example)
 {
 	out_key(out, "example");
 	if (spec->repeats)
@@ -305,29 +355,40 @@ static void write_param_example(struct out *out, const struct param_spec *spec)
 	if (spec->kind == PARAM_FLAG)
 		out_bool(out, true);
 	else if (spec->kind == PARAM_NUMBER)
-		out_int(out, strtoll(spec->example, NULL, 10));
+		out_int(out, strtoll(example, NULL, 10));
 	else
-		out_string(out, spec->example);
+		out_string(out, example);
 	if (spec->repeats)
 		out_array_end(out);
 }
 
-static void write_param(struct out *out, const struct param_spec *spec)
+static void write_param(struct out *out, const struct param_spec *spec, bool is_needed, const char *example)
 {
-	out_key(out, spec->name);
 	out_object_begin(out);
 	out_field_string(out, "name", spec->name);
 	out_field_string(out, "in", "query");
+	if (is_needed)
+		out_field_bool(out, "required", true);
 	out_field_string(out, "description", spec->about);
 	write_param_schema(out, spec);
-	if (spec->example)
-		write_param_example(out, spec);
+	if (example)
+		write_param_example(out, spec, example);
 	out_object_end(out);
+}
+
+void openapi_needed_param(struct out *out, const struct route *route, enum param param, struct arena *arena)
+{
+	struct params params;
+	struct param_problem wrong;
+	const char *query = strchr(route_example(route), '?');
+	bool known = query && params_parse(query + 1, route->params, arena, &params, &wrong);
+	out->buffer->failed |= !known;
+	write_param(out, &param_specs[param], true, known ? param_text(&params, param) : NULL);
 }
 
 static void write_request_header(struct out *out, const struct request_header *header)
 {
-	out_key(out, header->name);
+	out_key(out, header->key);
 	out_object_begin(out);
 	out_field_string(out, "name", header->name);
 	out_field_string(out, "in", "header");
@@ -342,12 +403,14 @@ static void write_parameter_components(struct out *out)
 {
 	uint64_t taken = 0;
 	for (size_t i = 0; i < route_count; i++)
-		taken |= routes[i].params;
+		taken |= routes[i].params & ~routes[i].needs;
 	out_key(out, "parameters");
 	out_object_begin(out);
 	for (int p = 0; p < PARAMS; p++) {
-		if (taken & PARAM_BIT(p))
-			write_param(out, &param_specs[p]);
+		if (!(taken & PARAM_BIT(p)))
+			continue;
+		out_key(out, param_specs[p].name);
+		write_param(out, &param_specs[p], false, param_specs[p].example);
 	}
 	for (int i = 0; i < REQUEST_HEADERS; i++)
 		write_request_header(out, &request_headers[i]);
@@ -391,7 +454,7 @@ static void write_answer_component(struct out *out, const struct answer *answer,
 	out_object_begin(out);
 	out_field_string(out, "description", about);
 	write_headers(out, answer->headers);
-	if (answer->headers & BIT(HEADER_LOCATION)) {
+	if (answer->status < 400 && answer->headers & BIT(HEADER_LOCATION)) {
 		write_content(out, FORMAT_BIT_JSON | FORMAT_BIT_TXT, SHAPE_REDIRECT, arena);
 	} else if (answer->status >= 400) {
 		out_key(out, "content");
@@ -426,6 +489,19 @@ static void write_schema_components(struct out *out)
 	json_decref(schemas);
 }
 
+static void write_security_components(struct out *out)
+{
+	out_key(out, "securitySchemes");
+	out_object_begin(out);
+	out_key(out, openapi_token);
+	out_object_begin(out);
+	out_field_string(out, "type", "http");
+	out_field_string(out, "scheme", "bearer");
+	out_field_string(out, "description", "As `reviewd token add NAME` prints it, once.");
+	out_object_end(out);
+	out_object_end(out);
+}
+
 void openapi_components(struct out *out, struct arena *arena)
 {
 	out_key(out, "components");
@@ -434,5 +510,6 @@ void openapi_components(struct out *out, struct arena *arena)
 	write_header_components(out);
 	write_answer_components(out, arena);
 	write_schema_components(out);
+	write_security_components(out);
 	out_object_end(out);
 }

@@ -9,6 +9,12 @@
 /* {"$ref": "#/components/<kind>/<name>"} */
 void openapi_reference(struct out *out, const char *kind, const char *name);
 
+/* What the way to write is called among the components. */
+extern const char openapi_token[];
+
+/* A parameter without which the row answers nothing, with the value it has in the row's example. */
+void openapi_needed_param(struct out *out, const struct route *route, enum param param, struct arena *arena);
+
 /* The headers of a request that count for the row, as members of an array of parameters. */
 void openapi_request_headers(struct out *out, const struct route *route);
 

@@ -176,11 +176,27 @@ static bool find_route(struct request *request, struct response *response, enum 
 	return !response->no_memory;
 }
 
+/* True when the parameters that the path lives on are there. */
+static bool has_params(struct request *request, struct response *response)
+{
+	for (int p = 0; p < PARAMS; p++) {
+		const struct param_spec *spec = &param_specs[p];
+		if (!(request->route->needs & PARAM_BIT(p)) || request->params.values[p].count)
+			continue;
+		problem_answer(request, response,
+			&(struct problem) { .code = "invalid-parameter",
+				.detail = arena_printf(request->arena, "'%s' is needed: %s", spec->name, spec->about),
+				.parameter = spec->name });
+		return false;
+	}
+	return true;
+}
+
 static bool read_params(struct request *request, struct response *response)
 {
 	struct param_problem wrong;
 	if (params_parse(request->target.query, request->route->params, request->arena, &request->params, &wrong))
-		return true;
+		return has_params(request, response);
 	if (!wrong.code) {
 		response->no_memory = true;
 		return false;

@@ -15,7 +15,7 @@
 struct request;
 struct response;
 
-enum { ROUTE_STATUSES_MAX = 8 };
+enum { ROUTE_STATUSES_MAX = 12 };
 
 /* The methods of the table; GET answers HEAD as well, and OPTIONS is answered from the table itself. */
 enum method { METHOD_GET, METHOD_DELETE, METHOD_POST, METHOD_PUT };
@@ -39,8 +39,10 @@ struct route {
 	const char *about;    /* for people: a few words */
 	const char *detail;   /* whole sentences, where those few words leave a question; or NULL */
 	uint32_t params;      /* PARAM_BIT() of each it takes */
+	uint32_t needs;       /* and of each it answers nothing without */
 	unsigned formats;     /* FORMAT_BIT_… of each it gives */
 	enum shape reply;     /* of its JSON; SHAPE_NONE: it has none, or any */
+	enum shape takes;     /* of the JSON that it is sent, or of each line */
 	const char *example;  /* a target of it that the seed review answers; NULL: the path is one */
 	enum agent_kind kind; /* where {id} or the list is of agents */
 	/* What it answers, besides what every path may: 308, 400, 406, 413, 414, 500, 503. With 304 it has an entity

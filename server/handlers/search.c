@@ -12,26 +12,13 @@
 #include "server/problem.h"
 #include "server/txt.h"
 
-/* True when the parameter that the path lives on is there; otherwise the response says so. */
-static bool is_given(struct request *request, struct response *response, enum param param)
-{
-	if (request->params.values[param].count)
-		return true;
-	const struct param_spec *spec = &param_specs[param];
-	problem_answer(request, response,
-		&(struct problem) { .code = "invalid-parameter",
-			.detail = arena_printf(request->arena, "'%s' is needed: %s", spec->name, spec->about),
-			.parameter = spec->name });
-	return false;
-}
-
 enum db_status handle_search(struct request *request, struct response *response)
 {
 	struct search_cursor first = search_first();
 	int64_t after[] = { first.score, first.rowid };
 	const struct search_query *query;
 	struct search_page page;
-	if (!is_given(request, response, PARAM_Q) || !answer_after_numbers(request, response, after, 2, NULL))
+	if (!answer_after_numbers(request, response, after, 2, NULL))
 		return DB_OK;
 	enum db_status status = words_read(request, &query);
 	if (status == DB_OK)
@@ -59,7 +46,7 @@ enum db_status handle_suggest(struct request *request, struct response *response
 	int64_t numbers[] = { 0, 0 };
 	struct suggestion_cursor after = { .place = "" };
 	struct suggestion_page page;
-	if (!is_given(request, response, PARAM_Q) || !answer_after_numbers(request, response, numbers, 2, &after.place))
+	if (!answer_after_numbers(request, response, numbers, 2, &after.place))
 		return DB_OK;
 	after.kind = numbers[0];
 	after.id = numbers[1];
@@ -86,8 +73,6 @@ enum db_status handle_verify(struct request *request, struct response *response)
 {
 	struct verification verification;
 	struct int_list speakers;
-	if (!is_given(request, response, PARAM_PASSAGE))
-		return DB_OK;
 	enum db_status status = speakers_read(request, &speakers);
 	bool claims = request->params.values[PARAM_SPEAKER].count > 0;
 	if (status == DB_OK)
