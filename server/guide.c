@@ -43,8 +43,14 @@ const struct guide_section guide_sections[] = {
 	  "HTML." },
 	{ "Caches and other sites",
 	  "Every answer from the store has a strong `ETag`; `If-None-Match` with it is answered by 304 without "
-	  "any work. gzip has a tag of its own. All paths take HEAD and OPTIONS, and the pages of all sites may "
-	  "ask (CORS)." },
+	  "any work. gzip has a tag of its own. What takes GET takes HEAD, all paths take OPTIONS, and the pages "
+	  "of all sites may ask (CORS)." },
+	{ "Writing",
+	  "It takes a token, as `reviewd token add NAME` prints it: `Authorization: Bearer TOKEN`; as long as there "
+	  "is none, nobody writes (403). What is answered with 2xx is on disk. A PUT tells the thing whole, and it and "
+	  "DELETE say what is there before: `If-None-Match: *` for nothing, `If-Match` with the tag of what was read, "
+	  "or `*` for whatever there is; so nobody overwrites what they have not seen (412, 428). A POST with an "
+	  "`Idempotency-Key` may be sent again. What was deleted is gone for ever (410), and its id with it." },
 };
 /* clang-format on */
 const size_t guide_section_count = sizeof(guide_sections) / sizeof(guide_sections[0]);
@@ -56,13 +62,25 @@ const struct guide_topic guide_topics[] = {
 	{ "organisations", "Bodies of people, real or made up." },
 	{ "reviews", "Texts about works, byte for byte as they came." },
 	{ "works", "What is reviewed or named: novels, films, plays." },
+	{ "search", "What has the words, what begins so, and whether somebody said that." },
 	{ "service", "The service itself: its index, its health, its description." },
 };
 const size_t guide_topic_count = sizeof(guide_topics) / sizeof(guide_topics[0]);
 
+/* Of paths that are not called as their topic. */
+static const char *const further_paths[][2] = {
+	{ "/v1/import", "reviews" },
+	{ "/v1/suggest", "search" },
+	{ "/v1/verify", "search" },
+};
+
 const struct guide_topic *guide_topic_of(const struct route *route)
 {
 	const char *path = strncmp(route->path, "/v1/", 4) ? "" : route->path + 4;
+	for (size_t i = 0; i < sizeof(further_paths) / sizeof(further_paths[0]); i++) {
+		if (!strcmp(route->path, further_paths[i][0]))
+			path = further_paths[i][1];
+	}
 	size_t length = strcspn(path, "/");
 	for (size_t i = 0; i < guide_topic_count; i++) {
 		if (strlen(guide_topics[i].name) == length && !strncmp(guide_topics[i].name, path, length))

@@ -54,13 +54,42 @@ static void write_head(struct writing *writing)
 	buffer_append_string(page, "</style>\n</head>\n<body>\n");
 }
 
-static void write_curl(struct writing *writing, const char *target)
+/* `options` stand in front of the address, with a space behind. */
+static void write_curl_with(struct writing *writing, const char *options, const char *target)
 {
 	struct buffer *page = writing->page;
-	buffer_append_string(page, "<pre class=\"curl\"><code>curl &#39;");
+	buffer_append_string(page, "<pre class=\"curl\"><code>curl ");
+	html_text(page, options);
+	buffer_append_string(page, "&#39;");
 	html_text(page, writing->host);
 	html_text(page, target);
 	buffer_append_string(page, "&#39;</code></pre>\n");
+}
+
+static void write_curl(struct writing *writing, const char *target)
+{
+	write_curl_with(writing, "", target);
+}
+
+/* The file is called what it has in it: review.json, bundles.ndjson. */
+static const char *curl_options(struct writing *writing, const struct route *route)
+{
+	static const char given[] = "Given";
+	const char *what = shape_names[route->takes];
+	char *options = arena_printf(writing->arena, "-X %s -H 'Authorization: Bearer TOKEN' ",
+		method_names[route->method]);
+	if (options && route_says(route, 428))
+		options = arena_printf(writing->arena, "%s-H '%s: *' ", options,
+			route->body == BODY_NONE ? "If-Match" : "If-None-Match");
+	if (options && route->body == BODY_LINES)
+		options = arena_printf(writing->arena,
+			"%s-H 'Content-Type: application/x-ndjson' --data-binary @reviews.ndjson ", options);
+	else if (options && route->body == BODY_JSON)
+		options = arena_printf(writing->arena,
+			"%s-H 'Content-Type: application/json' --data-binary @%c%s.json ", options,
+			what[sizeof(given) - 1] - 'A' + 'a', what + sizeof(given));
+	writing->page->failed |= !options;
+	return options ? options : "";
 }
 
 static void write_header(struct writing *writing)
@@ -144,7 +173,7 @@ static void write_formats(struct writing *writing, const struct route *route)
 	struct buffer *page = writing->page;
 	const char *target = route_example(route);
 	int length = (int)strcspn(target, "?");
-	if (!strcmp(target, "/") || strchr(target, '.'))
+	if (!strcmp(target, "/") || strchr(target, '.') || route->method != METHOD_GET)
 		return;
 	buffer_append_string(page, "<p class=\"formats\">");
 	for (int f = 0; f < FORMATS; f++) {
@@ -166,12 +195,8 @@ static const struct route *first_of_shape(enum shape shape)
 	return NULL;
 }
 
-/* The example of a schema is what the first row of that shape answers. */
-static void write_sample(struct writing *writing, const struct route *route)
+static void write_example(struct writing *writing, const char *name, const char *summary)
 {
-	const char *name = shape_names[route->reply];
-	if (!name || first_of_shape(route->reply) != route)
-		return;
 	const json_t *examples = json_object_get(json_object_get(writing->schemas, name), "examples");
 	const json_t *example = json_array_get(examples, 0);
 	struct buffer json = { 0 };
@@ -181,10 +206,19 @@ static void write_sample(struct writing *writing, const struct route *route)
 	out_init(&out, &json, true);
 	out_value(&out, example);
 	writing->page->failed |= json.failed;
-	buffer_append_string(writing->page, "<details>\n<summary>An answer</summary>\n<pre><code>");
+	buffer_printf(writing->page, "<details>\n<summary>%s</summary>\n<pre><code>", summary);
 	html_text(writing->page, json.failed ? "" : json.data);
 	buffer_append_string(writing->page, "</code></pre>\n</details>\n");
 	buffer_deinit(&json);
+}
+
+/* The example of a schema is what the first row of that shape answers. */
+static void write_samples(struct writing *writing, const struct route *route)
+{
+	if (route->takes)
+		write_example(writing, shape_names[route->takes], "A body");
+	if (route->reply && first_of_shape(route->reply) == route)
+		write_example(writing, shape_names[route->reply], "An answer");
 }
 
 static void write_route(struct writing *writing, const struct route *route)
@@ -195,7 +229,7 @@ static void write_route(struct writing *writing, const struct route *route)
 	page->failed |= !summary || !id;
 	if (page->failed)
 		return;
-	buffer_printf(page, "<article id=\"%s\">\n<h3><b>GET</b> <code>", id);
+	buffer_printf(page, "<article id=\"%s\">\n<h3><b>%s</b> <code>", id, method_names[route->method]);
 	html_text(page, route->path);
 	buffer_append_string(page, "</code></h3>\n<p>");
 	html_text(page, summary);
@@ -208,10 +242,10 @@ static void write_route(struct writing *writing, const struct route *route)
 	for (size_t i = 0; i < ROUTE_STATUSES_MAX && route->statuses[i]; i++)
 		buffer_printf(page, "%s%d", i ? ", " : "", route->statuses[i]);
 	buffer_append_string(page, ".</small></p>\n");
-	write_curl(writing, route_example(route));
+	write_curl_with(writing, route->needs_token ? curl_options(writing, route) : "", route_example(route));
 	write_formats(writing, route);
 	write_params(writing, route);
-	write_sample(writing, route);
+	write_samples(writing, route);
 	buffer_append_string(page, "</article>\n");
 }
 
