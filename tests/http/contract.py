@@ -271,7 +271,7 @@ def check_verification(verification, texts):
     if verification["verdict"] in ("exact", "normalised"):
         assert verification["matches"][0]["match"] == verification["verdict"]
     for match in verification["matches"]:
-        check_span(match["span"], texts.of(match["review"]["id"]))
+        check_span(match["span"], texts.of(match["review"]["id"]), texts.unit)
         assert match["speakers"] == (match["quote"]["speakers"] if match["quote"] else [])
         if match["quote"]:
             check_quote(match["quote"], texts)

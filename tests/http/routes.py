@@ -146,8 +146,17 @@ WRITES = (
     (r"/v1/import", "POST"),
     (r"/v1/reviews", "POST"),
     (r"/v1/reviews/[^/]+", "DELETE, PUT"),
-    (rf"/v1/{AGENTS}/[^/]+", "PUT"),
+    (rf"/v1/({'|'.join(AGENTS)})/[^/]+", "PUT"),
     (r"/v1/works/[^/]+", "PUT"),
+)
+# The same as rows of the product's table: name, path, method, format.
+WRITE_ROWS = (
+    ("bundle_import", "/v1/import", "POST", NDJSON),
+    ("review_post", "/v1/reviews", "POST", JSON),
+    ("review_delete", "/v1/reviews/{id}", "DELETE", JSON),
+    ("review_put", "/v1/reviews/{id}", "PUT", JSON),
+    *(("agent_put", f"/v1/{collection}/{{id}}", "PUT", JSON) for collection in AGENTS),
+    ("work_put", "/v1/works/{id}", "PUT", JSON),
 )
 WRITTEN = (("/v1/reviews", "review"), ("/v1/works", "work"), ("/v1/", "agent"))
 
