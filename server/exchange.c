@@ -281,17 +281,6 @@ static void allow_body(struct exchange *exchange, size_t size)
 			BODY_MS + exchange->timed_bytes * 1000 / BYTES_PER_SECOND);
 }
 
-static enum MHD_Result see_headers(struct exchange *exchange, const char *method, const char *version)
-{
-	exchange->seen = true;
-	exchange->request.method = method;
-	exchange->request.version = version;
-	if (look_at_headers(exchange, version))
-		return send_response(exchange);
-	allow_body(exchange, 0);
-	return MHD_YES;
-}
-
 /* On the writer's thread. Once it is resumed the exchange belongs to its own thread again, and may be gone. */
 static void be_done(void *context)
 {
@@ -394,6 +383,21 @@ static enum MHD_Result end_body(struct exchange *exchange)
 	if (!exchange->response.status && !exchange->response.no_memory)
 		request_answer(&exchange->request, &exchange->response);
 	return settle(exchange);
+}
+
+static enum MHD_Result see_headers(struct exchange *exchange, const char *method, const char *version)
+{
+	exchange->seen = true;
+	exchange->request.method = method;
+	exchange->request.version = version;
+	if (look_at_headers(exchange, version))
+		return send_response(exchange);
+	allow_body(exchange, 0);
+	if (exchange->request.headers.has_body || !exchange->request.headers.expects)
+		return MHD_YES;
+	/* There is nothing to go on with. The library would call again with nothing, at a time when it takes no answer;
+	 * now it does. */
+	return end_body(exchange);
 }
 
 /* What was waited for is there. True: the exchange is settled with it, or waits again. */

@@ -62,7 +62,8 @@ void condition_answer(struct request *request, struct response *response, enum p
 		break;
 	}
 	problem_answer(request, response, &problem);
-	if (outcome == PRECONDITION_EXISTS && address)
+	/* A condition of the client's own was on an address that it knows. */
+	if (outcome == PRECONDITION_EXISTS && !request->headers.if_none_match)
 		response_header(response, "Location", address);
 }
 

@@ -44,7 +44,7 @@ enum json_parse_status json_parse(
 		return JSON_PARSE_NO_MEMORY;
 	}
 	parse.arena = arena;
-	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES, ret_error);
+	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, ret_error);
 	parse.arena = NULL;
 	if (!document)
 		return JSON_PARSE_INVALID;

@@ -10,7 +10,8 @@ from client import Client
 
 # What does not look at the store.
 STATIC = ("/.well-known/api-catalog", "/docs", "/livez", "/openapi.json", "/problems/not-found")
-STORED = [operation for operation in openapi.operations() if "500" in operation.responses]
+STORED = [operation for operation in openapi.operations() if "500" in operation.responses and operation.method == "get"]
+WRITES = [operation for operation in openapi.operations() if operation.method != "get"]
 
 
 @pytest.fixture(scope="module", name="broken")
@@ -50,6 +51,13 @@ def test_readyz_says_no_while_the_store_cannot_be_read(broken):
 @pytest.mark.parametrize("operation", STORED, ids=openapi.named(STORED))
 def test_a_store_that_cannot_be_read_is_an_internal_error(broken, operation):
     assert "the server could not read its store" in broken.get(operation.example, 500).text
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=openapi.named(WRITES))
+def test_a_write_to_a_store_that_cannot_be_read_is_refused(broken, operation):
+    """Who may write stands in the store."""
+    reply = broken.send(operation.method.upper(), operation.path.replace("{id}", "x"))
+    assert reply.status == 503 and reply.get("Retry-After") == "1"
 
 
 def test_metrics_get_tells_that_the_store_cannot_be_read(broken):

@@ -126,3 +126,24 @@ def test_an_import_works_beside_a_server_that_is_written_to(author, own_id, writ
     process.wait_for(lambda: process.run("import", "--db", written_file, file).status == 0)
     assert author.json(f"/v1/reviews/{own_id}-49")["id"] == f"{own_id}-49"
     author.create(bundle(own_id + "-after"))
+
+
+def test_a_text_has_at_most_what_the_store_takes(tmp_path):
+    store = tmp_path / "reviews.db"
+    token = writing.add_token(store)
+    with process.Server(tmp_path, "--db", store, "--max-body", "80M") as server:
+        author = writing.Author(server.port, token)
+        problem = author.refusal("POST", "/v1/reviews", bundle("too-long", "x" * (64 * MIB + 1)), 422, "invalid-body")
+        assert problem["pointer"] == "/text" and str(64 * MIB) in problem["detail"]
+        author.get("/v1/reviews/too-long", 404)
+        author.alive()
+
+
+@pytest.mark.parametrize("length", [(), (("Content-Length", "0"),)])
+def test_a_write_without_a_body_that_asks_first_is_answered(author, own_id, length):
+    """It waits for the writer before anything of a body could come."""
+    author.create(bundle(own_id))
+    head = [("Authorization", f"Bearer {author.token}"), ("If-Match", "*"), ("Expect", "100-continue"), *length]
+    received = wire.Received(wire.exchange(author.port, wire.request_bytes("DELETE", f"/v1/reviews/{own_id}", head)))
+    assert wire.read_reply(received, "DELETE").status == 204
+    author.get(f"/v1/reviews/{own_id}", 410)

@@ -282,12 +282,6 @@ def test_review_post_tells_what_is_wrong_in_a_large_body(author, own_id):
     author.refusal("POST", "/v1/reviews", writing.encode(bundle(own_id, "x" * 100000))[:-1], 400, "malformed-json")
 
 
-def test_review_post_refuses_a_text_beyond_the_store(author, own_id):
-    problem = author.refusal("POST", "/v1/reviews", bundle(own_id, "x" * (5 * MIB)), 422, "invalid-body")
-    assert problem["pointer"] == "/text"
-    author.alive()
-
-
 def test_a_write_takes_no_parameters_it_does_not_know(author, own_id):
     author.refusal("PUT", f"/v1/reviews/{own_id}?x=1", bundle(own_id), 400, "unknown-parameter", if_none_match="*")
     author.put(f"/v1/reviews/{own_id}?pretty=1", bundle(own_id), 201, if_none_match="*")
