@@ -62,7 +62,7 @@ const struct guide_topic guide_topics[] = {
 	{ "organisations", "Bodies of people, real or made up." },
 	{ "reviews", "Texts about works, byte for byte as they came." },
 	{ "works", "What is reviewed or named: novels, films, plays." },
-	{ "search", "What has the words, what begins so, and whether somebody said that." },
+	{ "finding", "What has the words, what begins so, and whether somebody said that." },
 	{ "service", "The service itself: its index, its health, its description." },
 };
 const size_t guide_topic_count = sizeof(guide_topics) / sizeof(guide_topics[0]);
@@ -70,8 +70,9 @@ const size_t guide_topic_count = sizeof(guide_topics) / sizeof(guide_topics[0]);
 /* Of paths that are not called as their topic. */
 static const char *const further_paths[][2] = {
 	{ "/v1/import", "reviews" },
-	{ "/v1/suggest", "search" },
-	{ "/v1/verify", "search" },
+	{ "/v1/search", "finding" },
+	{ "/v1/suggest", "finding" },
+	{ "/v1/verify", "finding" },
 };
 
 const struct guide_topic *guide_topic_of(const struct route *route)

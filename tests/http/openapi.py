@@ -74,6 +74,12 @@ def operations():
     return [Operation(path, method) for path, item in document()["paths"].items() for method in item]
 
 
+def sent():
+    """The names of the schemas of what is sent."""
+    return {content["schema"]["$ref"].rpartition("/")[2] for operation in operations()
+            for content in operation.body.get("requestBody", {}).get("content", {}).values()}
+
+
 def named(found):
     """Ids for pytest."""
     return [operation.id for operation in found]

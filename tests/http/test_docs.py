@@ -4,6 +4,7 @@ import base64
 import functools
 import hashlib
 import html.parser
+import json
 import re
 import urllib.parse
 
@@ -101,10 +102,32 @@ def test_docs_get_has_a_curl_line_for_every_operation_that_works(seed, tmp_path)
         pytest.skip("there is no curl")
     lines = page_of(seed).curl
     assert len(lines) == len(openapi.operations()) + 1 and len(set(lines)) >= len(openapi.operations())
-    for line in lines:
+    for line in filter(lambda line: "TOKEN" not in line, lines):
         assert f"127.0.0.1/" in line
         output = curl_lines.run(line.replace("127.0.0.1/", f"127.0.0.1:{seed.port}/"), seed.port, tmp_path)
         assert output
+
+
+def test_docs_get_has_curl_lines_to_write_that_work(author, tmp_path):
+    """One behind the other, what is deleted last: with the files that they name."""
+    if not curl_lines.CURL:
+        pytest.skip("there is no curl")
+    for name in openapi.sent():
+        body = json.dumps(openapi.document()["components"]["schemas"][name]["examples"][0])
+        (tmp_path / f"{name.removeprefix('Given').lower()}.json").write_text(body, encoding="utf-8")
+    imported = {**json.loads((tmp_path / "review.json").read_text(encoding="utf-8")), "id": "imported"}
+    (tmp_path / "reviews.ndjson").write_text(json.dumps(imported) + "\n", encoding="utf-8")
+    lines = [line for line in page_of(author).curl if "TOKEN" in line]
+    assert len(lines) == sum(operation.method != "get" for operation in openapi.operations())
+    for line in sorted(lines, key=lambda line: ("-X DELETE" in line, "-X POST" in line)):
+        if "-X POST" in line and "import" not in line:
+            posted = {**imported, "id": "posted"}
+            (tmp_path / "review.json").write_text(json.dumps(posted), encoding="utf-8")
+        line = line.replace("127.0.0.1/", f"127.0.0.1:{author.port}/").replace("TOKEN", author.token)
+        curl_lines.run(line, author.port, tmp_path)
+    author.get("/v1/reviews/my-review", 410)
+    for path in ("/v1/reviews/posted", "/v1/reviews/imported", "/v1/characters/my-character", "/v1/works/my-work"):
+        author.get(path)
 
 
 def test_docs_get_leads_only_to_what_is_there(seed):
@@ -132,7 +155,7 @@ def test_docs_get_makes_no_command_of_a_host(seed, host):
     """Where such a thing is a host at all."""
     reply = seed.send("GET", "/docs", {"Host": host})
     if reply.status == 200:
-        assert all(line.startswith(f"curl '{curl_lines.DEFAULT}/") for line in Page(reply.text).curl)
+        assert all(re.match(f"curl (-[^']+'[^']+' )*(-[^']+ )?'{curl_lines.DEFAULT}/", line) for line in Page(reply.text).curl)
 
 
 def test_docs_get_has_one_form(seed):

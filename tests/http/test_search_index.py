@@ -92,17 +92,30 @@ def test_search_survives_the_import_of_the_same_again(tmp_path):
 @pytest.fixture
 def damaged(tmp_path, library_file):
     """Does something to a copy of the made-up store, and returns what check says of it."""
-    def damage(sql):
+    def damage(sql, redigest=False):
         db = tmp_path / "damaged.db"
         db.unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(library_file)) as source, contextlib.closing(sqlite3.connect(db)) as copy:
             source.backup(copy)
             assert copy.execute(sql).rowcount > 0
             copy.commit()
+        if redigest:
+            write_digests(db)
         finished = process.run("check", "--db", db)
         assert finished.status == 65
         return finished.stderr
     return damage
+
+
+def write_digests(db):
+    """As if the reviews had come as they are now, so that the index alone differs."""
+    other = db.with_name("other.db")
+    other.unlink(missing_ok=True)
+    bundles = process.run("export", "--db", db).expect(0).stdout
+    process.run("import", "--db", other, "-", stdin=bundles).expect(0)
+    with contextlib.closing(sqlite3.connect(other)) as made, contextlib.closing(sqlite3.connect(db)) as store:
+        store.executemany("UPDATE review SET digest = ? WHERE slug = ?", made.execute("SELECT digest, slug FROM review").fetchall())
+        store.commit()
 
 
 @pytest.mark.parametrize(("sql", "finding"), [
@@ -122,7 +135,7 @@ def damaged(tmp_path, library_file):
     ("DELETE FROM search_docsize WHERE id IN (SELECT min(id) FROM search_docsize)", "number of rows"),
 ])
 def test_check_finds_an_index_that_differs(damaged, sql, finding):
-    assert finding in damaged(sql)
+    assert finding in damaged(sql, redigest=finding.startswith("what the") and finding.endswith("say"))
 
 
 def make_oldest(db, source):
