@@ -124,7 +124,8 @@ def write_digests(db):
     ("UPDATE quote_span SET (start_codepoint, end_codepoint, start_byte, end_byte) = (SELECT s.start_codepoint, "
      "s.end_codepoint, s.start_byte, s.end_byte FROM quote_span s WHERE s.quote_id = quote_span.quote_id - 1) "
      "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b7')", "what the quotes say"),
-    ("UPDATE quote_agent SET agent_id = (SELECT agent_id FROM agent WHERE slug = 'primus') "
+    ("UPDATE quote_agent SET agent_id = (SELECT max(r.agent_id) FROM review_agent r JOIN review USING (review_id) "
+     "WHERE slug = 'review-bulk' AND r.agent_id != quote_agent.agent_id) "
      "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b1') AND role = 0", "what the quotes say"),
     ("UPDATE agent_name SET name = 'Other', key = 'other' WHERE name = 'Primus'", "what the agents are called"),
     ("UPDATE work SET title = 'Other' WHERE slug = 'work-alpha'", "what the works are called"),
