@@ -46,11 +46,12 @@ const struct guide_section guide_sections[] = {
 	  "any work. gzip has a tag of its own. What takes GET takes HEAD, all paths take OPTIONS, and the pages "
 	  "of all sites may ask (CORS)." },
 	{ "Writing",
-	  "It takes a token, as `reviewd token add NAME` prints it: `Authorization: Bearer TOKEN`; as long as there "
-	  "is none, nobody writes (403). What is answered with 2xx is on disk. A PUT tells the thing whole, and it and "
-	  "DELETE say what is there before: `If-None-Match: *` for nothing, `If-Match` with the tag of what was read, "
-	  "or `*` for whatever there is; so nobody overwrites what they have not seen (412, 428). A POST with an "
-	  "`Idempotency-Key` may be sent again. What was deleted is gone for ever (410), and its id with it." },
+	  "It takes a token, as `reviewd token add NAME` prints it: `Authorization: Bearer TOKEN`; as long as "
+	  "there is none, nobody writes (403). What is answered with 2xx is on disk. A PUT tells the thing "
+	  "whole. It says what is there before, as DELETE does: `If-None-Match: *` for nothing, `If-Match` with"
+	  " the tag of what was read, or `*` for whatever there is; so nobody overwrites what they have not "
+	  "seen (412, 428). A POST with an `Idempotency-Key` may be sent again. What was deleted is gone for "
+	  "ever (410), and its id with it." },
 };
 /* clang-format on */
 const size_t guide_section_count = sizeof(guide_sections) / sizeof(guide_sections[0]);

@@ -109,17 +109,21 @@ static const struct request_header {
 	const char *key; /* of the component: a header may mean one thing to a read and another to a write */
 	const char *name, *about, *example;
 	unsigned status; /* of the answer it is for */
+	bool makes;      /* it is for what can make something */
 } request_headers[] = {
 	{ "Idempotency-Key", "Idempotency-Key",
 		"A key of the client's own: a request that comes again with it is answered as at the first time.",
-		"\"0c6e25a3\"", 409 },
-	{ "If-Absent", "If-None-Match", "`*`: only if it is not there yet. This or If-Match is needed.", "*", 428 },
+		"\"0c6e25a3\"", 409, false },
+	{ "If-Absent", "If-None-Match", "`*`: only if it is not there yet. This or If-Match is needed.", "*", 428,
+		true },
 	{ "If-Match", "If-Match",
-		"Only if it is still what has this tag; `*`: whatever there is. This or If-None-Match is needed.",
-		"\"1-0123456789abcdef\"", 428 },
-	{ "If-None-Match", "If-None-Match", "Tags of what the client has, or `*`.", "\"1-0123456789abcdef\"", 304 },
-	{ "If-Range", "If-Range", "The part is wanted only if this is still the tag of the whole.", "\"1-0123456789abcdef\"", 206 },
-	{ "Range", "Range", "One range of bytes.", "bytes=0-99", 206 },
+		"Only if it is still what has this tag; `*`: whatever there is. Needed, unless If-None-Match is there.",
+		"\"1-0123456789abcdef\"", 428, false },
+	{ "If-None-Match", "If-None-Match", "Tags of what the client has, or `*`.", "\"1-0123456789abcdef\"", 304,
+		false },
+	{ "If-Range", "If-Range", "The part is wanted only if this is still the tag of the whole.",
+		"\"1-0123456789abcdef\"", 206, false },
+	{ "Range", "Range", "One range of bytes.", "bytes=0-99", 206, false },
 };
 enum { REQUEST_HEADERS = sizeof(request_headers) / sizeof(request_headers[0]) };
 
@@ -139,8 +143,9 @@ void openapi_reference(struct out *out, const char *kind, const char *name)
 void openapi_request_headers(struct out *out, const struct route *route)
 {
 	for (int i = 0; i < REQUEST_HEADERS; i++) {
-		if (route_says(route, request_headers[i].status))
-			openapi_reference(out, "parameters", request_headers[i].key);
+		const struct request_header *header = &request_headers[i];
+		if (route_says(route, header->status) && (!header->makes || route->body != BODY_NONE))
+			openapi_reference(out, "parameters", header->key);
 	}
 }
 

@@ -236,6 +236,10 @@ static enum db_status apply_delete(struct write *write, struct db *db)
 	struct review_write *delete = (struct review_write *)write;
 	enum db_status status =
 		precondition_check(db, NOUN_REVIEW, delete->path_id, &delete->precondition, &delete->outcome);
+	/* That nothing is there may hold, and then there is nothing to take out. */
+	if (status == DB_OK && delete->outcome == PRECONDITION_HOLDS &&
+		delete->precondition.kind == PRECONDITION_ABSENT)
+		delete->outcome = PRECONDITION_MISSING;
 	if (status == DB_OK && delete->outcome != PRECONDITION_HOLDS)
 		return DB_INVALID;
 	return status == DB_OK ? review_delete(db, delete->path_id, delete->request->arena, &delete->result.revision)

@@ -76,8 +76,8 @@ static const char *curl_options(struct writing *writing, const struct route *rou
 {
 	static const char given[] = "Given";
 	const char *what = shape_names[route->takes];
-	char *options = arena_printf(writing->arena, "-X %s -H 'Authorization: Bearer TOKEN' ",
-		method_names[route->method]);
+	char *options =
+		arena_printf(writing->arena, "-X %s -H 'Authorization: Bearer TOKEN' ", method_names[route->method]);
 	if (options && route_says(route, 428))
 		options = arena_printf(writing->arena, "%s-H '%s: *' ", options,
 			route->body == BODY_NONE ? "If-Match" : "If-None-Match");
@@ -85,9 +85,9 @@ static const char *curl_options(struct writing *writing, const struct route *rou
 		options = arena_printf(writing->arena,
 			"%s-H 'Content-Type: application/x-ndjson' --data-binary @reviews.ndjson ", options);
 	else if (options && route->body == BODY_JSON)
-		options = arena_printf(writing->arena,
-			"%s-H 'Content-Type: application/json' --data-binary @%c%s.json ", options,
-			what[sizeof(given) - 1] - 'A' + 'a', what + sizeof(given));
+		options =
+			arena_printf(writing->arena, "%s-H 'Content-Type: application/json' --data-binary @%c%s.json ",
+				options, what[sizeof(given) - 1] - 'A' + 'a', what + sizeof(given));
 	writing->page->failed |= !options;
 	return options ? options : "";
 }

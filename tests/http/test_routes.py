@@ -86,6 +86,16 @@ def test_every_status_of_every_route(seed, route):
             assert schemas.parse(reply.text)["code"] == code, request
 
 
+@pytest.mark.parametrize("route", ASKED, ids=ids(ASKED))
+def test_every_status_of_what_has_to_be_asked(seed, route):
+    """The others have tests of their own."""
+    seed.get(route.path + route.query, 200)
+    seed.get(route.path + route.query, 304, if_none_match="*")
+    assert seed.get(route.path + "/" + route.query, 308).get("Location") == route.path + route.query
+    seed.problem(route.path, 400, "invalid-parameter")
+    seed.problem(route.path + route.query + "&utm_x=" + "x" * 8192, 414, "uri-too-long")
+
+
 @pytest.mark.parametrize("route", WITH_AGENTS, ids=ids(WITH_AGENTS))
 def test_every_status_of_a_name_in_the_place_of_an_id(seed, books, route):
     """One of that name, and several."""

@@ -69,10 +69,11 @@ def test_what_is_there_is_replaced_or_not(author, own_id, operation):
     send(author, operation, own_id, 428)
     send(author, operation, own_id, 404 if operation.method == "delete" else 412, if_match="*")
     if operation.method == "delete":
+        send(author, operation, own_id, 404, if_none_match="*")
         author.create(writing.bundle(own_id))
     else:
         send(author, operation, own_id, 201, if_none_match="*")
-        send(author, operation, own_id, 200, if_match="*")
+        send(author, operation, own_id, 200, if_match="*", query="?pretty=1")
     send(author, operation, own_id, 412, if_match='"1-0123456789abcdef"')
     send(author, operation, own_id, 412, if_none_match="*")
     send(author, operation, own_id, 400, if_none_match='"1"')
@@ -82,7 +83,7 @@ def test_what_is_posted_is_there_only_once(author, own_id):
     operation = next(operation for operation in WRITES if "409" in operation.responses)
     first = send(author, operation, own_id, 201, idempotency_key=f'"{own_id}"')
     assert send(author, operation, own_id, 201, idempotency_key=f'"{own_id}"').body == first.body
-    assert send(author, operation, own_id, 409).get("Location") == f"/v1/reviews/{own_id}"
+    assert send(author, operation, own_id, 409, query="?pretty=1").get("Location") == f"/v1/reviews/{own_id}"
 
 
 @rows(WITH_REVIEW)

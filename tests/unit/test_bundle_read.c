@@ -390,10 +390,8 @@ static void expect_refusals(
 
 static void test_documents_are_refused_with_a_reason(void **state)
 {
-	expect_refusals(
-		state, no_documents, sizeof(no_documents) / sizeof(no_documents[0]), BUNDLE_READ_NOT_JSON);
-	expect_refusals(
-		state, bad_documents, sizeof(bad_documents) / sizeof(bad_documents[0]), BUNDLE_READ_INVALID);
+	expect_refusals(state, no_documents, sizeof(no_documents) / sizeof(no_documents[0]), BUNDLE_READ_NOT_JSON);
+	expect_refusals(state, bad_documents, sizeof(bad_documents) / sizeof(bad_documents[0]), BUNDLE_READ_INVALID);
 }
 
 static void test_all_problems_are_told_but_not_more_than_a_hundred(void **state)
@@ -446,7 +444,7 @@ static void test_the_guard_refuses_what_no_parser_should_see(void **state)
 
 	const char *quoted = "[\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]";
 	assert_true(json_guard(quoted, strlen(quoted), *state, &reason));
-	struct bundle_problems problems = 
+	struct bundle_problems problems =
 		read_refused(*state, "{\"id\":\"r\",\"text\":\"\0\"}", 21, BUNDLE_READ_NOT_JSON);
 	assert_string_equal(problems.items[0].pointer, "");
 	assert_non_null(strstr(problems.items[0].reason, "NUL byte at byte 18"));

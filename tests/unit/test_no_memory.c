@@ -107,8 +107,7 @@ static void test_bundle_read_of_bad_bundles(void **state)
 		"\"agents\":[{\"id\":\"kerim\",\"kind\":\"spy\",\"same_as\":[\"x\"]}],\"work\":{\"title\":\"!\"},"
 		"\"quotes\":[{\"exact\":\"y\",\"speakers\":[\"kerin\"]},{\"spans\":[[0,9]]}],\"mentions\":[{\"of\":[]}]"
 		"}",
-		"[]",
-		"{\"id\":1.00000000000000000000000000000000000000000000000000000000000000000000000}",
+		"[]", "{\"id\":1.00000000000000000000000000000000000000000000000000000000000000000000000}",
 		/* From here on it is no JSON. */
 		"{\"id\":", "{\"id\":\"a\",\"id\":\"b\"}", "\xff",
 		/* Long words, and strings that are not sound: here Jansson takes back what it read. */
