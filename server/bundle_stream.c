@@ -81,6 +81,7 @@ static void read_bundle(struct streamed *slot, const char *json, size_t length)
 {
 	static const enum streamed_kind kinds[] = { [BUNDLE_READ_OK] = STREAMED_BUNDLE,
 		[BUNDLE_READ_INVALID] = STREAMED_REFUSED,
+		[BUNDLE_READ_NOT_JSON] = STREAMED_REFUSED,
 		[BUNDLE_READ_NO_MEMORY] = STREAMED_NO_MEMORY };
 	slot->kind = kinds[bundle_read(json, length, &slot->arena, &slot->bundle, &slot->problems)];
 }

@@ -64,10 +64,10 @@ static unsigned note_failure(struct permission *permission, const struct sockadd
 	return wait;
 }
 
-static void refuse(struct request *request, struct response *response, const char *detail, const char *challenge)
+/* `error` is that of RFC 6750, section 3.1; NULL: nothing was tried. */
+static void refuse(struct request *request, struct response *response, const char *detail, const char *error)
 {
-	unsigned wait =
-		challenge && strstr(challenge, "error") ? note_failure(request->permission, request->client) : 0;
+	unsigned wait = error ? note_failure(request->permission, request->client) : 0;
 	if (wait) {
 		problem_answer(request, response,
 			&(struct problem) { .code = "too-many-failures",
@@ -76,7 +76,9 @@ static void refuse(struct request *request, struct response *response, const cha
 		return;
 	}
 	problem_answer(request, response, &(struct problem) { .code = "unauthorized", .detail = detail });
-	response_header(response, "WWW-Authenticate", challenge);
+	response_header(response, "WWW-Authenticate",
+		error ? arena_printf(request->arena, "Bearer realm=\"reviewd\", error=\"%s\"", error)
+		      : "Bearer realm=\"reviewd\"");
 }
 
 /* The token behind `Bearer`, or NULL. */
@@ -97,8 +99,7 @@ static enum db_status check_token(struct request *request, struct response *resp
 	enum db_status status = token_find(request->db, hash, request->arena, &request->token_name);
 	if (status != DB_NOT_FOUND)
 		return status;
-	refuse(request, response, "the token is not one of this server's; it may have been revoked",
-		"Bearer realm=\"reviewd\", error=\"invalid_token\"");
+	refuse(request, response, "the token is not one of this server's; it may have been revoked", "invalid_token");
 	return DB_OK;
 }
 
@@ -118,10 +119,8 @@ enum db_status permission_ask(struct request *request, struct response *response
 	else if (token)
 		return check_token(request, response, token);
 	else if (request->headers.authorization)
-		refuse(request, response, "the header Authorization is to be: Bearer TOKEN",
-			"Bearer realm=\"reviewd\", error=\"invalid_request\"");
+		refuse(request, response, "the header Authorization is to be: Bearer TOKEN", "invalid_request");
 	else
-		refuse(request, response, "writing wants a token: Authorization: Bearer TOKEN",
-			"Bearer realm=\"reviewd\"");
+		refuse(request, response, "writing wants a token: Authorization: Bearer TOKEN", NULL);
 	return DB_OK;
 }
