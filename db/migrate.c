@@ -47,7 +47,7 @@ static enum db_status db_fill(struct db *db, int from, struct db_error *ret_erro
 	if (status == DB_OK)
 		status = search_catch_up(db);
 	if (status != DB_OK)
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
+		db_refuse(db, sqlite3_errcode(db->handle), ret_error);
 	return status;
 }
 

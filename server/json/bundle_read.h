@@ -13,8 +13,8 @@ enum { BUNDLE_PROBLEMS_MAX = 100 };
 /* Shapes and limits of a bundle. */
 enum { BUNDLE_SPANS_MAX = 1000, BUNDLE_QUOTES_MAX = 1048575, BUNDLE_MENTIONS_MAX = 1048575 };
 
-/* The longest string that is not the text, and of a URL, and how many aliases or URLs may stand in one list. */
-enum { BUNDLE_STRING_BYTES_MAX = 64 * 1024, BUNDLE_URL_BYTES_MAX = 2000, BUNDLE_STRINGS_MAX = 1000 };
+/* The longest string that is not the text, and how many aliases or URLs may stand in one list. */
+enum { BUNDLE_STRING_BYTES_MAX = 64 * 1024, BUNDLE_STRINGS_MAX = 1000 };
 
 struct bundle_problem {
 	const char *pointer; /* RFC 6901; "" is the whole document */

@@ -80,7 +80,6 @@ bool read_array(struct bundle_reading *reading, const struct place *place, json_
 /* Copies in the arena; NULL when not given or after a problem. A string is never empty. */
 const char *read_string(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_string_at(struct bundle_reading *reading, const struct place *place, json_t *value);
-const char *read_long_string_at(struct bundle_reading *reading, const struct place *place, json_t *value, size_t max);
 const char *read_slug(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_slug_at(struct bundle_reading *reading, const struct place *place, json_t *value);
 /* A slug without capital letters, as `part_of`. */

@@ -102,7 +102,7 @@ def test_everything_wrong_is_told_at_once(db):
 DOCUMENTS = {
     "nothing sound": (b"nonsense", "not JSON"), "half a document": (b'{"id":"bad","text":"x"', "not JSON"),
     "two on a line": (b'{"id":"a","text":"x"} {"id":"b","text":"x"}', "end of file expected"),
-    "an array": (b'[{"id":"a","text":"x"}]', "write each item on a line of its own"), "a string": (b'"text"', "not JSON"),
+    "an array": (b'[{"id":"a","text":"x"}]', "write each item on a line of its own"), "a string": (b'"text"', "this is a string"),
     "a comma too many": (b'{"id":"bad","text":"x",}', "not JSON"), "a comment": (b'{"id":"bad","text":"x"} // x', "not JSON"),
     "a key twice": (b'{"id":"bad","text":"x","id":"good"}', "duplicate"), "a text twice": (b'{"id":"bad","text":"x","text":"y"}', "duplicate"),
     "a number too large": (b'{"id":"bad","text":"x","quotes":[{"spans":[[0,9223372036854775808]]}]}', "too large"),
