@@ -30,6 +30,8 @@ struct db {
 	enum db_mode mode;
 	bool is_new;
 	bool in_read;
+	bool in_write;
+	bool index_in_doubt;     /* db_rollback() tells why */
 	int lock_fd;             /* the writer's lock, or -1 */
 	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
 	int log_pages;           /* committed, and not in the file yet */

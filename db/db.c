@@ -355,9 +355,7 @@ enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 static enum db_status db_use_wal(struct db *db, struct db_error *ret_error)
 {
 	int code = db_exec(db, "PRAGMA journal_mode = WAL;");
-	if (code != SQLITE_OK)
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-	return db_status_from(db, code, "journal_mode");
+	return code == SQLITE_OK ? DB_OK : db_refuse(db, code, ret_error);
 }
 
 enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error)
@@ -471,21 +469,45 @@ void db_end_read(struct db *db)
 		log_line("store: a read could not be ended");
 }
 
+/* What the index remembers wrongly would be written with the next commit. */
+static enum db_status db_clear_doubt(struct db *db)
+{
+	enum db_status status = db_begin(db, STMT_BEGIN_WRITE);
+	if (status == DB_OK)
+		status = stmt_run(db_stmt(db, STMT_SEARCH_FORGET));
+	if (status == DB_OK)
+		status = stmt_run(db_stmt(db, STMT_ROLLBACK));
+	db->index_in_doubt = status != DB_OK;
+	return status;
+}
+
 enum db_status db_begin_write(struct db *db)
 {
-	return db_begin(db, STMT_BEGIN_WRITE);
+	enum db_status status = db->index_in_doubt ? db_clear_doubt(db) : DB_OK;
+	if (status == DB_OK)
+		status = db_begin(db, STMT_BEGIN_WRITE);
+	db->in_write = status == DB_OK;
+	return status;
 }
 
 enum db_status db_commit(struct db *db)
 {
 	enum db_status status = search_catch_up(db);
-	return status == DB_OK ? stmt_run(db_stmt(db, STMT_COMMIT)) : status;
+	if (status == DB_OK)
+		status = stmt_run(db_stmt(db, STMT_COMMIT));
+	db->in_write &= status != DB_OK;
+	return status;
 }
 
 void db_rollback(struct db *db)
 {
 	word_forms_rolled_back(db);
-	/* Some faults have rolled back already: a full disk, an I/O error, no memory. */
+	/*
+	 * Some faults have rolled back already: a full disk, an I/O error, no memory. FTS5 (as of SQLite 3.40) was told
+	 * so while it was reading how much it holds, took what it had not read for the truth, and is not told again.
+	 */
+	db->index_in_doubt |= db->in_write && sqlite3_get_autocommit(db->handle);
+	db->in_write = false;
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
 		!sqlite3_get_autocommit(db->handle))
 		log_line("store: a write could not be rolled back");

@@ -16,6 +16,10 @@ INSERT INTO search (search, rowid, text_nl, text_en, text_de, text_other, title_
 VALUES ('delete', :id, :text_nl, :text_en, :text_de, :text_other, :title_nl, :title_en, :title_de, :title_other,
   :labels);
 
+-- name: search_forget
+-- Deletes nothing, but makes the index take part in the transaction, with whose end it forgets what it remembers.
+DELETE FROM search WHERE false;
+
 -- name: search_due_put
 INSERT INTO search_due (kind, id) VALUES (:kind, :id) ON CONFLICT (kind, id) DO NOTHING;
 
