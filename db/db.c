@@ -388,6 +388,8 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 	}
 	if (status == DB_OK)
 		*ret_db = db;
+	else if (resolved && db->is_new && mode == DB_WRITE)
+		db_unmake(db);
 	else if (resolved)
 		db_close(db);
 	else
