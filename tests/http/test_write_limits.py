@@ -77,10 +77,20 @@ def answers(connection):
     return False
 
 
+def hold(stack, port, count, held):
+    """Whether so many connections are open and answered; they are not before the server has seen the end of earlier ones."""
+    with contextlib.ExitStack() as attempt:
+        held[:] = [attempt.enter_context(wire.Connection(port)) for _ in range(count)]
+        if all(answers(connection) for connection in held):
+            stack.push(attempt.pop_all())
+            return True
+    return False
+
+
 def test_an_address_has_no_more_connections_than_the_server_says(narrow):
+    held = []
     with contextlib.ExitStack() as stack:
-        held = [stack.enter_context(wire.Connection(narrow.port)) for _ in range(3)]
-        assert all(answers(connection) for connection in held)
+        process.wait_for(lambda: hold(stack, narrow.port, 3, held))
         with wire.Connection(narrow.port) as fourth:
             assert not answers(fourth)
         assert all(answers(connection) for connection in held)

@@ -81,9 +81,9 @@ def test_what_is_there_is_replaced_or_not(author, own_id, operation):
 
 def test_what_is_posted_is_there_only_once(author, own_id):
     operation = next(operation for operation in WRITES if "409" in operation.responses)
-    first = send(author, operation, own_id, 201, idempotency_key=f'"{own_id}"')
-    assert send(author, operation, own_id, 201, idempotency_key=f'"{own_id}"').body == first.body
-    assert send(author, operation, own_id, 409, query="?pretty=1").get("Location") == f"/v1/reviews/{own_id}"
+    first = send(author, operation, own_id, 201, idempotency_key=f'"{own_id}"', query="?pretty=1")
+    assert send(author, operation, own_id, 201, idempotency_key=f'"{own_id}"', query="?pretty=1").body == first.body
+    assert send(author, operation, own_id, 409).get("Location") == f"/v1/reviews/{own_id}"
 
 
 @rows(WITH_REVIEW)
