@@ -64,6 +64,9 @@ enum db_status db_status_of(int code)
 enum db_status db_status_from(struct db *db, int code, const char *what)
 {
 	enum db_status status = db_status_of(code);
+	/* All that can be wrong with it; SQLite forgets the reason. */
+	if (code == SQLITE_ERROR && !strcmp(sqlite3_errmsg(db->handle), "vtable constructor failed: json_each"))
+		status = DB_NO_MEMORY;
 	if (status != DB_OK && status != DB_BUSY && status != DB_TIMEOUT)
 		log_line("store: %s: %s (%d)", what, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code),
 			code);
