@@ -215,12 +215,6 @@ static bool asks_for_any(const struct request *request)
 	return match && etag_is_any(match);
 }
 
-/* The tag of what one coding makes of the bytes that `etag` stands for. NULL: memory ran out, or there is no tag. */
-static const char *make_gzip_etag(struct request *request, const char *etag)
-{
-	return etag ? arena_printf(request->arena, "%.*s-gzip\"", (int)strlen(etag) - 1, etag) : NULL;
-}
-
 /* Codes the body where the client takes it and it is worth it, or the client takes nothing else. */
 static void code_body(struct request *request, struct response *response)
 {
@@ -231,7 +225,7 @@ static void code_body(struct request *request, struct response *response)
 	response->no_memory |= !gzip_buffer(&response->body);
 	response_header(response, "Content-Encoding", "gzip");
 	if (request->etag) {
-		request->etag = make_gzip_etag(request, request->etag);
+		request->etag = etag_of_coded(request, request->etag);
 		response->no_memory |= !request->etag;
 	}
 }
@@ -260,7 +254,7 @@ static bool is_unchanged(struct request *request)
 		return false;
 	if (etag_is_listed(match, request->etag))
 		return true;
-	const char *coded = make_gzip_etag(request, request->etag);
+	const char *coded = etag_of_coded(request, request->etag);
 	if (!coded || !etag_is_listed(match, coded))
 		return false;
 	request->etag = coded;

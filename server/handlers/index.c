@@ -4,6 +4,7 @@
 #include "server/json/items_json.h"
 #include "server/problem.h"
 #include "server/txt.h"
+#include "server/writer.h"
 
 enum db_status handle_root_get(struct request *request, struct response *response)
 {
@@ -51,6 +52,11 @@ enum db_status handle_readyz(struct request *request, struct response *response)
 	if (status != DB_OK) {
 		problem_answer(request, response,
 			&(struct problem) { .code = "unavailable", .detail = "the store cannot be read" });
+		return DB_OK;
+	}
+	const char *reason;
+	if (request->writer && !writer_is_well(request->writer, &reason)) {
+		problem_answer(request, response, &(struct problem) { .code = "not-stored", .detail = reason });
 		return DB_OK;
 	}
 	answer_begin(&answer, request, response);

@@ -31,10 +31,12 @@ int main(int argc, char **argv)
 		return 64;
 	double seconds = strtod(argv[2], NULL);
 	check(sqlite3_open(argv[1], &db), db);
-	check(sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (text TEXT NOT NULL)",
+	check(sqlite3_exec(db,
+		      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (text TEXT NOT NULL)",
 		      NULL, NULL, NULL),
 		db);
-	check(sqlite3_prepare_v2(db, "INSERT INTO row (text) VALUES ('Some words of a review.')", -1, &insert, NULL), db);
+	check(sqlite3_prepare_v2(db, "INSERT INTO row (text) VALUES ('Some words of a review.')", -1, &insert, NULL),
+		db);
 	double start = now();
 	long count = 0;
 	for (; now() - start < seconds; count++) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* LD_PRELOAD: a disk that takes SLOW_SYNC_US longer to have a file's content for good, as those without a battery do. */
+/* LD_PRELOAD: a disk that takes SLOW_SYNC_US longer to have a file's content for good, as those without a battery do.
+ */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <unistd.h>

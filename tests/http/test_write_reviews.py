@@ -335,3 +335,11 @@ def test_racing_clients_lose_no_update(author, own_id):
     value = author.json(path)
     assert value["revision"] == 41
     assert sorted(value["text"].split()) == sorted(["start"] + [f"{c}.{n}" for c in range(8) for n in range(5)])
+
+
+def test_the_tag_of_what_came_packed_is_a_condition_too(author, own_id):
+    author.create(bundle(own_id, "Some words. " * 1000))
+    tag = author.tag(f"/v1/reviews/{own_id}", accept_encoding="gzip")
+    assert tag.endswith('-gzip"')
+    author.replace(bundle(own_id, "Other words."), tag)
+    author.replace(bundle(own_id, "More words."), tag, 412)
