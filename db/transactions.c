@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/* Reads and writes as wholes: how they begin and end. */
+#include <stdlib.h>
+
+#include "db/connection.h"
+#include "db/log.h"
+#include "db/search_index.h"
+#include "db/stmt.h"
+#include "db/word_forms.h"
+
+/* What could not be ended before, for want of memory, is ended first. */
+static enum db_status db_begin(struct db *db, enum statement_id begin)
+{
+	db_rollback(db);
+	return sqlite3_get_autocommit(db->handle) ? stmt_run(db_stmt(db, begin)) : DB_NO_MEMORY;
+}
+
+enum db_status db_begin_read(struct db *db, unsigned timeout_ms)
+{
+	db_set_timeout(db, timeout_ms);
+	enum db_status status = db_begin(db, STMT_BEGIN_READ);
+	db->in_read = status == DB_OK;
+	return status;
+}
+
+void db_end_read(struct db *db)
+{
+	if (!db->in_read)
+		return;
+	/* An open blob holds the snapshot just as a running statement does. */
+	sqlite3_blob_close(db->text_blob);
+	db->text_blob = NULL;
+	free(db->pairs.before);
+	db->pairs.before = NULL;
+	db->in_read = false;
+	db->deadline_ns = 0;
+	/* A fault such as a lack of memory has ended it already. */
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
+		log_line("store: a read could not be ended");
+}
+
+/* What the index remembers wrongly would be written with the next commit. */
+static enum db_status db_clear_doubt(struct db *db)
+{
+	enum db_status status = db_begin(db, STMT_BEGIN_WRITE);
+	if (status == DB_OK)
+		status = stmt_run(db_stmt(db, STMT_SEARCH_FORGET));
+	if (status == DB_OK)
+		status = stmt_run(db_stmt(db, STMT_ROLLBACK));
+	db->index_in_doubt = status != DB_OK;
+	return status;
+}
+
+enum db_status db_begin_write(struct db *db)
+{
+	enum db_status status = db->index_in_doubt ? db_clear_doubt(db) : DB_OK;
+	if (status == DB_OK)
+		status = db_begin(db, STMT_BEGIN_WRITE);
+	db->in_write = status == DB_OK;
+	return status;
+}
+
+enum db_status db_commit(struct db *db)
+{
+	enum db_status status = search_catch_up(db);
+	if (status == DB_OK)
+		status = stmt_run(db_stmt(db, STMT_COMMIT));
+	db->in_write &= status != DB_OK;
+	return status;
+}
+
+void db_rollback(struct db *db)
+{
+	word_forms_rolled_back(db);
+	/*
+	 * Some faults have rolled back already: a full disk, an I/O error, no memory. FTS5 (as of SQLite 3.40) was told
+	 * so while it was reading how much it holds, took what it had not read for the truth, and is not told again.
+	 */
+	db->index_in_doubt |= db->in_write && sqlite3_get_autocommit(db->handle);
+	db->in_write = false;
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
+		!sqlite3_get_autocommit(db->handle))
+		log_line("store: a write could not be rolled back");
+}
+
+enum db_status db_savepoint(struct db *db)
+{
+	return stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN));
+}
+
+enum db_status db_savepoint_release(struct db *db)
+{
+	return stmt_run(db_stmt(db, STMT_SAVEPOINT_RELEASE));
+}
+
+void db_savepoint_rollback(struct db *db)
+{
+	if (sqlite3_get_autocommit(db->handle))
+		return;
+	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
+		log_line("store: a part of a write could not be rolled back");
+}
