@@ -36,6 +36,9 @@ enum db_status db_status_from(struct db *db, int code, const char *what)
 	log_line("store: %s: %s (%d)", what, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), code);
 	if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
 		return DB_NO_MEMORY;
+	/* All that can be wrong with it; SQLite forgets the reason. */
+	if (code == SQLITE_ERROR && !strcmp(sqlite3_errmsg(db->handle), "vtable constructor failed: json_each"))
+		return DB_NO_MEMORY;
 	switch (code & 0xff) {
 	case SQLITE_FULL:
 		return DB_FULL;
@@ -340,7 +343,8 @@ void db_end_read(struct db *db)
 	db->text_blob = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
-	if (stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
+	/* A fault may have ended it already. */
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
 		log_line("store: a read could not be ended");
 }
 

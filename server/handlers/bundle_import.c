@@ -27,7 +27,8 @@ struct bundle_import {
 	bool dry_run;
 	bool overlong; /* the line at the start of the part was longer than it may be, and is cut */
 	size_t part_bytes;
-	size_t answer_bytes; /* before this part */
+	size_t searched_bytes; /* of the body, without an end of a line */
+	size_t answer_bytes;   /* before this part */
 	struct import_counts counts, counts_before;
 };
 
@@ -229,12 +230,14 @@ static enum db_status answer_part(struct write *write, struct request *request, 
 }
 
 /* The last byte behind the last whole line; all there is when no more comes. */
-static size_t find_part(const struct request *request)
+static size_t find_part(struct bundle_import *import)
 {
-	const struct buffer *body = &request->body;
-	if (request->body_ended || !body->length)
-		return body->length;
-	const char *newline = memrchr(body->data, '\n', body->length);
+	const struct buffer *body = &import->request->body;
+	size_t searched = import->searched_bytes;
+	if (import->request->body_ended || body->length <= searched)
+		return import->request->body_ended ? body->length : 0;
+	const char *newline = memrchr(body->data + searched, '\n', body->length - searched);
+	import->searched_bytes = newline ? 0 : body->length;
 	return newline ? (size_t)(newline - body->data) + 1 : 0;
 }
 
@@ -242,7 +245,7 @@ static size_t find_part(const struct request *request)
 static enum db_status go_on(struct bundle_import *import, struct request *request, struct response *response)
 {
 	size_t limit = request->body_bytes_max;
-	size_t part = import->dry_run && !request->body_ended ? 0 : find_part(request);
+	size_t part = import->dry_run && !request->body_ended ? 0 : find_part(import);
 	if (import->answer_bytes > ANSWER_BYTES_MAX) {
 		stop(import, response, "payload-too-large", "that is too much for one request");
 	} else if (!part && request->body.length > limit && import->dry_run) {
@@ -251,6 +254,7 @@ static enum db_status go_on(struct bundle_import *import, struct request *reques
 	} else if (!part && request->body.length > limit) {
 		import->overlong = true;
 		buffer_cut(&request->body, 1);
+		import->searched_bytes = 1;
 	} else if (part) {
 		import->part_bytes = part;
 		import->write = (struct write) { .apply = apply_import, .answer = answer_part };

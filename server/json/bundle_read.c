@@ -6,6 +6,7 @@
 
 #include "server/json/bundle_reading.h"
 #include "server/json/json_guard.h"
+#include "server/json/json_memory.h"
 
 enum {
 	FIELD_ID,
@@ -205,9 +206,14 @@ static bool read_document(
 		return false;
 	}
 	json_error_t error = { 0 };
+	json_memory_begin();
 	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-	if (!document) {
+	if (!json_memory_end())
+		reading->no_memory = true;
+	else if (!document)
 		not_json(reading, &root, &error);
+	if (reading->no_memory || !document) {
+		json_decref(document);
 		return false;
 	}
 	if (id)

@@ -85,13 +85,17 @@ class Server:
         self.log = pathlib.Path(directory) / f"stderr-{time.monotonic_ns()}"
         words = [binary(), "serve", *listen, *(str(argument) for argument in arguments)]
         with open(self.log, "wb") as stderr:
-            self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
+            self.process = subprocess.Popen(self.words(words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
                                             cwd=cwd, env=environment(**variables))
         try:
             self.port = self._read_port()
         except BaseException:
             self.kill()
             raise
+
+    def words(self, words):
+        """The command; for who runs it in another way."""
+        return words
 
     def _read_port(self):
         line = b""

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: MIT
+"""Each call to the disk fails in turn: what was answered is true, what is there is whole, and the server goes on."""
+import json
+import sqlite3
+import time
+
+import faults
+import process
+import pytest
+import wire
+import writing
+from writing import bundle
+
+RECOVERY = 10
+LINES = 30
+
+HOW = {"input-output error": faults.IO, "full disk": faults.FULL, "disk that fills up": faults.SHORT}
+
+
+class Failing:
+    """A server whose disk the test lets fail, and what is in it."""
+
+    def __init__(self, folder):
+        self.store = folder / "reviews.db"
+        self.token = writing.add_token(self.store)
+        self.folder = folder
+        self.number = 0
+        self.start()
+
+    def start(self):
+        self.server = faults.Server(self.folder, "--db", self.store)
+        self.faults = self.server.faults
+        self.author = writing.Author(self.server.port, self.token)
+
+    def new_id(self):
+        self.number += 1
+        return f"review-{self.number}"
+
+    def text(self, id_):
+        """The review's text as a reader gets it, None if there is none; reading must always go."""
+        reply = self.author.bare("GET", f"/v1/reviews/{id_}/text")
+        assert reply.status in (200, 404, 410), reply.body
+        return reply.text if reply.status == 200 else None
+
+    def texts(self, ids):
+        return [self.text(id_) for id_ in ids]
+
+    def works_again(self):
+        """Writing goes well again before long, by itself."""
+        deadline = time.monotonic() + RECOVERY
+        while (reply := self.author.bare("POST", "/v1/reviews", bundle(self.new_id()))).status != 201:
+            assert reply.status == 503 and time.monotonic() < deadline, (reply.status, reply.body)
+            time.sleep(0.05)
+
+    def is_idle(self):
+        """The writer has given the store back."""
+        return (self.store.parent / "reviews.db-wal").stat().st_size == 0
+
+    def idle(self):
+        process.wait_for(self.is_idle)
+
+    def is_sound(self):
+        with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+            rows = connection.execute("SELECT (SELECT count(*) FROM review), (SELECT count(*) FROM review_text), "
+                                      "(SELECT reviews FROM store)").fetchone()
+            assert len(set(rows)) == 1, rows
+        process.run("check", "--db", self.store).expect(0)
+
+
+class Operation:
+    """One kind of write: prepare what it wants, do it, and tell what is to be there before and after."""
+
+    def __init__(self, failing):
+        self.failing = failing
+        self.ids = [failing.new_id()]
+        self.before, self.after = [None], ["New words."]
+
+    def request(self):
+        return "PUT", f"/v1/reviews/{self.ids[0]}", bundle(self.ids[0], "New words."), {"if_none_match": "*"}
+
+    def do(self):
+        method, target, body, headers = self.request()
+        return self.failing.author.bare(method, target, body, **headers)
+
+
+class Create(Operation):
+    pass
+
+
+class Post(Operation):
+    def request(self):
+        return "POST", "/v1/reviews", bundle(self.ids[0], "New words."), {"idempotency_key": f'"{self.ids[0]}"'}
+
+
+class CreateLarge(Operation):
+    """More pages than SQLite keeps in memory make it write before the commit."""
+
+    def __init__(self, failing):
+        super().__init__(failing)
+        self.after = ["New words. " * 300000]
+
+    def request(self):
+        return "PUT", f"/v1/reviews/{self.ids[0]}", bundle(self.ids[0], self.after[0]), {"if_none_match": "*"}
+
+
+class Replace(Operation):
+    def __init__(self, failing):
+        super().__init__(failing)
+        failing.author.create(bundle(self.ids[0], "Old words."))
+        self.before = ["Old words."]
+
+    def request(self):
+        return "PUT", f"/v1/reviews/{self.ids[0]}", bundle(self.ids[0], "New words."), {"if_match": "*"}
+
+
+class Delete(Operation):
+    def __init__(self, failing):
+        super().__init__(failing)
+        failing.author.create(bundle(self.ids[0], "Old words."))
+        self.before, self.after = ["Old words."], [None]
+
+    def request(self):
+        return "DELETE", f"/v1/reviews/{self.ids[0]}", None, {"if_match": "*"}
+
+
+class Import(Operation):
+    def __init__(self, failing):
+        super().__init__(failing)
+        self.ids = [failing.new_id() for _ in range(LINES)]
+        self.before, self.after = [None] * LINES, [f"Words of {id_}." for id_ in self.ids]
+
+    def request(self):
+        lines = b"".join(writing.encode(bundle(id_, f"Words of {id_}.")) + b"\n" for id_ in self.ids)
+        return "POST", "/v1/import", lines, {}
+
+
+OPERATIONS = {"create": Create, "post": Post, "create large": CreateLarge, "replace": Replace, "delete": Delete, "import": Import}
+
+
+# It takes seconds each time until writing is tried again.
+LASTING = [(name, how) for name in OPERATIONS for how in HOW] if faults.LONG else [
+    ("create", "full disk"), ("replace", "input-output error"), ("import", "disk that fills up")]
+
+
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory):
+    if faults.is_sanitized():
+        pytest.skip("the program has sanitizers")
+    failing = Failing(tmp_path_factory.mktemp("failing"))
+    with failing.server:
+        yield failing
+
+
+def count_calls(failing, operation, calls):
+    """How many there are from the request until the writer is idle again."""
+    failing.idle()
+    made = operation(failing)
+    failing.idle()
+    failing.faults.arm(calls)
+    assert made.do().status in (200, 201, 204)
+    failing.idle()
+    return failing.faults.disarm()
+
+
+def points(count, long_form):
+    """All of them, or a few at both ends and between."""
+    return range(1, count + 1) if long_form or count <= 3 else [1, 1 + count // 2, count]
+
+
+def assert_true(failing, made, reply):
+    """The answer, and what is there, are of before or of after: and after if that was the answer."""
+    there = failing.texts(made.ids)
+    if reply.status < 300:
+        assert there == made.after, (reply.status, reply.body)
+    else:
+        assert reply.status in (500, 503), reply.body
+        assert reply.get("Content-Type") == "application/problem+json"
+        assert reply.status != 503 or int(reply.get("Retry-After")) >= 1
+        assert json.loads(reply.text)["status"] == reply.status
+        assert there in (made.before, made.after)
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_call_that_fails_once_harms_nothing(failing, name, how, long_form):
+    refused = 0
+    for calls in (faults.WRITE, faults.SYNC, faults.TRUNCATE):
+        for at in points(count_calls(failing, OPERATIONS[name], calls), long_form):
+            made = OPERATIONS[name](failing)
+            failing.idle()
+            failing.faults.arm(calls, at, HOW[how])
+            reply = made.do()
+            assert_true(failing, made, reply)
+            refused += reply.status >= 500
+            failing.works_again()
+            failing.faults.disarm()
+            assert_true(failing, made, reply)
+    assert refused, "no call of the write itself has failed"
+    failing.idle()
+    failing.is_sound()
+
+
+@pytest.mark.parametrize(("name", "how"), LASTING)
+def test_a_disk_that_goes_on_failing_stops_writing_alone(failing, name, how, long_form):
+    count = count_calls(failing, OPERATIONS[name], faults.DISK)
+    for at in points(count, long_form)[:None if long_form else 1]:
+        made = OPERATIONS[name](failing)
+        failing.idle()
+        failing.faults.arm(faults.DISK, at, HOW[how], lasting=True)
+        reply = made.do()
+        assert_true(failing, made, reply)
+        if reply.status >= 500:
+            for _ in range(5):
+                again = failing.author.bare("POST", "/v1/reviews", bundle(failing.new_id()))
+                assert again.status == 503, again.body
+                assert int(again.get("Retry-After")) >= 1
+                assert failing.author.bare("GET", "/v1/quotes").status == 200
+        failing.faults.disarm()
+        failing.works_again()
+        assert_true(failing, made, reply)
+    failing.idle()
+    failing.is_sound()
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_kill_at_any_call_leaves_before_or_after(tmp_path, name, long_form):
+    if faults.is_sanitized():
+        pytest.skip("the program has sanitizers")
+    failing = Failing(tmp_path)
+    count = count_calls(failing, OPERATIONS[name], faults.DISK)
+    killed = 0
+    for at in points(count, long_form):
+        made = OPERATIONS[name](failing)
+        failing.idle()
+        failing.faults.arm(faults.DISK, at, faults.KILL)
+        try:
+            answered = made.do().status in (200, 201, 204)
+        except wire.http.client.HTTPException:
+            answered = False
+        # As many calls as last time there are nearly always, not always.
+        process.wait_for(lambda: failing.server.process.poll() is not None or failing.is_idle())
+        failing.server.kill()
+        failing.start()
+        there = failing.texts(made.ids)
+        assert there == made.after or (there == made.before and not answered), (at, answered, there)
+        killed += not answered
+        failing.works_again()
+        if there == made.before:
+            assert made.do().status in (200, 201, 204)
+            assert failing.texts(made.ids) == made.after
+        failing.idle()
+    assert killed, "no kill came before an answer"
+    failing.is_sound()
+    failing.server.stop()
+
+
+def test_without_the_fault_every_operation_does_its_work(failing):
+    """The control: what is asserted above about before and after can differ."""
+    for operation in OPERATIONS.values():
+        made = operation(failing)
+        assert failing.texts(made.ids) == made.before != made.after
+        assert made.do().status in (200, 201, 204)
+        assert failing.texts(made.ids) == made.after

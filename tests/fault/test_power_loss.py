@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""A power cut at any moment: what was answered with 2xx is there, and nothing is half there."""
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import sqlite3
+import subprocess
+
+import power
+import process
+import pytest
+import tracing
+import writing
+from writing import bundle
+
+CUTS, CUTS_LONG = 150, 1000
+
+
+class Traced(process.Server):
+    """A server whose calls are written down from its start to its end."""
+
+    def __init__(self, folder, log, binary, *arguments):
+        self.front, self.binary = tracing.command(log), binary
+        super().__init__(folder, *arguments)
+
+    def words(self, words):
+        return [*self.front, str(self.binary), *words[1:]]
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+class Story:
+    """Writes, one after the other, and what the store holds after each: {id: hash of the text, or None if deleted}."""
+
+    def __init__(self, author):
+        self.author = author
+        self.states = [{}]
+        self.answered_at = []  # for each 2xx, the number of states that must be there by then
+
+    def _then(self, id_, text):
+        self.states.append({**self.states[-1], id_: None if text is None else sha256(text)})
+
+    def _answered(self):
+        self.answered_at.append(len(self.states) - 1)
+
+    def create(self, id_, text):
+        self._then(id_, text)
+        self.author.create(bundle(id_, text, agents=[f"Agent {id_}"]))
+        self._answered()
+
+    def replace(self, id_, text):
+        self._then(id_, text)
+        self.author.replace(bundle(id_, text), "*")
+        self._answered()
+
+    def delete(self, id_):
+        self._then(id_, None)
+        self.author.delete(f"/v1/reviews/{id_}", if_match="*")
+        self._answered()
+
+    def take_in(self, texts):
+        for id_, text in texts.items():
+            self._then(id_, text)
+        lines = b"".join(writing.encode(bundle(id_, text)) + b"\n" for id_, text in texts.items())
+        reply = self.author.post("/v1/import", lines, 200, content_type=writing.LINES_TYPE)
+        assert json.loads(reply.text.splitlines()[-1])["added"] == len(texts)
+        self._answered()
+
+
+def tell(author, length):
+    """Creates, replaces, deletes and imports, small and large."""
+    story, chance = Story(author), random.Random(7)
+    for number in range(length):
+        story.create(f"made-{number}", f"Text {number}. " * chance.choice((1, 10, 1000)))
+        if number % 2:
+            story.replace(f"made-{number - 1}", f"Other text {number}. " * chance.choice((1, 2000)))
+        if number % 5 == 4:
+            story.delete(f"made-{number - 2}")
+        if number % 6 == 5:
+            story.take_in({f"lines-{number}-{line}": "Line. " * chance.choice((1, 100)) for line in range(20)})
+    return story
+
+
+def record(folder, binary, length):
+    """(files before, events, story) of a server that was written to and stopped."""
+    store, log = folder / "store" / "reviews.db", folder / "trace"
+    store.parent.mkdir(parents=True)
+    token = writing.add_token(store)
+    base = {file.name: file.read_bytes() for file in store.parent.iterdir() if not file.name.endswith("-shm")}
+    with Traced(folder, log, binary, "--db", store) as server:
+        author = Quiet(server.port, token)
+        story = tell(author, length)
+    process.wait_for(lambda: tracing.is_whole(log))
+    events = tracing.read_events(log, store.parent)
+    answers = sum(event.kind == "answer" for event in events)
+    assert answers == len(story.answered_at), "every 2xx is in the trace"
+    return base, events, story
+
+
+class Quiet(writing.Author):
+    """Its only requests are its writes, so that each 2xx is that of one of them."""
+
+    def send(self, method, target, headers=None, body=b""):
+        asked = {name: value for name, value in headers.items() if name not in ("Authorization", "Content-Length")}
+        return self.bare(method, target, body, **{name.replace("-", "_").lower(): value for name, value in asked.items()})
+
+
+def found(folder, files):
+    """What a program finds in the files: None if they are damaged."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    connection = sqlite3.connect(folder / "reviews.db")
+    try:
+        if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            return None
+        if connection.execute("PRAGMA foreign_key_check").fetchall():
+            return None
+        state = {slug: None for slug, in connection.execute("SELECT slug FROM change WHERE noun = 0 AND deleted = 1")}
+        rows = connection.execute("SELECT slug, text_sha256, text FROM review JOIN review_text USING (review_id)").fetchall()
+        counts = connection.execute("SELECT reviews, (SELECT count(*) FROM quote) - quotes, "
+                                    "(SELECT count(*) FROM mention) - mentions FROM store").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    finally:
+        connection.close()
+    if counts != (len(rows), 0, 0) or any(sha256(text) != digest for _, digest, text in rows):
+        return None
+    return state | {slug: digest for slug, digest, _ in rows if slug != "from-russia-with-love-nl"}
+
+
+def cut_often(folder, base, events, story, count, seed):
+    """(cuts that lost an answered write, cuts that left something half or damaged)."""
+    chance, lost, broken = random.Random(seed), 0, 0
+    for number in range(count):
+        files, answers = power.after_cut(base, events, chance.randrange(len(events) + 1), seed * 1000000 + number)
+        state = found(folder, files)
+        owed = story.answered_at[answers - 1] if answers else 0
+        if state is None or state not in story.states:
+            broken += 1
+        elif state not in story.states[owed:]:
+            lost += 1
+    return lost, broken
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory, long_form):
+    return record(tmp_path_factory.mktemp("power"), process.binary(), 40 if long_form else 12)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_power_cut_loses_nothing_that_was_answered(recorded, tmp_path, long_form, seed):
+    count = CUTS_LONG if long_form else CUTS // 3
+    assert cut_often(tmp_path / "cut", *recorded, count, seed) == (0, 0)
+
+
+def test_without_waiting_for_the_disk_something_is_lost(tmp_path, long_form):
+    """The same with a copy of the program that does not sync each commit: a harness that is not blind sees it."""
+    data = pathlib.Path(process.binary()).read_bytes()
+    assert data.count(b"synchronous = FULL") == 1
+    careless = tmp_path / "careless"
+    careless.write_bytes(data.replace(b"synchronous = FULL", b"synchronous = 1   "))
+    careless.chmod(0o755)
+    lost, broken = cut_often(tmp_path / "cut", *record(tmp_path, careless, 40 if long_form else 12), CUTS, 4)
+    assert lost > CUTS // 10 and broken == 0, (lost, broken)
+
+
+def test_the_end_of_the_story_is_what_the_server_left(recorded, tmp_path):
+    base, events, story = recorded
+    files, answers = power.after_cut(base, [*events, *(tracing.Event("sync", name) for name in base)], len(events) + 9, 0)
+    assert answers == len(story.answered_at)
+    assert found(tmp_path / "end", files) == story.states[-1]
+
+
+def test_the_command_finds_a_cut_store_sound(recorded, tmp_path):
+    base, events, _ = recorded
+    for number in range(5):
+        files, _ = power.after_cut(base, events, len(events) * (number + 1) // 6, number)
+        folder = tmp_path / str(number)
+        found(folder, files)
+        done = subprocess.run([process.binary(), "check", "--db", folder / "reviews.db"], capture_output=True, check=False,
+                              env=os.environ)
+        assert done.returncode == 0, done.stderr

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+"""Clients that take their time are cut in time, and nobody else notices them."""
+import contextlib
+import resource
+import select
+import socket
+import time
+
+import faults
+import process
+import pytest
+import wire
+import writing
+from writing import bundle
+
+HEADERS, BODY, UNREAD = 10, 20, 30
+GRACE = 2
+CROWD = 5000 if faults.LONG else 200
+
+
+class Drip:
+    """A client that sends a byte now and then, and no end."""
+
+    def __init__(self, port, start, byte):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setblocking(False)
+        self.byte = byte
+        self.open = True
+        with contextlib.suppress(OSError):
+            self.socket.send(start)
+
+    def drip(self):
+        try:
+            self.socket.send(self.byte)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.open = False
+
+    def look(self):
+        """True once the server has closed the connection, or answered and closed it."""
+        try:
+            while self.open and self.socket.recv(1 << 16):
+                pass
+            self.open = False
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.open = False
+        return not self.open
+
+
+def quantile(values, part):
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def watch(drips, port, seconds):
+    """Drips for so long, and asks normal questions between: the times of those, in seconds."""
+    times, until, next_drip = [], time.monotonic() + seconds, 0
+    while time.monotonic() < until and any(drip.open for drip in drips):
+        if time.monotonic() >= next_drip:
+            next_drip = time.monotonic() + 1.5
+            for drip in drips:
+                if drip.open and not drip.look():
+                    drip.drip()
+        start = time.monotonic()
+        with wire.Connection(port) as connection:
+            connection.send(wire.request_bytes("GET", "/v1/quotes", {"Connection": "close"}))
+            assert wire.read_reply(wire.Received(connection.read_to_end())).status == 200
+        times.append(time.monotonic() - start)
+        select.select([], [], [], 0.02)
+    return times
+
+
+def forms(token):
+    yield "headers", HEADERS, b"GET /v1/quotes HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"x"
+    yield "request line", HEADERS, b"GET /v1/quotes?x=", b"x"
+    head = {"Authorization": f"Bearer {token}", "If-None-Match": "*", "Content-Length": "100000"}
+    yield "body", BODY, wire.request_bytes("PUT", "/v1/reviews/slow", head), b"x"
+    yield "body that nobody wants", BODY, wire.request_bytes("GET", "/v1/quotes", {"Content-Length": "100000"}), b"x"
+    yield "pieces", BODY, wire.request_bytes("POST", "/v1/import", {
+        "Authorization": f"Bearer {token}", "Transfer-Encoding": "chunked"}), b"1\r\n\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 16384), hard))
+    folder = tmp_path_factory.mktemp("slow")
+    token = writing.add_token(folder / "reviews.db")
+    with process.Server(folder, "--db", folder / "reviews.db") as server:
+        yield server, token
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def memory_of(server):
+    for line in open(f"/proc/{server.process.pid}/status", encoding="ascii"):
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) << 10
+    raise AssertionError("no VmRSS")
+
+
+def test_slow_clients_are_cut_in_time(served):
+    """All forms at once, each cut at its own time and not before; the others are served as ever."""
+    server, token = served
+    start = time.monotonic()
+    drips = [(within, Drip(server.port, head, byte)) for _, within, head, byte in forms(token) for _ in range(CROWD // 5)]
+    everyone = [drip for _, drip in drips]
+    watch(everyone, server.port, HEADERS - 3 - (time.monotonic() - start))
+    assert all(drip.open for drip in everyone), "a client was cut too early"
+    for deadline in (HEADERS, BODY):
+        times = watch(everyone, server.port, deadline + GRACE - (time.monotonic() - start))
+        assert all(drip.look() for within, drip in drips if within == deadline), "a slow client is still there"
+    assert quantile(times or [0], 0.99) < (0.01 if faults.LONG else 0.1)
+    assert memory_of(server) < (150 << 20)
+
+
+def test_a_client_that_pauses_within_reason_is_served(served):
+    server, token = served
+    body = writing.encode(bundle("paused", "x" * 3000))
+    head = wire.request_bytes("PUT", "/v1/reviews/paused", {
+        "Authorization": f"Bearer {token}", "If-None-Match": "*", "Content-Length": str(len(body)), "Connection": "close"})
+    with wire.Connection(server.port) as connection:
+        for piece in (head[:50], head[50:], body[:1000], body[1000:]):
+            connection.send(piece)
+            time.sleep(1)
+        assert wire.read_reply(wire.Received(connection.read_to_end()), "PUT").status == 201
+
+
+def test_a_slow_second_request_is_cut_as_well(served):
+    server, _ = served
+    with wire.Connection(server.port, HEADERS + GRACE) as connection:
+        connection.send(wire.request_bytes("GET", "/livez"))
+        assert connection.reply().status == 200
+        start = time.monotonic()
+        connection.send(b"GET /v1 HTTP/1.1\r\nX-Slow: ")
+        connection.socket.setblocking(False)
+        slow = Drip.__new__(Drip)
+        slow.socket, slow.byte, slow.open = connection.socket, b"x", True
+        watch([slow], server.port, HEADERS + GRACE)
+        assert slow.look()
+        assert time.monotonic() - start > HEADERS - 1
+
+
+@pytest.mark.skipif(not faults.LONG, reason="waits for a minute")
+def test_a_client_that_does_not_read_is_cut(served):
+    server, token = served
+    writing.Author(server.port, token).create(bundle("large", "x" * 4000000))
+    with socket.socket() as unread:
+        unread.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        unread.connect(("127.0.0.1", server.port))
+        unread.send(wire.request_bytes("GET", "/v1/reviews/large/text") * 3)
+        time.sleep(UNREAD + 5)
+        unread.settimeout(10)
+        received = 0
+        with contextlib.suppress(OSError):
+            while piece := unread.recv(1 << 16):
+                received += len(piece)
+        assert received < 4000000
