@@ -40,7 +40,7 @@ static enum db_status agent_read(struct stmt *stmt, int first, struct arena *are
 		.ref = { .agent_id = stmt_int(stmt, first + AGENT_ID),
 			.slug = stmt_copy(stmt, first + AGENT_SLUG, arena),
 			.name = stmt_copy(stmt, first + AGENT_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, first + AGENT_KIND) },
+			.kind = (enum agent_kind)stmt_choice(stmt, first + AGENT_KIND, AGENT_KINDS) },
 		.description = stmt_copy(stmt, first + AGENT_DESCRIPTION, arena),
 	};
 	enum db_status status = stmt_row_status(stmt);
@@ -66,8 +66,9 @@ enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena,
 			.position = stmt_int(stmt, COL_AGENT_NAMES_POSITION),
 			.name = stmt_copy(stmt, COL_AGENT_NAMES_NAME, arena),
 		};
-		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+		status = stmt_row_status(stmt);
+		if (status != DB_OK)
+			return status;
 	}
 	*ret_names = names;
 	return status == DB_NOT_FOUND ? DB_OK : status;

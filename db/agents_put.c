@@ -118,7 +118,7 @@ static enum db_status put_agent_aliases(struct putting *put, const struct bundle
 {
 	if (!given->aliases.count)
 		return DB_OK;
-	struct agent_names names;
+	struct agent_names names = { 0 };
 	enum db_status status = agent_names(put->db, agent_id, put->arena, &names);
 	size_t before = names.count;
 	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++) {

@@ -57,7 +57,8 @@ static bool arena_grow(struct arena *arena, size_t wanted)
 	return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Not zeroed. */
+static void *arena_reserve(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 2)
 		return NULL;
@@ -69,7 +70,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 	}
 	void *memory = arena->blocks->bytes + arena->used;
 	arena->used += rounded;
-	memset(memory, 0, size);
+	return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	void *memory = arena_reserve(arena, size);
+	if (memory)
+		memset(memory, 0, size);
 	return memory;
 }
 
@@ -95,9 +103,11 @@ void *arena_push(struct arena *arena, void *items, size_t count, size_t size)
 
 char *arena_strndup(struct arena *arena, const char *string, size_t length)
 {
-	char *copy = length < SIZE_MAX ? arena_alloc(arena, length + 1) : NULL;
-	if (copy)
-		memcpy(copy, string, length);
+	char *copy = length < SIZE_MAX ? arena_reserve(arena, length + 1) : NULL;
+	if (!copy)
+		return NULL;
+	memcpy(copy, string, length);
+	copy[length] = '\0';
 	return copy;
 }
 

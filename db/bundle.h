@@ -15,6 +15,9 @@
 
 enum { SHA256_BYTES = 32, SHA256_HEX_LENGTH = 64 };
 
+/* The longest text. */
+enum { BUNDLE_TEXT_BYTES_MAX = 64 * 1024 * 1024 };
+
 /* No reference: a review without a work, a quote whose work is unknown. */
 #define BUNDLE_NONE SIZE_MAX
 

@@ -245,14 +245,28 @@ static enum db_status get_item_work(struct getting *get, struct stmt *stmt, int 
 	return *ret_work == BUNDLE_NONE && !stmt_is_null(stmt, column) ? get_dangling(get) : DB_OK;
 }
 
-static struct span get_span(struct stmt *stmt, int first)
+static bool get_starts_codepoint(const struct bundle *bundle, size_t byte)
 {
-	return (struct span) {
+	return byte == bundle->text_bytes || ((unsigned char)bundle->text[byte] & 0xc0) != 0x80;
+}
+
+/* Whoever cuts the text by it relies on it. */
+static enum db_status get_span(struct getting *get, struct stmt *stmt, int first, struct span *ret_span)
+{
+	int64_t byte_start = stmt_int(stmt, first + 2), byte_end = stmt_int(stmt, first + 3);
+	if (byte_start < 0 || byte_start >= byte_end || (uint64_t)byte_end > get->bundle->text_bytes ||
+		!get_starts_codepoint(get->bundle, (size_t)byte_start) ||
+		!get_starts_codepoint(get->bundle, (size_t)byte_end)) {
+		log_line("store: a span of review %s lies outside its text; run 'reviewd check'", get->bundle->slug);
+		return DB_CORRUPT;
+	}
+	*ret_span = (struct span) {
 		.start = (uint32_t)stmt_int(stmt, first),
 		.end = (uint32_t)stmt_int(stmt, first + 1),
-		.byte_start = (uint32_t)stmt_int(stmt, first + 2),
-		.byte_end = (uint32_t)stmt_int(stmt, first + 3),
+		.byte_start = (uint32_t)byte_start,
+		.byte_end = (uint32_t)byte_end,
 	};
+	return DB_OK;
 }
 
 /* Position in the bundle of the quote or mention that the row is about. Ids have no gaps: a review is put whole. */
@@ -276,8 +290,8 @@ static enum db_status get_quote_rows(struct getting *get, int64_t review_id)
 		struct bundle_quote *quote = &items[bundle->quote_count++];
 		*quote = (struct bundle_quote) {
 			.id = stmt_copy(stmt, COL_BUNDLE_QUOTES_LOCAL_SLUG, get->arena),
-			.form = (enum quote_form)stmt_int(stmt, COL_BUNDLE_QUOTES_FORM),
-			.attribution = (enum attribution)stmt_int(stmt, COL_BUNDLE_QUOTES_ATTRIBUTION),
+			.form = (enum quote_form)stmt_choice(stmt, COL_BUNDLE_QUOTES_FORM, QUOTE_FORMS),
+			.attribution = (enum attribution)stmt_choice(stmt, COL_BUNDLE_QUOTES_ATTRIBUTION, ATTRIBUTIONS),
 			.spoiler = stmt_int(stmt, COL_BUNDLE_QUOTES_SPOILER) != 0,
 		};
 		status = stmt_row_status(stmt);
@@ -303,7 +317,9 @@ static enum db_status get_quote_spans(struct getting *get, int64_t review_id)
 		if (!items)
 			return DB_NO_MEMORY;
 		quote->spans = items;
-		items[quote->span_count++] = get_span(stmt, COL_BUNDLE_QUOTE_SPANS_START_CODEPOINT);
+		status = get_span(get, stmt, COL_BUNDLE_QUOTE_SPANS_START_CODEPOINT, &items[quote->span_count++]);
+		if (status != DB_OK)
+			return status;
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
@@ -323,8 +339,10 @@ static enum db_status get_quote_agents(struct getting *get, int64_t review_id)
 			[ROLE_ADDRESSEE] = &quote->addressees,
 			[ROLE_ABOUT] = &quote->about,
 		};
-		status = get_index(get, lists[stmt_int(stmt, COL_BUNDLE_QUOTE_AGENTS_ROLE)],
-			stmt_int(stmt, COL_BUNDLE_QUOTE_AGENTS_AGENT_ID));
+		int role = stmt_choice(stmt, COL_BUNDLE_QUOTE_AGENTS_ROLE, QUOTE_ROLES);
+		status = stmt_row_status(stmt);
+		if (status == DB_OK)
+			status = get_index(get, lists[role], stmt_int(stmt, COL_BUNDLE_QUOTE_AGENTS_AGENT_ID));
 		if (status != DB_OK)
 			return status;
 	}
@@ -344,8 +362,10 @@ static enum db_status get_mention_rows(struct getting *get, int64_t review_id)
 			return DB_NO_MEMORY;
 		bundle->mentions = items;
 		struct bundle_mention *mention = &items[bundle->mention_count++];
-		*mention = (struct bundle_mention) { .span = get_span(stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT) };
-		status = get_item_work(get, stmt, COL_BUNDLE_MENTIONS_WORK_ID, &mention->work);
+		*mention = (struct bundle_mention) { .work = BUNDLE_NONE };
+		status = get_span(get, stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT, &mention->span);
+		if (status == DB_OK)
+			status = get_item_work(get, stmt, COL_BUNDLE_MENTIONS_WORK_ID, &mention->work);
 		if (status != DB_OK)
 			return status;
 	}
@@ -397,6 +417,9 @@ enum db_status bundle_get(struct db *db, const char *slug, struct arena *arena, 
 	struct bundle bundle = get_head(&review);
 	struct getting get = { .db = db, .arena = arena, .bundle = &bundle };
 	status = review_text_get(db, review.review_id, arena, &bundle.text, &bundle.text_bytes);
+	/* Not the review is missing then, and whoever walks over all of them is not at the end. */
+	if (status == DB_NOT_FOUND)
+		status = get_dangling(&get);
 	if (status == DB_OK)
 		status = get_agents(&get, review.review_id);
 	if (status == DB_OK)

@@ -5,91 +5,32 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "db/bundle.h"
-#include "db/connection.h"
+#include "db/bundle_get.h"
+#include "db/checking.h"
 #include "db/quotes.h"
+#include "db/review_digest.h"
 #include "db/sha256.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/anchor.h"
+#include "db/text/date.h"
 #include "db/text/key.h"
 #include "db/text/utf8.h"
 
-struct checking {
-	struct db *db;
-	const struct check_listener *listener;
-	struct check_result result;
-};
-
-__attribute__((format(printf, 2, 3))) static void check_found(struct checking *check, const char *format, ...)
+void check_found(struct checking *check, const char *format, ...)
 {
 	char what[512];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
+	/* It may hold what a damaged store holds. */
+	for (char *c = what; *c; c++) {
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	}
 	check->result.problems++;
 	check->listener->found(what, check->listener->context);
-}
-
-enum db_status check_quick(struct db *db, unsigned timeout_ms, struct db_error *ret_error)
-{
-	sqlite3_stmt *check = NULL;
-	db_set_timeout(db, timeout_ms);
-	int code = sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &check, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_step(check);
-	enum db_status status = DB_OK;
-	if (code == SQLITE_ROW) {
-		const char *finding = (const char *)sqlite3_column_text(check, 0);
-		if (!finding || strcmp(finding, "ok") != 0) {
-			snprintf(ret_error->message, sizeof(ret_error->message), "%s", finding ? finding : "no memory");
-			status = finding ? DB_CORRUPT : DB_NO_MEMORY;
-		}
-	} else if ((code & 0xff) != SQLITE_INTERRUPT) {
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-		status = db_status_from(db, code, "quick_check");
-	}
-	sqlite3_finalize(check);
-	db_set_timeout(db, 0);
-	return status;
-}
-
-/* A damaged file may make the check itself fail: that is a finding, too. */
-static enum db_status check_integrity(struct checking *check)
-{
-	sqlite3_stmt *stmt = NULL;
-	int code = sqlite3_prepare_v2(check->db->handle, "PRAGMA integrity_check", -1, &stmt, NULL);
-	while (code == SQLITE_OK || code == SQLITE_ROW) {
-		code = sqlite3_step(stmt);
-		const char *finding = code == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : "ok";
-		if (finding && strcmp(finding, "ok") != 0)
-			check_found(check, "file: %s", finding);
-	}
-	sqlite3_finalize(stmt);
-	if (code == SQLITE_DONE)
-		return DB_OK;
-	enum db_status status = db_status_from(check->db, code, "integrity_check");
-	if (status == DB_CORRUPT)
-		check_found(check, "file: %s", db_message(check->db));
-	return status;
-}
-
-static enum db_status check_foreign_keys(struct checking *check)
-{
-	enum { TABLE, ROW, PARENT };
-	sqlite3_stmt *stmt = NULL;
-	int code = sqlite3_prepare_v2(check->db->handle, "PRAGMA foreign_key_check", -1, &stmt, NULL);
-	while (code == SQLITE_OK || code == SQLITE_ROW) {
-		code = sqlite3_step(stmt);
-		if (code == SQLITE_ROW)
-			check_found(check, "table %s: row %lld refers to a row of %s that is not there",
-				(const char *)sqlite3_column_text(stmt, TABLE),
-				(long long)sqlite3_column_int64(stmt, ROW),
-				(const char *)sqlite3_column_text(stmt, PARENT));
-	}
-	sqlite3_finalize(stmt);
-	return code == SQLITE_DONE ? DB_OK : db_status_from(check->db, code, "foreign_key_check");
 }
 
 static bool span_is_true(const struct text_map *map, const struct span *span)
@@ -136,6 +77,48 @@ static enum db_status check_places(
 	return check_spans(check, mentions, COL_BUNDLE_MENTIONS_START_CODEPOINT, slug, "mention", map);
 }
 
+/* The dates by which lists are filtered are made from the one that was given. `first` is the column of that one. */
+static void check_dates(struct checking *check, struct stmt *stmt, int first, const char *noun, const char *slug)
+{
+	size_t length = 0;
+	const char *date = stmt_text(stmt, first, &length);
+	int64_t from = 0, to = 0;
+	bool dated = date && edtf_parse(date, length, &from, &to);
+	if (stmt_is_null(stmt, first + 1) == dated || stmt_is_null(stmt, first + 2) == dated ||
+		(dated && (stmt_int(stmt, first + 1) != from || stmt_int(stmt, first + 2) != to)))
+		check_found(check, "%s %s: its first and last day do not fit its date '%.40s'", noun, slug,
+			date ? date : "");
+}
+
+/* What the bundle said of the review, as one hash: nothing was moved, exchanged or lost that fits the text all the
+ * same. */
+static enum db_status check_digest(struct checking *check, struct stmt *review)
+{
+	const char *slug = stmt_text(review, COL_CHECK_REVIEWS_SLUG, NULL);
+	const char *noted = stmt_text(review, COL_CHECK_REVIEWS_DIGEST, NULL);
+	size_t count = (size_t)stmt_int(review, COL_CHECK_REVIEWS_AGENTS);
+	struct bundle bundle;
+	char digest[SHA256_HEX_LENGTH + 1];
+	arena_clear(&check->arena);
+	if (!slug || !noted)
+		return DB_NO_MEMORY;
+	enum db_status status = bundle_get(check->db, slug, &check->arena, &bundle);
+	if (status == DB_CORRUPT) {
+		check_found(check, "review %s: it cannot be read whole", slug);
+		return DB_OK;
+	}
+	if (status != DB_OK)
+		return status;
+	struct index_list agents = { .items = arena_array(&check->arena, count, sizeof(*agents.items)) };
+	for (; agents.items && agents.count < count; agents.count++)
+		agents.items[agents.count] = agents.count;
+	if (!agents.items || !review_digest(&bundle, &agents, digest))
+		return DB_NO_MEMORY;
+	if (strcmp(digest, noted) != 0)
+		check_found(check, "review %s: its quotes, mentions or fields differ from their digest", slug);
+	return DB_OK;
+}
+
 static enum db_status check_text(struct checking *check, struct stmt *review)
 {
 	int64_t review_id = stmt_int(review, COL_CHECK_REVIEWS_REVIEW_ID);
@@ -152,8 +135,11 @@ static enum db_status check_text(struct checking *check, struct stmt *review)
 	if (!text)
 		return status == DB_OK ? stmt_row_status(stmt) : status;
 	size_t invalid = utf8_find_invalid(text, bytes);
-	if (invalid < bytes || memchr(text, '\0', bytes)) {
-		check_found(check, "review %s: the text is no longer valid UTF-8 at byte %zu", slug, invalid);
+	const char *nul = memchr(text, '\0', bytes);
+	if (invalid < bytes || nul) {
+		check_found(check, "review %s: the text %s at byte %zu", slug,
+			invalid < bytes ? "is no longer valid UTF-8" : "has a NUL",
+			invalid < bytes ? invalid : (size_t)(nul - text));
 		return DB_OK;
 	}
 	char sha256[SHA256_HEX_LENGTH + 1];
@@ -175,13 +161,29 @@ static enum db_status check_reviews(struct checking *check, int64_t total)
 	STMT_LEASE struct stmt *stmt = db_stmt(check->db, STMT_CHECK_REVIEWS);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
+		int64_t before = check->result.problems;
 		status = check_text(check, stmt);
+		/* What is wrong already would only be told once more, and less clearly. */
+		if (status == DB_OK && check->result.problems == before)
+			status = check_digest(check, stmt);
 		if (status != DB_OK)
 			return status;
+		check_dates(check, stmt, COL_CHECK_REVIEWS_PUBLISHED, "review",
+			stmt_text(stmt, COL_CHECK_REVIEWS_SLUG, NULL));
 		check->result.reviews++;
 		if (check->listener->progress)
 			check->listener->progress(check->result.reviews, total, check->listener->context);
 	}
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+static enum db_status check_works(struct checking *check)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(check->db, STMT_CHECK_WORKS);
+	enum db_status status;
+	while ((status = stmt_step(stmt)) == DB_OK)
+		check_dates(
+			check, stmt, COL_CHECK_WORKS_PUBLISHED, "work", stmt_text(stmt, COL_CHECK_WORKS_SLUG, NULL));
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
@@ -211,12 +213,27 @@ static enum db_status check_names(struct checking *check)
 }
 
 /* Statements whose every row is something that must not be. */
-static enum db_status check_nothing(struct checking *check, enum statement_id id, const char *format)
+static enum db_status check_nothing(struct checking *check)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(check->db, id);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK)
-		check_found(check, "%s %s", stmt_text(stmt, 0, NULL), format);
+	static const struct {
+		enum statement_id id;
+		const char *noun, *what;
+	} statements[] = {
+		{ STMT_CHECK_CHOICES, "id", "a kind, form, attribution or role that there is not" },
+		{ STMT_CHECK_NAMELESS_AGENTS, "agent", "its name is not among its names" },
+		{ STMT_CHECK_GAPPED_NAMES, "agent", "one of its names is missing" },
+		{ STMT_CHECK_SPANLESS_QUOTES, "quote", "it has no span" },
+		{ STMT_CHECK_EMPTY_MENTIONS, "review", "a mention names nobody, or agents and a work" },
+		{ STMT_CHECK_UNLOGGED, "id", "the log of changes does not have it as it is" },
+		{ STMT_CHECK_OVERLOGGED, "id", "the log of changes has what the store does not have" },
+	};
+	enum db_status status = DB_NOT_FOUND;
+	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]) && status == DB_NOT_FOUND; i++) {
+		STMT_LEASE struct stmt *stmt = db_stmt(check->db, statements[i].id);
+		while ((status = stmt_step(stmt)) == DB_OK)
+			check_found(
+				check, "%s %s: %s", statements[i].noun, stmt_text(stmt, 0, NULL), statements[i].what);
+	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
@@ -244,38 +261,43 @@ static enum db_status check_counts(struct checking *check, const struct store_in
 	return status;
 }
 
-static enum db_status check_content(struct checking *check, struct arena *arena)
+static enum db_status check_content(struct checking *check)
 {
 	struct store_info info;
-	enum db_status status = store_get(check->db, arena, &info);
+	enum db_status status = store_get(check->db, &check->arena, &info);
+	if (status == DB_CORRUPT) {
+		check_found(check, "store: its one row of counts is missing");
+		return DB_OK;
+	}
+	if (status == DB_OK && strlen(info.uuid) != STORE_UUID_LENGTH)
+		check_found(check, "store: its uuid '%.40s' is none", info.uuid);
+	if (status == DB_OK)
+		status = check_nothing(check);
 	if (status == DB_OK)
 		status = check_reviews(check, info.reviews);
 	if (status == DB_OK)
+		status = check_works(check);
+	if (status == DB_OK)
 		status = check_names(check);
-	if (status == DB_OK)
-		status = check_nothing(check, STMT_CHECK_NAMELESS_AGENTS, "(agent): its name is not among its names");
-	if (status == DB_OK)
-		status = check_nothing(check, STMT_CHECK_SPANLESS_QUOTES, "(quote): it has no span");
-	if (status == DB_OK)
-		status = check_nothing(
-			check, STMT_CHECK_EMPTY_MENTIONS, "(review): a mention names nobody, or agents and a work");
 	return status == DB_OK ? check_counts(check, &info) : status;
 }
 
 enum db_status check_store(struct db *db, const struct check_listener *listener, struct check_result *ret_result)
 {
 	struct checking check = { .db = db, .listener = listener };
-	struct arena arena = { 0 };
 	enum db_status status = db_begin_read(db, 0);
 	if (status == DB_OK)
-		status = check_integrity(&check);
-	if (status == DB_OK)
-		status = check_foreign_keys(&check);
+		status = check_file(&check);
 	/* In a damaged file the rest would only tell the same again in other words. */
 	if (status == DB_OK && !check.result.problems)
-		status = check_content(&check, &arena);
+		status = check_content(&check);
+	if (status == DB_CORRUPT) {
+		if (!check.result.problems)
+			check_found(&check, "file: %s", db_message(db) ? db_message(db) : "what it holds does not fit");
+		status = DB_OK;
+	}
 	db_end_read(db);
-	arena_deinit(&arena);
+	arena_deinit(&check.arena);
 	*ret_result = check.result;
-	return status == DB_CORRUPT && check.result.problems ? DB_OK : status;
+	return status;
 }

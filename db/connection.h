@@ -17,6 +17,12 @@ struct assembled {
 	struct sqlite3_stmt *handle;
 };
 
+/* How many code points that are pairs in UTF-16 stand before certain bytes of a text (db/passages.c). */
+struct pairs {
+	int64_t review_id;
+	uint32_t *before; /* NULL: not counted */
+};
+
 struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
@@ -27,13 +33,20 @@ struct db {
 	int log_pages;           /* committed, and not in the file yet */
 	sqlite3_blob *text_blob; /* the text read last, while a read lasts */
 	int64_t text_blob_review;
+	struct pairs pairs; /* while a read lasts */
 	struct assembled assembled[ASSEMBLED_MAX];
 	unsigned assembled_next;
 	struct stmt statements[STATEMENT_COUNT];
 };
 
-/* What a result code of SQLite means; a fault is logged with `what`. */
+/* What a result code of SQLite means. */
+enum db_status db_status_of(int code);
+
+/* The same; a fault is logged with `what`. */
 enum db_status db_status_from(struct db *db, int code, const char *what);
+
+/* The same while a connection opens: what went wrong is told in ret_error, and not logged. */
+enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error);
 
 /* From now on every statement ends with DB_TIMEOUT once `timeout_ms` are over; 0 for no limit. */
 void db_set_timeout(struct db *db, unsigned timeout_ms);

@@ -8,17 +8,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "db/bundle.h"
 #include "db/connection.h"
 #include "db/log.h"
+#include "db/rows.h"
 #include "db/stmt.h"
+#include "db/text/buffer.h"
 
 enum { BUSY_TIMEOUT_MS = 2000 };
 
-enum db_status db_status_from(struct db *db, int code, const char *what)
+enum db_status db_status_of(int code)
 {
+	if (code == SQLITE_IOERR_NOMEM)
+		return DB_NO_MEMORY;
+	/* Even a reader needs a file for the memory that connections share. */
+	if (code == SQLITE_IOERR_SHMSIZE)
+		return DB_FULL;
 	switch (code & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_ROW:
@@ -30,16 +39,8 @@ enum db_status db_status_from(struct db *db, int code, const char *what)
 		return DB_BUSY;
 	case SQLITE_INTERRUPT:
 		return DB_TIMEOUT;
-	default:
-		break;
-	}
-	log_line("store: %s: %s (%d)", what, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), code);
-	if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
+	case SQLITE_NOMEM:
 		return DB_NO_MEMORY;
-	/* All that can be wrong with it; SQLite forgets the reason. */
-	if (code == SQLITE_ERROR && !strcmp(sqlite3_errmsg(db->handle), "vtable constructor failed: json_each"))
-		return DB_NO_MEMORY;
-	switch (code & 0xff) {
 	case SQLITE_FULL:
 		return DB_FULL;
 	case SQLITE_IOERR:
@@ -57,9 +58,22 @@ enum db_status db_status_from(struct db *db, int code, const char *what)
 	}
 }
 
+enum db_status db_status_from(struct db *db, int code, const char *what)
+{
+	enum db_status status = db_status_of(code);
+	/* All that can be wrong with it; SQLite forgets the reason. */
+	if (code == SQLITE_ERROR && !strcmp(sqlite3_errmsg(db->handle), "vtable constructor failed: json_each"))
+		status = DB_NO_MEMORY;
+	if (status != DB_OK && status != DB_BUSY && status != DB_TIMEOUT)
+		log_line("store: %s: %s (%d)", what, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code),
+			code);
+	return status;
+}
+
 const char *db_message(struct db *db)
 {
-	return sqlite3_errmsg(db->handle);
+	int code = sqlite3_errcode(db->handle);
+	return code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE ? NULL : sqlite3_errmsg(db->handle);
 }
 
 bool db_is_new(const struct db *db)
@@ -89,9 +103,11 @@ static void db_harden(sqlite3 *handle)
 	static const struct {
 		int id, value;
 	} limits[] = {
-		{ SQLITE_LIMIT_LENGTH, 4 * 1024 * 1024 },
+		/* A row is a text and little else, or far smaller. */
+		{ SQLITE_LIMIT_LENGTH, BUNDLE_TEXT_BYTES_MAX + 1024 * 1024 },
 		{ SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
-		{ SQLITE_LIMIT_EXPR_DEPTH, 20 },
+		/* A list of quotes with all ten conditions needs 23, and each further one adds one. */
+		{ SQLITE_LIMIT_EXPR_DEPTH, 40 },
 		{ SQLITE_LIMIT_COMPOUND_SELECT, 5 },
 		{ SQLITE_LIMIT_VDBE_OP, 25000 },
 		{ SQLITE_LIMIT_FUNCTION_ARG, 8 },
@@ -127,8 +143,12 @@ static int db_authorize(
 				     !strcmp(first, "foreign_key_check")))
 			return SQLITE_OK;
 		return SQLITE_DENY;
-	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
+		/* So SQLite asks when a virtual table such as json_each declares its columns; nothing is written. */
+		if (first && !strcmp(first, "sqlite_master"))
+			return SQLITE_OK;
+		return db->mode == DB_WRITE ? SQLITE_OK : SQLITE_DENY;
+	case SQLITE_INSERT:
 	case SQLITE_DELETE:
 	case SQLITE_SAVEPOINT:
 		return db->mode == DB_WRITE ? SQLITE_OK : SQLITE_DENY;
@@ -169,7 +189,26 @@ static char *db_resolve(const char *path)
 		resolved = NULL;
 	free(resolved_folder);
 	free(folder);
+	/* A link that leads nowhere: its own name is no place for a store. */
+	struct stat link;
+	if (resolved && lstat(resolved, &link) == 0) {
+		free(resolved);
+		resolved = NULL;
+		errno = ENOENT;
+	}
 	return resolved;
+}
+
+/* Whether there is a file to open, or one may be made. */
+static enum db_status db_look(const char *path, enum db_mode mode, struct db_error *ret_error)
+{
+	struct stat found;
+	bool exists = stat(path, &found) == 0;
+	if (exists ? S_ISREG(found.st_mode) : errno == ENOENT && mode == DB_WRITE)
+		return DB_OK;
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s",
+		exists ? "it is a folder or a device, not a file" : strerror(errno));
+	return exists ? DB_CORRUPT : errno == EACCES ? DB_DENIED : DB_NOT_FOUND;
 }
 
 static enum db_status db_take_lock(struct db *db, const char *path, struct db_error *ret_error)
@@ -206,13 +245,54 @@ static int db_configure(struct db *db)
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	sqlite3_progress_handler(db->handle, 1000, db_is_late, db);
 	int code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
+	if (code == SQLITE_OK)
+		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
-		code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				   "PRAGMA journal_size_limit = 67108864;");
+		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
+		 * write. */
+		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
+				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
 	}
+	return code;
+}
+
+enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error)
+{
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s",
+		code == SQLITE_READONLY_DIRECTORY ? "its folder must be writable, for the files beside it"
+		: db_status_of(code) == DB_FULL   ? "no space left on the disk"
+						  : sqlite3_errmsg(db->handle));
+	return db_status_of(code);
+}
+
+/* A store on a disk that cannot be written, with nothing left to take over from its last writer. */
+static bool db_is_immutable(const char *path)
+{
+	char wal_path[PATH_MAX];
+	struct stat wal;
+	if (access(path, W_OK) == 0 || errno != EROFS)
+		return false;
+	snprintf(wal_path, sizeof(wal_path), "%s-wal", path);
+	return stat(wal_path, &wal) < 0 || wal.st_size == 0;
+}
+
+/* Such a store has no place for the files beside it, and needs none. */
+static int db_open_immutable(struct db *db, const char *path, int flags)
+{
+	struct buffer uri = { 0 };
+	buffer_append_string(&uri, "file:");
+	for (; *path; path++) {
+		if (strchr("%?#", *path))
+			buffer_printf(&uri, "%%%02X", (unsigned)*path);
+		else
+			buffer_append_char(&uri, *path);
+	}
+	buffer_append_string(&uri, "?immutable=1");
+	int code = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.data, &db->handle, flags | SQLITE_OPEN_URI, NULL);
+	buffer_deinit(&uri);
 	return code;
 }
 
@@ -220,18 +300,28 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
 	flags |= db->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	int code = sqlite3_open_v2(path, &db->handle, flags, NULL);
+	int code = db->mode == DB_READ && db_is_immutable(path) ? db_open_immutable(db, path, flags)
+								: sqlite3_open_v2(path, &db->handle, flags, NULL);
 	if (!db->handle)
 		return DB_NO_MEMORY;
 	if (code == SQLITE_OK)
 		code = db_configure(db);
+	if (code == SQLITE_OK) {
+		enum db_status status = db_migrate(db, ret_error);
+		if (status != DB_OK || db->mode == DB_READ)
+			return status;
+		/* It is written into the file, and so not before the file is known to be a store. */
+		code = db_exec(db, "PRAGMA journal_mode = WAL;");
+	}
 	if (code == SQLITE_OK)
-		return db_migrate(db, ret_error);
-	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-	if ((code & 0xff) == SQLITE_CANTOPEN)
-		return access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 && errno == EACCES ? DB_DENIED
-												     : DB_FAULT;
-	return db_status_from(db, code, "open");
+		return DB_OK;
+	enum db_status status = db_refuse(db, code, ret_error);
+	if ((code & 0xff) == SQLITE_CANTOPEN && access(path, db->mode == DB_READ ? R_OK : R_OK | W_OK) < 0 &&
+		errno == EACCES) {
+		snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
+		status = DB_DENIED;
+	}
+	return status;
 }
 
 static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
@@ -244,7 +334,8 @@ static enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 		if (code != SQLITE_OK) {
 			snprintf(ret_error->message, sizeof(ret_error->message), "statement %s: %s", schema->name,
 				sqlite3_errmsg(db->handle));
-			return db_status_from(db, code, schema->name);
+			/* Every statement fits a sound store, so a table or a column is missing. */
+			return code == SQLITE_ERROR ? DB_CORRUPT : db_status_of(code);
 		}
 		if (sqlite3_bind_parameter_count(stmt->handle) != schema->args ||
 			sqlite3_column_count(stmt->handle) != schema->columns) {
@@ -275,15 +366,14 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 		snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
 	} else {
 		db->lock_fd = -1;
-		db->mode = mode;
-		if (mode == DB_READ && access(resolved, F_OK) < 0) {
-			snprintf(ret_error->message, sizeof(ret_error->message), "%s", strerror(errno));
-			status = DB_NOT_FOUND;
-		}
-		if (status == DB_OK && mode == DB_WRITE)
+		db->mode = mode == DB_READ ? DB_READ : DB_WRITE;
+		status = db_look(resolved, db->mode, ret_error);
+		/* SQLite's own name for a file of nobody else's. */
+		bool temporary = mode == DB_TRY && access(resolved, F_OK) < 0;
+		if (status == DB_OK && db->mode == DB_WRITE && !temporary)
 			status = db_take_lock(db, resolved, ret_error);
 		if (status == DB_OK)
-			status = db_open_file(db, resolved, ret_error);
+			status = db_open_file(db, temporary ? "" : resolved, ret_error);
 		if (status == DB_OK)
 			status = db_prepare_all(db, ret_error);
 		if (status == DB_OK)
@@ -316,6 +406,7 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	sqlite3_blob_close(db->text_blob);
+	free(db->pairs.before);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
 		sqlite3_finalize(db->assembled[i].handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -326,10 +417,30 @@ void db_close(struct db *db)
 	free(db);
 }
 
+/* What could not be ended before, for want of memory, is ended first. */
+static enum db_status db_begin(struct db *db, enum statement_id begin)
+{
+	db_rollback(db);
+	return sqlite3_get_autocommit(db->handle) ? stmt_run(db_stmt(db, begin)) : DB_NO_MEMORY;
+}
+
+void db_unmake(struct db *db)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
+	char path[PATH_MAX];
+	const char *name = sqlite3_db_filename(db->handle, "main");
+	for (size_t i = 0; name && i < sizeof(endings) / sizeof(endings[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", name, endings[i]);
+		if (unlink(path) < 0 && errno != ENOENT)
+			log_line("store: %s cannot be taken away: %s", path, strerror(errno));
+	}
+	db_close(db);
+}
+
 enum db_status db_begin_read(struct db *db, unsigned timeout_ms)
 {
 	db_set_timeout(db, timeout_ms);
-	enum db_status status = stmt_run(db_stmt(db, STMT_BEGIN_READ));
+	enum db_status status = db_begin(db, STMT_BEGIN_READ);
 	db->in_read = status == DB_OK;
 	return status;
 }
@@ -341,16 +452,18 @@ void db_end_read(struct db *db)
 	/* An open blob holds the snapshot just as a running statement does. */
 	sqlite3_blob_close(db->text_blob);
 	db->text_blob = NULL;
+	free(db->pairs.before);
+	db->pairs.before = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
-	/* A fault may have ended it already. */
+	/* A fault such as a lack of memory has ended it already. */
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
 		log_line("store: a read could not be ended");
 }
 
 enum db_status db_begin_write(struct db *db)
 {
-	return stmt_run(db_stmt(db, STMT_BEGIN_WRITE));
+	return db_begin(db, STMT_BEGIN_WRITE);
 }
 
 enum db_status db_commit(struct db *db)
@@ -361,7 +474,8 @@ enum db_status db_commit(struct db *db)
 void db_rollback(struct db *db)
 {
 	/* Some faults have rolled back already: a full disk, an I/O error, no memory. */
-	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK)
+	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
+		!sqlite3_get_autocommit(db->handle))
 		log_line("store: a write could not be rolled back");
 }
 

@@ -36,8 +36,9 @@ enum db_status {
 #define DB_CHECKED __attribute__((warn_unused_result))
 
 enum db_mode {
-	DB_READ, /* the file must exist */
-	DB_WRITE /* makes a missing file, brings an older one up to date, takes the writer's lock */
+	DB_READ,  /* the file must exist */
+	DB_WRITE, /* makes a missing file, brings an older one up to date, takes the writer's lock */
+	DB_TRY    /* as DB_WRITE, but for a missing file: then a store that nobody sees and that ends with db_close() */
 };
 
 /* One line for people, without a path. */
@@ -46,8 +47,8 @@ struct db_error {
 };
 
 /*
- * Opens the store at `path`. On failure nothing is open, nothing was made that was not there before unless
- * the disk failed half-way, and `ret_error` says why.
+ * Opens the store at `path`. On failure nothing is open, nothing was made but the writer's
+ * lock file unless the disk failed half-way, a file that is no store is as it was, and `ret_error` says why.
  * DB_NOT_FOUND, DB_BUSY, DB_DENIED, DB_FULL, DB_IO, DB_CORRUPT, DB_NEWER, DB_NO_MEMORY, DB_FAULT.
  */
 DB_CHECKED enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error);
@@ -55,10 +56,13 @@ DB_CHECKED enum db_status db_open(const char *path, enum db_mode mode, struct db
 /* Accepts NULL. The writer checkpoints and gives its lock back. */
 void db_close(struct db *db);
 
+/* Closes, and takes away the store that this connection made: half of what was to be in it would be worse. */
+void db_unmake(struct db *db);
+
 /* True when this connection made the file. */
 bool db_is_new(const struct db *db);
 
-/* What SQLite said of the last fault on this connection, for people. */
+/* What SQLite said of the last call on this connection, for people; NULL when it had no fault. */
 const char *db_message(struct db *db);
 
 /*

@@ -16,6 +16,15 @@ void log_set_sink(void (*sink)(const char *line))
 	log_sink = sink ? sink : log_to_stderr;
 }
 
+void log_record(const char *line)
+{
+	/* In one write, so that those of other threads do not come between. */
+	if (log_sink == log_to_stderr)
+		fprintf(stderr, "%s\n", line);
+	else
+		log_sink(line);
+}
+
 void log_line(const char *format, ...)
 {
 	char line[1024];

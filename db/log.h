@@ -11,5 +11,8 @@
  */
 void log_set_sink(void (*sink)(const char *line));
 
+/* A line that is not about the program: as it is and whole, without anything in front on standard error. */
+void log_record(const char *line);
+
 /* Lines over 1,000 bytes are cut. */
 void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -21,10 +21,10 @@ static enum db_status mention_read_agents(struct db *db, struct arena *arena, st
 			.agent_id = stmt_int(stmt, COL_MENTION_AGENTS_AGENT_ID),
 			.slug = stmt_copy(stmt, COL_MENTION_AGENTS_SLUG, arena),
 			.name = stmt_copy(stmt, COL_MENTION_AGENTS_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, COL_MENTION_AGENTS_KIND),
+			.kind = (enum agent_kind)stmt_choice(stmt, COL_MENTION_AGENTS_KIND, AGENT_KINDS),
 		};
 		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+			return stmt_row_status(stmt);
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
@@ -110,5 +110,14 @@ enum db_status mention_list_by_agent(struct db *db, int64_t agent_id, int64_t af
 	}
 	if (status == DB_OK)
 		*ret_page = page;
+	return status;
+}
+
+enum db_status mentions_convert(struct db *db, enum offset_unit unit, struct mention *mentions, size_t count)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < count && status == DB_OK; i++)
+		status =
+			passage_convert(db, unit, mentions[i].mention_id / ITEMS_PER_REVIEW, &mentions[i].passage.span);
 	return status;
 }

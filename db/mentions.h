@@ -35,3 +35,7 @@ DB_CHECKED enum db_status mention_list_by_review(struct db *db, int64_t review_i
 /* Of one agent, in the order of the reviews' coming and of their bundles. */
 DB_CHECKED enum db_status mention_list_by_agent(struct db *db, int64_t agent_id, int64_t after, size_t limit,
 	struct arena *arena, struct mention_page *ret_page);
+
+/* Gives all offsets of the mentions in `unit`. */
+DB_CHECKED enum db_status mentions_convert(
+	struct db *db, enum offset_unit unit, struct mention *mentions, size_t count);

@@ -6,15 +6,17 @@
 /* "RVWD", in the file's header, so that file(1) and we know the file. */
 enum { APPLICATION_ID = 0x52565744 };
 
-/* 0 when it cannot be read; the step after it fails then too, and says why. */
-static int db_pragma_int(struct db *db, const char *pragma)
+/* The first of these is the first look into the file: what is no database fails here. */
+static int db_pragma_int(struct db *db, const char *pragma, int *ret_value)
 {
 	sqlite3_stmt *stmt = NULL;
-	int value = 0;
-	if (sqlite3_prepare_v2(db->handle, pragma, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-		value = sqlite3_column_int(stmt, 0);
+	int code = sqlite3_prepare_v2(db->handle, pragma, -1, &stmt, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code == SQLITE_ROW)
+		*ret_value = sqlite3_column_int(stmt, 0);
 	sqlite3_finalize(stmt);
-	return value;
+	return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
 static int db_apply(struct db *db, int from)
@@ -44,8 +46,7 @@ static enum db_status db_upgrade(struct db *db, int from, struct db_error *ret_e
 		db->is_new = from == 0;
 		return DB_OK;
 	}
-	snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-	enum db_status status = db_status_from(db, code, "migrate");
+	enum db_status status = db_refuse(db, code, ret_error);
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, schema_statements[STMT_ROLLBACK].sql, NULL, NULL, NULL);
 	return status;
@@ -53,15 +54,15 @@ static enum db_status db_upgrade(struct db *db, int from, struct db_error *ret_e
 
 enum db_status db_migrate(struct db *db, struct db_error *ret_error)
 {
-	/* The first look into the file: what is no database fails here. */
-	int code = sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
-	if (code != SQLITE_OK) {
-		snprintf(ret_error->message, sizeof(ret_error->message), "%s", sqlite3_errmsg(db->handle));
-		return db_status_from(db, code, "open");
-	}
-	int version = db_pragma_int(db, "PRAGMA user_version");
-	int application = db_pragma_int(db, "PRAGMA application_id");
-	bool empty = db_pragma_int(db, "PRAGMA schema_version") == 0;
+	int changes, version, application;
+	int code = db_pragma_int(db, "PRAGMA schema_version", &changes);
+	if (code == SQLITE_OK)
+		code = db_pragma_int(db, "PRAGMA user_version", &version);
+	if (code == SQLITE_OK)
+		code = db_pragma_int(db, "PRAGMA application_id", &application);
+	if (code != SQLITE_OK)
+		return db_refuse(db, code, ret_error);
+	bool empty = changes == 0;
 	if (empty && db->mode == DB_WRITE)
 		return db_upgrade(db, 0, ret_error);
 	if (application != APPLICATION_ID || empty || version < 1) {

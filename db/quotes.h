@@ -35,6 +35,7 @@ struct quote {
 	int64_t review_revision;
 	const char *language; /* the review's; NULL unknown */
 	const char *text_sha256;
+	uint64_t text_bytes; /* of the review's text */
 	enum quote_form form;
 	enum attribution attribution;
 	bool spoiler;
@@ -74,3 +75,6 @@ DB_CHECKED enum db_status quote_get(
  * page). */
 DB_CHECKED enum db_status quote_list(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
 	struct arena *arena, struct quote_page *ret_page);
+
+/* Gives all offsets of the quotes in `unit`. */
+DB_CHECKED enum db_status quotes_convert(struct db *db, enum offset_unit unit, struct quote *quotes, size_t count);

@@ -6,6 +6,33 @@
 #include "db/sha256.h"
 #include "db/text/buffer.h"
 
+static void note_used(bool *used, const struct index_list *agents)
+{
+	for (size_t i = 0; i < agents->count; i++)
+		used[agents->items[i]] = true;
+}
+
+bool review_agents(const struct bundle *bundle, struct arena *arena, struct index_list *ret_agents)
+{
+	bool *used = arena_array(arena, bundle->agent_count, sizeof(*used));
+	struct index_list list = { .items = arena_array(arena, bundle->agent_count, sizeof(*list.items)) };
+	if (!used || !list.items)
+		return false;
+	for (size_t i = 0; i < bundle->quote_count; i++) {
+		note_used(used, &bundle->quotes[i].speakers);
+		note_used(used, &bundle->quotes[i].addressees);
+		note_used(used, &bundle->quotes[i].about);
+	}
+	for (size_t i = 0; i < bundle->mention_count; i++)
+		note_used(used, &bundle->mentions[i].agents);
+	for (size_t i = 0; i < bundle->agent_count; i++) {
+		if (bundle->agents[i].declared || used[i])
+			list.items[list.count++] = i;
+	}
+	*ret_agents = list;
+	return true;
+}
+
 /*
  * What is hashed: every string with its NUL, every number as eight bytes, every list behind its length, so that no
  * two different bundles give the same bytes. The digest never leaves the machine that made it, but for the sake of
@@ -63,7 +90,7 @@ static void digest_quote(struct buffer *bytes, const struct bundle *bundle, cons
 		digest_span(bytes, &quote->spans[i]);
 }
 
-static void digest_head(struct buffer *bytes, const struct bundle *bundle)
+static void digest_head(struct buffer *bytes, const struct bundle *bundle, const struct index_list *agents)
 {
 	const char *const strings[] = { bundle->slug, bundle->title, bundle->language, bundle->reviewer,
 		bundle->published, bundle->source, bundle->licence, bundle->text_sha256 };
@@ -79,16 +106,13 @@ static void digest_head(struct buffer *bytes, const struct bundle *bundle)
 	digest_number(bytes, bundle->work_count);
 	for (size_t i = 0; i < bundle->work_count; i++)
 		digest_string(bytes, bundle->works[i].slug);
-	size_t declared = 0;
-	for (; declared < bundle->agent_count && bundle->agents[declared].declared; declared++)
-		digest_string(bytes, bundle->agents[declared].slug);
-	digest_number(bytes, declared);
+	digest_agents(bytes, bundle, agents);
 }
 
-bool review_digest(const struct bundle *bundle, char ret_digest[SHA256_HEX_LENGTH + 1])
+bool review_digest(const struct bundle *bundle, const struct index_list *agents, char ret_digest[SHA256_HEX_LENGTH + 1])
 {
 	struct buffer bytes = { 0 };
-	digest_head(&bytes, bundle);
+	digest_head(&bytes, bundle, agents);
 	digest_number(&bytes, bundle->quote_count);
 	for (size_t i = 0; i < bundle->quote_count; i++)
 		digest_quote(&bytes, bundle, &bundle->quotes[i]);

@@ -3,6 +3,7 @@
 #include "db/quotes.h"
 #include "db/review_digest.h"
 #include "db/reviews.h"
+#include "db/rows.h"
 #include "db/stmt.h"
 
 static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, size_t work)
@@ -64,40 +65,15 @@ static enum db_status put_text(struct putting *put, int64_t review_id)
 	return stmt_run(stmt);
 }
 
-static void put_note_used(bool *used, const struct index_list *agents)
+static enum db_status put_review_agents(struct putting *put, int64_t review_id, const struct index_list *agents)
 {
-	for (size_t i = 0; i < agents->count; i++)
-		used[agents->items[i]] = true;
-}
-
-/*
- * The declared agents, and those known only as contributors who speak or are named: another bundle may change who
- * contributes to the work, and they would be lost to this review.
- */
-static enum db_status put_review_agents(struct putting *put, int64_t review_id)
-{
-	const struct bundle *bundle = put->bundle;
-	bool *used = arena_array(put->arena, bundle->agent_count, sizeof(*used));
-	if (!used)
-		return DB_NO_MEMORY;
-	for (size_t i = 0; i < bundle->quote_count; i++) {
-		put_note_used(used, &bundle->quotes[i].speakers);
-		put_note_used(used, &bundle->quotes[i].addressees);
-		put_note_used(used, &bundle->quotes[i].about);
+	struct rows *rows = rows_begin(put->db, STMT_REVIEW_AGENTS_INSERT, put->arena);
+	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
+	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
+		size_t agent = agents->items[i];
+		status = rows_add(rows, &(struct row) { { review_id, (int64_t)agent, put->agent_ids[agent] }, NULL });
 	}
-	for (size_t i = 0; i < bundle->mention_count; i++)
-		put_note_used(used, &bundle->mentions[i].agents);
-	enum db_status status = DB_OK;
-	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
-		if (!bundle->agents[i].declared && !used[i])
-			continue;
-		struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_AGENT_INSERT);
-		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_REVIEW_ID, review_id);
-		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_POSITION, (int64_t)i);
-		stmt_bind_int(stmt, ARG_REVIEW_AGENT_INSERT_AGENT_ID, put->agent_ids[i]);
-		status = stmt_run(stmt);
-	}
-	return status;
+	return status == DB_OK ? rows_end(rows) : status;
 }
 
 static enum db_status put_further_works(struct putting *put, int64_t review_id)
@@ -113,89 +89,108 @@ static enum db_status put_further_works(struct putting *put, int64_t review_id)
 	return status;
 }
 
-static enum db_status put_quote_spans(struct putting *put, int64_t quote_id, const struct bundle_quote *quote)
+/* 0, which no work has, for none. */
+static int64_t put_work_id(const struct putting *put, size_t work)
 {
-	enum db_status status = DB_OK;
-	for (size_t i = 0; i < quote->span_count && status == DB_OK; i++) {
-		struct stmt *stmt = db_stmt(put->db, STMT_QUOTE_SPAN_INSERT);
-		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_QUOTE_ID, quote_id);
-		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_POSITION, (int64_t)i);
-		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_START_CODEPOINT, quote->spans[i].start);
-		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_END_CODEPOINT, quote->spans[i].end);
-		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_START_BYTE, quote->spans[i].byte_start);
-		stmt_bind_int(stmt, ARG_QUOTE_SPAN_INSERT_END_BYTE, quote->spans[i].byte_end);
-		status = stmt_run(stmt);
-	}
-	return status;
+	return work == BUNDLE_NONE ? 0 : put->work_ids[work];
 }
 
-static enum db_status put_quote_agents(
-	struct putting *put, int64_t quote_id, enum quote_role role, const struct index_list *agents)
+static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int64_t first_id)
 {
-	enum db_status status = DB_OK;
-	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
-		struct stmt *stmt = db_stmt(put->db, STMT_QUOTE_AGENT_INSERT);
-		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_QUOTE_ID, quote_id);
-		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_ROLE, role);
-		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_POSITION, (int64_t)i);
-		stmt_bind_int(stmt, ARG_QUOTE_AGENT_INSERT_AGENT_ID, put->agent_ids[agents->items[i]]);
-		status = stmt_run(stmt);
-	}
-	return status;
-}
-
-static enum db_status put_quotes(struct putting *put, int64_t review_id)
-{
-	enum db_status status = DB_OK;
+	struct rows *rows = rows_begin(put->db, STMT_QUOTES_INSERT, put->arena);
+	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
 		const struct bundle_quote *quote = &put->bundle->quotes[i];
-		int64_t quote_id = review_id * ITEMS_PER_REVIEW + (int64_t)i;
-		struct stmt *stmt = db_stmt(put->db, STMT_QUOTE_INSERT);
-		stmt_bind_int(stmt, ARG_QUOTE_INSERT_QUOTE_ID, quote_id);
-		stmt_bind_int(stmt, ARG_QUOTE_INSERT_REVIEW_ID, review_id);
-		stmt_bind_text(stmt, ARG_QUOTE_INSERT_LOCAL_SLUG, quote->id);
-		stmt_bind_int(stmt, ARG_QUOTE_INSERT_FORM, quote->form);
-		stmt_bind_int(stmt, ARG_QUOTE_INSERT_ATTRIBUTION, quote->attribution);
-		put_bind_id(stmt, ARG_QUOTE_INSERT_WORK_ID, put, quote->work);
-		stmt_bind_int(stmt, ARG_QUOTE_INSERT_SPOILER, quote->spoiler);
-		status = stmt_run(stmt);
-		if (status == DB_OK)
-			status = put_quote_spans(put, quote_id, quote);
-		if (status == DB_OK)
-			status = put_quote_agents(put, quote_id, ROLE_SPEAKER, &quote->speakers);
-		if (status == DB_OK)
-			status = put_quote_agents(put, quote_id, ROLE_ADDRESSEE, &quote->addressees);
-		if (status == DB_OK)
-			status = put_quote_agents(put, quote_id, ROLE_ABOUT, &quote->about);
+		status = rows_add(
+			rows, &(struct row) { { first_id + (int64_t)i, review_id, quote->form, quote->attribution,
+						      put_work_id(put, quote->work), quote->spoiler },
+				      quote->id });
 	}
+	return status == DB_OK ? rows_end(rows) : status;
+}
+
+static enum db_status put_quote_spans(struct putting *put, int64_t first_id)
+{
+	struct rows *rows = rows_begin(put->db, STMT_QUOTE_SPANS_INSERT, put->arena);
+	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
+	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
+		const struct bundle_quote *quote = &put->bundle->quotes[i];
+		for (size_t s = 0; s < quote->span_count && status == DB_OK; s++) {
+			const struct span *span = &quote->spans[s];
+			status = rows_add(rows, &(struct row) { { first_id + (int64_t)i, (int64_t)s, span->start,
+									span->end, span->byte_start, span->byte_end },
+							NULL });
+		}
+	}
+	return status == DB_OK ? rows_end(rows) : status;
+}
+
+static enum db_status put_quote_role(
+	struct putting *put, struct rows *rows, int64_t quote_id, enum quote_role role, const struct index_list *agents)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < agents->count && status == DB_OK; i++)
+		status = rows_add(
+			rows, &(struct row) { { quote_id, role, (int64_t)i, put->agent_ids[agents->items[i]] }, NULL });
 	return status;
+}
+
+static enum db_status put_quote_agents(struct putting *put, int64_t first_id)
+{
+	struct rows *rows = rows_begin(put->db, STMT_QUOTE_AGENTS_INSERT, put->arena);
+	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
+	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
+		const struct bundle_quote *quote = &put->bundle->quotes[i];
+		int64_t quote_id = first_id + (int64_t)i;
+		status = put_quote_role(put, rows, quote_id, ROLE_SPEAKER, &quote->speakers);
+		if (status == DB_OK)
+			status = put_quote_role(put, rows, quote_id, ROLE_ADDRESSEE, &quote->addressees);
+		if (status == DB_OK)
+			status = put_quote_role(put, rows, quote_id, ROLE_ABOUT, &quote->about);
+	}
+	return status == DB_OK ? rows_end(rows) : status;
+}
+
+/* The quotes first: what belongs to them refers to them. */
+static enum db_status put_quotes(struct putting *put, int64_t review_id)
+{
+	int64_t first_id = review_id * ITEMS_PER_REVIEW;
+	enum db_status status = put_quote_rows(put, review_id, first_id);
+	if (status == DB_OK)
+		status = put_quote_spans(put, first_id);
+	return status == DB_OK ? put_quote_agents(put, first_id) : status;
+}
+
+static enum db_status put_mention_rows(struct putting *put, int64_t review_id, int64_t first_id)
+{
+	struct rows *rows = rows_begin(put->db, STMT_MENTIONS_INSERT, put->arena);
+	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
+	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
+		const struct bundle_mention *mention = &put->bundle->mentions[i];
+		const struct span *span = &mention->span;
+		status = rows_add(
+			rows, &(struct row) { { first_id + (int64_t)i, review_id, put_work_id(put, mention->work),
+						      span->start, span->end, span->byte_start, span->byte_end },
+				      NULL });
+	}
+	return status == DB_OK ? rows_end(rows) : status;
 }
 
 static enum db_status put_mentions(struct putting *put, int64_t review_id)
 {
-	enum db_status status = DB_OK;
+	int64_t first_id = review_id * ITEMS_PER_REVIEW;
+	enum db_status status = put_mention_rows(put, review_id, first_id);
+	struct rows *rows = rows_begin(put->db, STMT_MENTION_AGENTS_INSERT, put->arena);
+	if (!rows)
+		return DB_NO_MEMORY;
 	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
-		const struct bundle_mention *mention = &put->bundle->mentions[i];
-		int64_t mention_id = review_id * ITEMS_PER_REVIEW + (int64_t)i;
-		struct stmt *stmt = db_stmt(put->db, STMT_MENTION_INSERT);
-		stmt_bind_int(stmt, ARG_MENTION_INSERT_MENTION_ID, mention_id);
-		stmt_bind_int(stmt, ARG_MENTION_INSERT_REVIEW_ID, review_id);
-		put_bind_id(stmt, ARG_MENTION_INSERT_WORK_ID, put, mention->work);
-		stmt_bind_int(stmt, ARG_MENTION_INSERT_START_CODEPOINT, mention->span.start);
-		stmt_bind_int(stmt, ARG_MENTION_INSERT_END_CODEPOINT, mention->span.end);
-		stmt_bind_int(stmt, ARG_MENTION_INSERT_START_BYTE, mention->span.byte_start);
-		stmt_bind_int(stmt, ARG_MENTION_INSERT_END_BYTE, mention->span.byte_end);
-		status = stmt_run(stmt);
-		for (size_t a = 0; a < mention->agents.count && status == DB_OK; a++) {
-			struct stmt *agent = db_stmt(put->db, STMT_MENTION_AGENT_INSERT);
-			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_MENTION_ID, mention_id);
-			stmt_bind_int(agent, ARG_MENTION_AGENT_INSERT_POSITION, (int64_t)a);
-			stmt_bind_int(
-				agent, ARG_MENTION_AGENT_INSERT_AGENT_ID, put->agent_ids[mention->agents.items[a]]);
-			status = stmt_run(agent);
-		}
+		const struct index_list *agents = &put->bundle->mentions[i].agents;
+		for (size_t a = 0; a < agents->count && status == DB_OK; a++)
+			status = rows_add(rows,
+				&(struct row) { { first_id + (int64_t)i, (int64_t)a, put->agent_ids[agents->items[a]] },
+					NULL });
 	}
-	return status;
+	return status == DB_OK ? rows_end(rows) : status;
 }
 
 enum db_status put_review_clear(struct putting *put, int64_t review_id)
@@ -229,13 +224,13 @@ enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	return status;
 }
 
-static enum db_status put_review_content(struct putting *put, int64_t review_id)
+static enum db_status put_review_content(struct putting *put, int64_t review_id, const struct index_list *agents)
 {
 	put->quotes += (int64_t)put->bundle->quote_count;
 	put->mentions += (int64_t)put->bundle->mention_count;
 	enum db_status status = put_text(put, review_id);
 	if (status == DB_OK)
-		status = put_review_agents(put, review_id);
+		status = put_review_agents(put, review_id, agents);
 	if (status == DB_OK)
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
@@ -247,7 +242,8 @@ enum db_status put_review(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
 	char digest[SHA256_HEX_LENGTH + 1];
-	if (!review_digest(bundle, digest))
+	struct index_list agents;
+	if (!review_agents(bundle, put->arena, &agents) || !review_digest(bundle, &agents, digest))
 		return DB_NO_MEMORY;
 	struct review stored = { 0 };
 	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
@@ -264,6 +260,6 @@ enum db_status put_review(struct putting *put)
 	if (status == DB_OK)
 		status = put_review_row(put, digest, &stored.review_id);
 	if (status == DB_OK)
-		status = put_review_content(put, stored.review_id);
+		status = put_review_content(put, stored.review_id, &agents);
 	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
 }

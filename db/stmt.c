@@ -12,7 +12,7 @@ struct stmt *db_stmt(struct db *db, enum statement_id id)
 	struct stmt *stmt = &db->statements[id];
 	assert(!stmt->leased);
 	stmt->leased = true;
-	stmt->no_memory = false;
+	stmt->no_memory = stmt->corrupt = false;
 	stmt->unbound = ((uint64_t)1 << stmt->args) - 1;
 	return stmt;
 }
@@ -21,8 +21,11 @@ void stmt_release(struct stmt *stmt)
 {
 	if (!stmt || !stmt->leased)
 		return;
-	sqlite3_reset(stmt->handle);
-	sqlite3_clear_bindings(stmt->handle);
+	/* A reader has no handle for what writes, and clearing the bindings of none would crash. */
+	if (stmt->handle) {
+		sqlite3_reset(stmt->handle);
+		sqlite3_clear_bindings(stmt->handle);
+	}
 	stmt->leased = false;
 }
 
@@ -63,6 +66,11 @@ void stmt_bind_text_n(struct stmt *stmt, int arg, const char *value, uint64_t le
 void stmt_bind_null(struct stmt *stmt, int arg)
 {
 	stmt_bound(stmt, arg, sqlite3_bind_null(stmt->handle, arg));
+}
+
+void stmt_bind_pointer(struct stmt *stmt, int arg, void *value, const char *type)
+{
+	stmt_bound(stmt, arg, sqlite3_bind_pointer(stmt->handle, arg, value, type, NULL));
 }
 
 enum db_status stmt_step(struct stmt *stmt)
@@ -109,6 +117,16 @@ double stmt_real(struct stmt *stmt, int column)
 	return sqlite3_column_double(stmt->handle, column);
 }
 
+int stmt_choice(struct stmt *stmt, int column, int count)
+{
+	int64_t value = stmt_int(stmt, column);
+	if (value >= 0 && value < count)
+		return (int)value;
+	log_line("store: %s: %lld in column %d; run 'reviewd check'", stmt->name, (long long)value, column);
+	stmt->corrupt = true;
+	return 0;
+}
+
 bool stmt_is_null(struct stmt *stmt, int column)
 {
 	return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
@@ -140,5 +158,5 @@ char *stmt_copy(struct stmt *stmt, int column, struct arena *arena)
 
 enum db_status stmt_row_status(const struct stmt *stmt)
 {
-	return stmt->no_memory ? DB_NO_MEMORY : DB_OK;
+	return stmt->no_memory ? DB_NO_MEMORY : stmt->corrupt ? DB_CORRUPT : DB_OK;
 }

@@ -26,6 +26,7 @@ struct stmt {
 	int args;
 	bool leased;
 	bool no_memory; /* a copy of a column failed */
+	bool corrupt;   /* a column had what it cannot have */
 };
 
 #define STMT_LEASE __attribute__((cleanup(stmt_cleanup)))
@@ -41,6 +42,8 @@ void stmt_bind_real(struct stmt *stmt, int arg, double value);
 void stmt_bind_text(struct stmt *stmt, int arg, const char *value);
 void stmt_bind_text_n(struct stmt *stmt, int arg, const char *value, uint64_t length);
 void stmt_bind_null(struct stmt *stmt, int arg);
+/* For tables made in memory: `type` is constant and the same on both sides. */
+void stmt_bind_pointer(struct stmt *stmt, int arg, void *value, const char *type);
 
 /* DB_OK: there is a row. DB_NOT_FOUND: there are no more. */
 DB_CHECKED enum db_status stmt_step(struct stmt *stmt);
@@ -51,10 +54,15 @@ DB_CHECKED enum db_status stmt_run(struct stmt *stmt);
 /* Runs a statement that gives one number, and releases it. */
 DB_CHECKED enum db_status stmt_count(struct stmt *stmt, int64_t *ret_count);
 
-/* Columns of the row. stmt_copy() gives NULL for NULL, and when memory runs out: then stmt_row_status() is
- * DB_NO_MEMORY. */
+/*
+ * Columns of the row. stmt_copy() gives NULL for NULL, and when memory runs out: then stmt_row_status() is
+ * DB_NO_MEMORY.
+ */
 int64_t stmt_int(struct stmt *stmt, int column);
 double stmt_real(struct stmt *stmt, int column);
+/* A number from 0 to count - 1. 0 for any other, which only a damaged store has: stmt_row_status() is then DB_CORRUPT.
+ */
+int stmt_choice(struct stmt *stmt, int column, int count);
 bool stmt_is_null(struct stmt *stmt, int column);
 const char *stmt_text(struct stmt *stmt, int column, size_t *ret_length); /* borrowed until the next step */
 char *stmt_copy(struct stmt *stmt, int column, struct arena *arena);

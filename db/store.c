@@ -4,7 +4,7 @@
 #include "db/stmt.h"
 #include "db/text/nearest.h"
 
-enum { NEIGHBOURS = 200 };
+enum { NOTHING_SHARED = -1 };
 
 enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info)
 {
@@ -37,15 +37,26 @@ enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* The arguments of all these statements are the slug and the limit, with the review in front for quotes. */
-static enum db_status offer_rows(struct stmt *stmt, struct arena *arena, struct nearest *nearest)
+/* The first argument of all these statements is the slug, the second what the neighbours have to share, if anything. */
+static enum db_status offer_neighbours(struct db *db, const enum statement_id sides[2], const char *slug,
+	int64_t shared, struct arena *arena, struct nearest *nearest)
 {
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		const char *candidate = stmt_copy(stmt, 0, arena);
-		if (!candidate)
-			return DB_NO_MEMORY;
-		nearest_offer(nearest, candidate);
+	_Static_assert((int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_WORK_NEAR_BEFORE_SLUG &&
+			       (int)ARG_AGENT_NEAR_AFTER_SLUG == (int)ARG_QUOTE_NEAR_BEFORE_SLUG &&
+			       (int)ARG_AGENT_NEAR_BEFORE_KIND == (int)ARG_QUOTE_NEAR_AFTER_REVIEW_ID,
+		"the statements take the same arguments");
+	enum db_status status = DB_NOT_FOUND;
+	for (int side = 0; side < 2 && status == DB_NOT_FOUND; side++) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, sides[side]);
+		stmt_bind_text(stmt, ARG_REVIEW_NEAR_AFTER_SLUG, slug);
+		if (shared != NOTHING_SHARED)
+			stmt_bind_int(stmt, ARG_AGENT_NEAR_AFTER_KIND, shared);
+		while ((status = stmt_step(stmt)) == DB_OK) {
+			const char *candidate = stmt_copy(stmt, 0, arena);
+			if (!candidate)
+				return DB_NO_MEMORY;
+			nearest_offer(nearest, candidate);
+		}
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
@@ -65,23 +76,20 @@ static enum db_status nearest_finish(
 }
 
 enum db_status store_nearest(
-	struct db *db, enum noun noun, const char *slug, struct arena *arena, struct string_list *ret_list)
+	struct db *db, enum noun noun, int kind, const char *slug, struct arena *arena, struct string_list *ret_list)
 {
-	static const enum statement_id statements[][2] = {
+	static const enum statement_id sides[][2] = {
 		[NOUN_REVIEW] = { STMT_REVIEW_NEAR_AFTER, STMT_REVIEW_NEAR_BEFORE },
 		[NOUN_AGENT] = { STMT_AGENT_NEAR_AFTER, STMT_AGENT_NEAR_BEFORE },
 		[NOUN_WORK] = { STMT_WORK_NEAR_AFTER, STMT_WORK_NEAR_BEFORE },
 	};
-	_Static_assert((int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_AGENT_NEAR_BEFORE_SLUG &&
-			       (int)ARG_WORK_NEAR_AFTER_LIMIT == (int)ARG_REVIEW_NEAR_BEFORE_LIMIT,
-		"the statements take the same arguments");
 	struct nearest nearest = { .word = slug };
 	enum db_status status = DB_OK;
-	for (int side = 0; side < 2 && status == DB_OK; side++) {
-		STMT_LEASE struct stmt *stmt = db_stmt(db, statements[noun][side]);
-		stmt_bind_text(stmt, ARG_REVIEW_NEAR_AFTER_SLUG, slug);
-		stmt_bind_int(stmt, ARG_REVIEW_NEAR_AFTER_LIMIT, NEIGHBOURS);
-		status = offer_rows(stmt, arena, &nearest);
+	if (noun != NOUN_AGENT)
+		status = offer_neighbours(db, sides[noun], slug, NOTHING_SHARED, arena, &nearest);
+	for (int k = 0; k < AGENT_KINDS && noun == NOUN_AGENT && status == DB_OK; k++) {
+		if (kind < 0 || k == kind)
+			status = offer_neighbours(db, sides[noun], slug, k, arena, &nearest);
 	}
 	return nearest_finish(status, &nearest, arena, ret_list);
 }
@@ -89,10 +97,8 @@ enum db_status store_nearest(
 enum db_status store_nearest_quote(
 	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct string_list *ret_list)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_NEAR);
-	stmt_bind_int(stmt, ARG_QUOTE_NEAR_REVIEW_ID, review_id);
-	stmt_bind_text(stmt, ARG_QUOTE_NEAR_LOCAL_SLUG, "");
-	stmt_bind_int(stmt, ARG_QUOTE_NEAR_LIMIT, NEIGHBOURS);
+	static const enum statement_id sides[2] = { STMT_QUOTE_NEAR_AFTER, STMT_QUOTE_NEAR_BEFORE };
 	struct nearest nearest = { .word = local_slug };
-	return nearest_finish(offer_rows(stmt, arena, &nearest), &nearest, arena, ret_list);
+	enum db_status status = offer_neighbours(db, sides, local_slug, review_id, arena, &nearest);
+	return nearest_finish(status, &nearest, arena, ret_list);
 }

@@ -10,6 +10,8 @@
 #include "db/bundle.h"
 #include "db/db.h"
 
+enum { STORE_UUID_LENGTH = 32 };
+
 struct store_info {
 	const char *uuid; /* of this file */
 	int64_t revision;
@@ -26,11 +28,12 @@ DB_CHECKED enum db_status store_get(struct db *db, struct arena *arena, struct s
 DB_CHECKED enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug, bool *ret_deleted);
 
 /*
- * Ids close to `slug`, closest first, at most NEAREST_MAX. Looks at the 200 ids on both sides in the order of the ids,
- * however large the store is: a typing error in the first letters of a large store may find nothing.
+ * Ids close to `slug`, closest first, at most NEAREST_MAX; of agents those of one kind, or of any for -1. Looks at the
+ * 200 ids on both sides in the order of the ids, however large the store is: a typing error in the first letters of a
+ * large store may find nothing.
  */
 DB_CHECKED enum db_status store_nearest(
-	struct db *db, enum noun noun, const char *slug, struct arena *arena, struct string_list *ret_list);
+	struct db *db, enum noun noun, int kind, const char *slug, struct arena *arena, struct string_list *ret_list);
 
 /* The same among the quotes of one review. */
 DB_CHECKED enum db_status store_nearest_quote(

@@ -35,11 +35,11 @@ static void contributor_read(struct stmt *stmt, struct arena *arena, struct cont
 		.agent = { .agent_id = stmt_int(stmt, COL_WORK_CONTRIBUTORS_AGENT_ID),
 			.slug = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_SLUG, arena),
 			.name = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, COL_WORK_CONTRIBUTORS_KIND) },
+			.kind = (enum agent_kind)stmt_choice(stmt, COL_WORK_CONTRIBUTORS_KIND, AGENT_KINDS) },
 		.character = { .agent_id = stmt_int(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_ID),
 			.slug = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_SLUG, arena),
 			.name = stmt_copy(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_NAME, arena),
-			.kind = (enum agent_kind)stmt_int(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_KIND) },
+			.kind = (enum agent_kind)stmt_choice(stmt, COL_WORK_CONTRIBUTORS_CHARACTER_KIND, AGENT_KINDS) },
 	};
 }
 
@@ -56,7 +56,7 @@ static enum db_status work_read_contributors(struct db *db, struct arena *arena,
 		work->contributors = items;
 		contributor_read(stmt, arena, &items[work->contributor_count++]);
 		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+			return stmt_row_status(stmt);
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
@@ -76,8 +76,9 @@ static enum db_status work_read_relations(struct db *db, struct arena *arena, st
 			.to = { .slug = stmt_copy(stmt, COL_WORK_RELATIONS_TO_SLUG, arena),
 				.title = stmt_copy(stmt, COL_WORK_RELATIONS_TITLE, arena) },
 		};
-		if (stmt_row_status(stmt) != DB_OK)
-			return DB_NO_MEMORY;
+		status = stmt_row_status(stmt);
+		if (status != DB_OK)
+			return status;
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }

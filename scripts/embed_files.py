@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Turns files into one C array of bytes each: NAME=FILE becomes `const char NAME[]` (NUL-terminated) and `NAME_length`.
+# Turns files into one C array of bytes each: NAME=FILE becomes `const char NAME[]` (NUL-terminated), `NAME_length`, and
+# `NAME_sha256` in base64, as a Content-Security-Policy names what it allows.
 import argparse
+import base64
+import hashlib
 import pathlib
 
 
@@ -21,9 +24,11 @@ def main():
     for item in options.files:
         name, path = item.split("=", 1)
         data = pathlib.Path(path).read_bytes()
-        header += [f"extern const unsigned char {name}[{len(data) + 1}];", f"extern const size_t {name}_length;"]
+        header += [f"extern const unsigned char {name}[{len(data) + 1}];", f"extern const size_t {name}_length;",
+                   f"extern const char {name}_sha256[];"]
+        digest = base64.b64encode(hashlib.sha256(data).digest()).decode("ascii")
         source += [f"const unsigned char {name}[{len(data) + 1}] = {c_bytes(data + bytes(1))};",
-                   f"const size_t {name}_length = {len(data)};", ""]
+                   f"const size_t {name}_length = {len(data)};", f'const char {name}_sha256[] = "{digest}";', ""]
     options.header.write_text("\n".join(header + [""]), encoding="utf-8")
     options.source.write_text("\n".join(source), encoding="utf-8")
 

@@ -8,14 +8,15 @@
 #include <string.h>
 
 #include "db/text/key.h"
+#include "server/csv.h"
 #include "server/problem.h"
 #include "server/routes.h"
 
-enum { LIMIT_DEFAULT = 20, BINDING_DIGITS = 8 };
+enum { BINDING_DIGITS = 8 };
 
 void answer_begin(struct answer *answer, struct request *request, struct response *response)
 {
-	*answer = (struct answer) { .request = request, .response = response };
+	*answer = (struct answer) { .request = request, .response = response, .shape = request->route->reply };
 	response->status = 200;
 	response_header(response, "Content-Type", format_types[request->format]);
 	out_init(&answer->out, &response->body, param_number(&request->params, PARAM_PRETTY, 0));
@@ -28,19 +29,40 @@ void answer_end(struct answer *answer)
 		buffer_append_char(&answer->response->body, '\n');
 }
 
+static bool is_by_line(const struct request *request)
+{
+	return request->format == FORMAT_CSV || request->format == FORMAT_NDJSON;
+}
+
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response)
 {
 	answer_begin(answer, request, response);
 	if (answer->txt)
 		return;
+	if (is_by_line(request)) {
+		out_init_lines(&answer->out, &response->body);
+		return;
+	}
 	out_object_begin(&answer->out);
 	out_key(&answer->out, "data");
 	out_array_begin(&answer->out);
 }
 
+const char *answer_next_number(struct request *request, struct response *response, bool more, int64_t last)
+{
+	const char *next = more ? arena_printf(request->arena, "%" PRId64, last) : NULL;
+	response->no_memory |= more && !next;
+	return next;
+}
+
 size_t answer_limit(const struct request *request)
 {
-	return (size_t)param_number(&request->params, PARAM_LIMIT, LIMIT_DEFAULT);
+	return (size_t)param_number(&request->params, PARAM_LIMIT, param_specs[PARAM_LIMIT].otherwise);
+}
+
+enum offset_unit answer_offset_unit(const struct request *request)
+{
+	return (enum offset_unit)param_number(&request->params, PARAM_OFFSETS, OFFSET_CODEPOINT);
 }
 
 static uint32_t hash_string(uint32_t hash, const char *string)
@@ -53,7 +75,8 @@ static uint32_t hash_string(uint32_t hash, const char *string)
 
 static bool is_of_the_page(int param)
 {
-	return param == PARAM_CURSOR || param == PARAM_LIMIT || param == PARAM_PRETTY || param == PARAM_INCLUDE;
+	return param == PARAM_CURSOR || param == PARAM_LIMIT || param == PARAM_PRETTY || param == PARAM_INCLUDE ||
+	       param == PARAM_OFFSETS;
 }
 
 /* Which list it is: the row, what {id} is, and the filters; how a page looks does not matter. */
@@ -120,10 +143,10 @@ static void append_path(struct buffer *out, const struct request *request, const
 		const char *suffix = i + 1 == count && request->has_suffix ? strrchr(segment, '.') : NULL;
 		buffer_append_char(out, '/');
 		if (path_id && i == request->id_segment) {
-			target_encode(out, path_id, strlen(path_id));
+			target_encode(out, path_id, false);
 			buffer_append_string(out, suffix ? suffix : "");
 		} else {
-			target_encode(out, segment, strlen(segment));
+			target_encode(out, segment, false);
 		}
 	}
 }
@@ -139,8 +162,11 @@ const char *answer_address(struct request *request, const char *path_id)
 {
 	struct buffer address = { 0 };
 	append_path(&address, request, path_id);
-	if (request->target.query)
-		buffer_printf(&address, "?%s", request->target.query);
+	/* A client may have sent it with letters of any script; a header takes ASCII. */
+	for (const char *c = request->target.query; c && *c; c++) {
+		buffer_append_string(&address, c == request->target.query ? "?" : "");
+		buffer_printf(&address, (unsigned char)*c < 0x80 ? "%c" : "%%%02X", (unsigned char)*c);
+	}
 	return keep(request, &address);
 }
 
@@ -154,12 +180,12 @@ static const char *next_address(struct request *request, const char *next)
 		const struct param_values *values = &request->params.values[p];
 		for (size_t i = 0; i < values->count && p != PARAM_CURSOR; i++) {
 			buffer_printf(&address, "%c%s=", separator, param_specs[p].name);
-			target_encode(&address, values->texts[i], strlen(values->texts[i]));
+			target_encode(&address, values->texts[i], true);
 			separator = '&';
 		}
 	}
 	buffer_printf(&address, "%ccursor=%08" PRIx32 ".", separator, list_binding(request));
-	target_encode(&address, next, strlen(next));
+	target_encode(&address, next, true);
 	return keep(request, &address);
 }
 
@@ -167,11 +193,19 @@ void answer_list_end(struct answer *answer, int64_t total, const char *next)
 {
 	struct request *request = answer->request;
 	const char *address = next ? next_address(request, next) : NULL;
+	if (address && strlen(address) > TARGET_BYTES_MAX) {
+		problem_answer(request, answer->response,
+			&(struct problem) { .code = "uri-too-long",
+				.detail = "the address of the next page would be longer than 8 KiB" });
+		return;
+	}
 	if (next) {
 		response_header(answer->response, "Link",
 			address ? arena_printf(request->arena, "<%s>; rel=\"next\"", address) : NULL);
 	}
-	if (answer->txt)
+	if (request->format == FORMAT_CSV)
+		csv_from_lines(&answer->response->body, shape_columns[answer->shape]);
+	if (answer->txt || is_by_line(request))
 		return;
 	struct out *out = &answer->out;
 	out_array_end(out);
@@ -192,11 +226,12 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 	response->status = status;
 	response_header(response, "Location", location);
 	response_header(response, "Cache-Control", "public, max-age=0, must-revalidate");
-	response_header(response, "Content-Type", format_types[request->format]);
+	response_header(
+		response, "Content-Type", format_types[format_is_text(request->format) ? FORMAT_TXT : FORMAT_JSON]);
 	if (!location)
 		return;
 	struct out out;
-	if (request->format == FORMAT_TXT) {
+	if (format_is_text(request->format)) {
 		buffer_printf(&response->body, "see %s\n", location);
 		return;
 	}
@@ -208,6 +243,18 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 	buffer_append_char(&response->body, '\n');
 }
 
+enum db_status answer_nearest(
+	struct request *request, enum noun noun, int kind, const char *typed, struct string_list *ret_list)
+{
+	/* What was typed may be a name; ids are made of keys. */
+	struct buffer key = { 0 };
+	name_key(&key, typed, strlen(typed));
+	enum db_status status =
+		key.failed ? DB_NO_MEMORY : store_nearest(request->db, noun, kind, key.data, request->arena, ret_list);
+	buffer_deinit(&key);
+	return status;
+}
+
 enum db_status answer_not_found(struct request *request, struct response *response, enum noun noun, const char *what)
 {
 	bool deleted;
@@ -217,12 +264,7 @@ enum db_status answer_not_found(struct request *request, struct response *respon
 		problem.code = "gone";
 		problem.detail = arena_printf(request->arena, "the %s '%s' has been deleted", what, request->path_id);
 	} else if (status == DB_OK) {
-		/* What was typed may be a name; ids are made of keys. */
-		struct buffer key = { 0 };
-		name_key(&key, request->path_id, strlen(request->path_id));
-		status = key.failed ? DB_NO_MEMORY
-				    : store_nearest(request->db, noun, key.data, request->arena, &problem.nearest);
-		buffer_deinit(&key);
+		status = answer_nearest(request, noun, (int)request->route->kind, request->path_id, &problem.nearest);
 		problem.detail = arena_printf(request->arena, "there is no %s '%s'", what, request->path_id);
 	}
 	if (status == DB_OK)

@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/passages.h"
 #include "db/store.h"
+#include "schema_api.h"
 #include "server/json/out.h"
 #include "server/request.h"
 
@@ -16,19 +18,27 @@ struct answer {
 	struct request *request;
 	struct response *response;
 	struct out out;
-	struct buffer *txt; /* NULL: JSON is wanted */
+	struct buffer *txt; /* NULL: JSON is wanted, whole or a line for each item; CSV is made of those lines */
+	enum shape shape;   /* of a list; that of the row until it is set */
 };
 
 /* A 200 with the type of the request's format. */
 void answer_begin(struct answer *answer, struct request *request, struct response *response);
 void answer_end(struct answer *answer);
 
-/* The items of a page go between the two. `next` is what the next page starts behind; NULL: there is none. */
+/* The items of a page go between the two, as objects. `next` is what the next page starts behind; NULL: there is none.
+ */
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response);
 void answer_list_end(struct answer *answer, int64_t total, const char *next);
 
+/* `next` where it is a number; NULL when there is no `more`, or memory ran out, which the response then says. */
+const char *answer_next_number(struct request *request, struct response *response, bool more, int64_t last);
+
 /* How many items a page has. */
 size_t answer_limit(const struct request *request);
+
+/* What the offsets of spans count. */
+enum offset_unit answer_offset_unit(const struct request *request);
 
 /*
  * What a page starts behind: *ret_after as it was given to answer_list_end(), NULL for the first page. False: the
@@ -44,6 +54,10 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 
 /* The request's own path in its one spelling, with `path_id` for {id} if it is not NULL, and the query as sent. */
 const char *answer_address(struct request *request, const char *path_id);
+
+/* Ids near what was `typed`, an id or a name; of agents those of one kind, or of any for -1. */
+DB_CHECKED enum db_status answer_nearest(
+	struct request *request, enum noun noun, int kind, const char *typed, struct string_list *ret_list);
 
 /* 404 with the nearest ids, or 410 if it once was there: no `what` ("review") has the id that the path names. */
 DB_CHECKED enum db_status answer_not_found(

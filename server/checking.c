@@ -22,8 +22,8 @@ enum reviewd_status reviewd_check(const char *db, const struct reviewd_check_lis
 	} else {
 		*ret_result = (struct reviewd_check_result) { found.problems, found.reviews, found.spans, found.names };
 		if (found.problems) {
-			snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s: %lld problems",
-				PATH_SHOWN, path, (long long)found.problems);
+			snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s: %lld problem%s",
+				PATH_SHOWN, path, (long long)found.problems, found.problems == 1 ? "" : "s");
 			result = REVIEWD_DATA;
 		}
 	}

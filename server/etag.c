@@ -12,6 +12,8 @@
 /* Digits of what a tag is of, and of the representation. */
 enum { SUBJECT_DIGITS = 8, FORM_DIGITS = 16 };
 
+static const char coded_mark[] = "-gzip";
+
 static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t length)
 {
 	/* FNV-1a; a zero byte is hashed behind each and keeps neighbours apart. */
@@ -47,7 +49,9 @@ static const char *make(const struct request *request, int64_t revision, uint32_
 	hash = hash_string(hash, store_name(request));
 	hash = hash_string(hash, address);
 	hash = hash_string(hash, query ? query : "");
-	hash = hash_string(hash, format_names[format]);
+	hash = hash_string(hash, format_types[format]);
+	/* The page for people tells them where it is. */
+	hash = hash_string(hash, format == FORMAT_HTML && request->headers.host ? request->headers.host : "");
 	return arena_printf(request->arena, "\"%" PRId64 "-%08" PRIx32 "-%016" PRIx64 "\"", revision, subject, hash);
 }
 
@@ -61,6 +65,11 @@ const char *etag_of_subject(
 	const struct request *request, const char *route_path, const char *id, const char *address, int64_t revision)
 {
 	return make(request, revision, hash_subject(request, route_path, id), address, NULL, FORMAT_JSON);
+}
+
+const char *etag_of_coded(const struct request *request, const char *etag)
+{
+	return etag ? arena_printf(request->arena, "%.*s%s\"", (int)strlen(etag) - 1, etag, coded_mark) : NULL;
 }
 
 /* The next tag of a list, `W/` included, with its length; NULL at the end. A tag may have commas inside its quotes. */
@@ -91,22 +100,23 @@ bool etag_is_listed(const char *list, const char *etag)
 	return false;
 }
 
-/* The revision of a tag as make() writes it, if it is of the subject; -1. */
+/* The revision of a tag as it is written above, if it is of the subject; -1. */
 static int64_t read_revision(const char *tag, size_t length, uint32_t subject)
 {
-	char *end;
 	char middle[SUBJECT_DIGITS + 3];
 	snprintf(middle, sizeof(middle), "-%08" PRIx32 "-", subject);
 	size_t digits = length > 1 ? strspn(tag + 1, "0123456789") : 0;
 	/* More digits than a revision can have. */
 	if (*tag != '"' || !digits || digits > 18)
 		return -1;
-	long long revision = strtoll(tag + 1, &end, 10);
-	size_t rest = 1 + SUBJECT_DIGITS + 1 + FORM_DIGITS + 1;
-	if (length != 1 + digits + rest || strncmp(end, middle, SUBJECT_DIGITS + 2) != 0 || tag[length - 1] != '"' ||
-		strspn(end + SUBJECT_DIGITS + 2, "0123456789abcdef") != FORM_DIGITS)
+	const char *form = tag + 1 + digits + SUBJECT_DIGITS + 2;
+	const char *end = form + FORM_DIGITS;
+	if (length < (size_t)(end - tag) + 1 || strncmp(tag + 1 + digits, middle, SUBJECT_DIGITS + 2) != 0 ||
+		strspn(form, "0123456789abcdef") != FORM_DIGITS)
 		return -1;
-	return revision;
+	if (!strncmp(end, coded_mark, sizeof(coded_mark) - 1))
+		end += sizeof(coded_mark) - 1;
+	return *end == '"' && end + 1 == tag + length ? strtoll(tag + 1, NULL, 10) : -1;
 }
 
 int64_t etag_latest_revision(const struct request *request, const char *list)

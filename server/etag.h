@@ -21,6 +21,9 @@ const char *etag_of_request(const struct request *request);
 const char *etag_of_subject(
 	const struct request *request, const char *route_path, const char *id, const char *address, int64_t revision);
 
+/* The tag of what gzip makes of the bytes that `etag` stands for. NULL: memory ran out, or there is no tag. */
+const char *etag_of_coded(const struct request *request, const char *etag);
+
 /* For If-None-Match: weak comparison; `*` is the caller's to find. */
 bool etag_is_listed(const char *list, const char *etag);
 

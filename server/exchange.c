@@ -2,13 +2,17 @@
 #include "server/exchange.h"
 
 #include <inttypes.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/log.h"
+#include "server/access_log.h"
 #include "server/connections.h"
 #include "server/guard.h"
+#include "server/metrics.h"
 #include "server/request.h"
 #include "server/routes.h"
 #include "server/writer.h"
@@ -30,6 +34,7 @@ struct exchange {
 	struct request request;
 	struct response response;
 	char id[24];
+	int64_t began;       /* metrics_now() */
 	uint64_t body_bytes; /* so far, dropped ones included */
 	uint64_t timed_bytes;
 	int64_t timed_from_ms; /* the client's time for those bytes began */
@@ -67,6 +72,7 @@ void *exchange_new(void *context, const char *uri, struct MHD_Connection *connec
 	exchange->client = find_client(connection);
 	request->arena = &exchange->arena;
 	request->db = loop->db;
+	request->metrics = loop->all_metrics;
 	request->client = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
 	request->permission = loop->permission;
 	request->writer = loop->writer;
@@ -74,9 +80,19 @@ void *exchange_new(void *context, const char *uri, struct MHD_Connection *connec
 	request->id = exchange->id;
 	snprintf(exchange->id, sizeof(exchange->id), "%08" PRIx32 "-%u-%" PRIx64, loop->boot, loop->number,
 		++loop->request_number);
+	exchange->began = metrics_now();
 	atomic_fetch_add(&loop->in_flight, 1);
+	metrics_in_flight(loop->metrics, 1);
 	if (exchange->client)
 		connection_allow(exchange->client, EXCHANGE_HEADERS_MS);
+	/*
+	 * Cut short in the library's own copy, for it would keep each parameter as a header: some six hundred fill the
+	 * connection's memory, and then it neither answers nor tells that the request has ended. Nobody asks it for
+	 * them.
+	 */
+	char *query = strchr(uri, '?');
+	if (query)
+		query[1] = '\0';
 	return exchange;
 }
 
@@ -96,6 +112,7 @@ void exchange_end(
 	buffer_deinit(&exchange->request.body);
 	arena_deinit(&exchange->arena);
 	free(exchange);
+	metrics_in_flight(loop->metrics, -1);
 	if (atomic_fetch_sub(&loop->in_flight, 1) == 1 && atomic_load(&loop->drain->begun)) {
 		pthread_mutex_lock(&loop->drain->mutex);
 		pthread_cond_signal(&loop->drain->changed);
@@ -143,11 +160,40 @@ static enum MHD_Result send_out_of_memory(struct MHD_Connection *connection)
 	return queue(connection, 503, message);
 }
 
+/* In numbers; NULL: unknown. */
+static const char *name_address(const struct sockaddr *address, char *buffer, size_t size)
+{
+	socklen_t length =
+		address && address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+	if (!address || getnameinfo(address, length, buffer, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0)
+		return NULL;
+	return buffer;
+}
+
+/* Before it leaves, so that a client that has its answer finds it counted. */
+static void note(const struct exchange *exchange, unsigned status, size_t bytes)
+{
+	const struct request *request = &exchange->request;
+	const struct loop *loop = exchange->loop;
+	int64_t nanoseconds = metrics_now() - exchange->began;
+	char remote[64];
+	metrics_count(loop->metrics, request->route, request->method, status, nanoseconds);
+	if (!loop->access_log)
+		return;
+	access_log(loop->access_log, &(struct access) { .request = request,
+					     .remote = name_address(request->client, remote, sizeof(remote)),
+					     .status = status,
+					     .bytes = strcmp(request->method, "HEAD") != 0 ? bytes : 0,
+					     .nanoseconds = nanoseconds });
+}
+
 static enum MHD_Result send_response(struct exchange *exchange)
 {
 	struct response *response = &exchange->response;
-	if (!response_is_whole(response))
+	if (!response_is_whole(response)) {
+		note(exchange, 503, sizeof(out_of_memory) - 1);
 		return send_out_of_memory(exchange->connection);
+	}
 	/* The body goes over to the library, which frees it when it has left. */
 	size_t length = response->body.length;
 	void *body = response->body.data;
@@ -163,6 +209,7 @@ static enum MHD_Result send_response(struct exchange *exchange)
 	if (exchange->client)
 		connection_allow_from(
 			exchange->client, connection_now(), ANSWER_MS + (uint64_t)length * 1000 / BYTES_PER_SECOND);
+	note(exchange, response->status, length);
 	return queue(exchange->connection, response->status, message);
 }
 
@@ -207,14 +254,14 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 	const char *length = request->headers.content_length;
 	uint64_t limit = body_limit(exchange), declared = length ? strtoull(length, NULL, 10) : 0;
 	if (declared > limit) {
-		/* What is wrong besides, such as a missing token, says more. */
-		if (!exchange->response.status)
+		/* What is wrong where a body would be taken, such as a missing token, says more. */
+		if (!exchange->response.status || request->route == NULL || request->route->body == BODY_NONE)
 			refuse_body(exchange, (size_t)limit);
 		exchange->response.close = true;
 		return true;
 	}
 	/* Before the client has sent it, if it asked first (RFC 9110, section 10.1.1). */
-	if (exchange->response.status && request->headers.expects_continue) {
+	if (exchange->response.status && request->headers.expects) {
 		exchange->response.close = true;
 		return true;
 	}
@@ -232,16 +279,6 @@ static void allow_body(struct exchange *exchange, size_t size)
 	if (exchange->client)
 		connection_allow_from(exchange->client, exchange->timed_from_ms,
 			BODY_MS + exchange->timed_bytes * 1000 / BYTES_PER_SECOND);
-}
-
-static enum MHD_Result see_headers(struct exchange *exchange, const char *method, const char *version)
-{
-	exchange->seen = true;
-	exchange->request.method = method;
-	if (look_at_headers(exchange, version))
-		return send_response(exchange);
-	allow_body(exchange, 0);
-	return MHD_YES;
 }
 
 /* On the writer's thread. Once it is resumed the exchange belongs to its own thread again, and may be gone. */
@@ -346,6 +383,22 @@ static enum MHD_Result end_body(struct exchange *exchange)
 	if (!exchange->response.status && !exchange->response.no_memory)
 		request_answer(&exchange->request, &exchange->response);
 	return settle(exchange);
+}
+
+static enum MHD_Result see_headers(struct exchange *exchange, const char *method, const char *version)
+{
+	const struct request_headers *headers = &exchange->request.headers;
+	exchange->seen = true;
+	exchange->request.method = method;
+	exchange->request.version = version;
+	if (look_at_headers(exchange, version))
+		return send_response(exchange);
+	/* There is nothing to go on with. The library would call again with nothing, at a time when it takes no answer;
+	 * now it does, and closes the connection behind it. */
+	if (headers->expects && !headers->has_body)
+		return end_body(exchange);
+	allow_body(exchange, 0);
+	return MHD_YES;
 }
 
 /* What was waited for is there. True: the exchange is settled with it, or waits again. */

@@ -13,12 +13,16 @@
 
 #include <microhttpd.h>
 
+#include "server/reviewd.h"
+
 /* How long the headers of a request may take. */
 enum { EXCHANGE_HEADERS_MS = 10 * 1000 };
 
 struct permission;
 struct connections;
 struct db;
+struct metrics;
+struct metrics_loop;
 struct writer;
 
 /* How the exchanges of all loops come to an end when the service stops. */
@@ -36,6 +40,9 @@ struct loop {
 	struct db *db;
 	struct permission *permission;
 	struct connections *connections;
+	struct metrics *all_metrics;
+	struct metrics_loop *metrics;
+	enum reviewd_access_log access_log;
 	struct writer *writer; /* NULL: nothing is written */
 	size_t body_bytes_max;
 	uint32_t boot; /* tells the request ids of one run from those of another */

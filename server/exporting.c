@@ -43,18 +43,25 @@ static enum db_status export_all(struct exporting *exporting)
 	while (!last.failed && !exporting->write_failed) {
 		arena_clear(&exporting->arena);
 		status = bundle_next(exporting->db, last.data, &exporting->arena, &slug);
+		if (status == DB_NOT_FOUND) {
+			status = DB_OK;
+			break;
+		}
 		if (status != DB_OK)
 			break;
 		/* The slug is in the arena, which the next round clears. */
 		buffer_clear(&last);
 		buffer_append_string(&last, slug);
 		status = export_bundle(exporting, slug);
+		/* It is there by one index and not by another. */
+		if (status == DB_NOT_FOUND)
+			status = DB_CORRUPT;
 		if (status != DB_OK)
 			break;
 	}
 	bool failed = last.failed;
 	buffer_deinit(&last);
-	return status == DB_NOT_FOUND ? DB_OK : failed ? DB_NO_MEMORY : status;
+	return failed ? DB_NO_MEMORY : status;
 }
 
 enum reviewd_status reviewd_export(const char *db, const char *review, FILE *out, struct reviewd_error *ret_error)

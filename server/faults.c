@@ -20,7 +20,7 @@ static const struct fault {
 	[DB_FULL] = { REVIEWD_IO, "no space left on the disk", "" },
 	[DB_IO] = { REVIEWD_IO, "the disk failed", "" },
 	[DB_DENIED] = { REVIEWD_DENIED, "permission denied", "" },
-	[DB_CORRUPT] = { REVIEWD_DATA, "it is no store of reviewd, or a damaged one", "; 'reviewd check' tells more" },
+	[DB_CORRUPT] = { REVIEWD_DATA, "the store is damaged", "; 'reviewd check' tells more" },
 	[DB_NEWER] = { REVIEWD_NEWER, "it was made by a later version of reviewd",
 		"; run that version, or a newer one" },
 	[DB_FAULT] = { REVIEWD_IO, "it cannot be read or written", "" },
@@ -31,8 +31,10 @@ enum reviewd_status fault_of_opening(const char *path, enum db_mode mode, enum d
 {
 	const struct fault *known = &faults[status];
 	const char *said = fault->message;
+	/* What cannot be opened cannot be checked, and what cannot be made is not made by another command. */
+	bool advised = status != DB_CORRUPT && !(status == DB_NOT_FOUND && mode == DB_WRITE);
 	snprintf(ret_error->message, sizeof(ret_error->message), "store %.*s: %s%s", PATH_SHOWN, path,
-		*said ? said : known->what, status == DB_NOT_FOUND && mode == DB_WRITE ? "" : known->advice);
+		*said ? said : known->what, advised ? known->advice : "");
 	/* Where a store may be made, what is missing is its folder. */
 	return status == DB_NOT_FOUND && mode == DB_WRITE ? REVIEWD_CANNOT_CREATE : known->status;
 }
@@ -41,8 +43,8 @@ enum reviewd_status fault_of_doing(
 	const char *doing, struct db *db, enum db_status status, struct reviewd_error *ret_error)
 {
 	const struct fault *known = &faults[status];
-	bool says_more = status == DB_FAULT || status == DB_IO || status == DB_CORRUPT;
-	snprintf(ret_error->message, sizeof(ret_error->message), "%s: %s%s%s%s", doing, known->what,
-		says_more ? ": " : "", says_more ? db_message(db) : "", known->advice);
+	const char *more = status == DB_FAULT || status == DB_IO || status == DB_CORRUPT ? db_message(db) : NULL;
+	snprintf(ret_error->message, sizeof(ret_error->message), "%s: %s%s%s%s", doing, known->what, more ? ": " : "",
+		more ? more : "", known->advice);
 	return known->status;
 }

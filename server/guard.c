@@ -36,6 +36,18 @@ static bool is_value(const char *value, size_t length)
 	return true;
 }
 
+/* The characters of a host and port (RFC 3986, section 3.2.2); an empty one is sound. */
+static bool is_host(const char *value)
+{
+	static const char marks[] = "-._~%!$&'()*+,;=:[]";
+	for (const char *c = value; *c; c++) {
+		bool alphanumeric = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z');
+		if (!alphanumeric && !strchr(marks, *c))
+			return false;
+	}
+	return true;
+}
+
 /* Repeated list headers are one list (RFC 9110, section 5.3). */
 static void collect(struct guarding *guarding, const char **kept, const char *value)
 {
@@ -51,27 +63,35 @@ static void note_header(struct guarding *guarding, const char *name, const char 
 		const char **kept;
 	} wanted[] = {
 		{ "Accept", &headers->accept },
+		{ "Accept-Encoding", &headers->accept_encoding },
 		{ "Authorization", &headers->authorization },
 		{ "Content-Encoding", &headers->content_encoding },
 		{ "Content-Length", &headers->content_length },
 		{ "Content-Type", &headers->content_type },
+		{ "Host", &headers->host },
 		{ "Idempotency-Key", &headers->idempotency_key },
 		{ "If-Match", &headers->if_match },
 		{ "If-None-Match", &headers->if_none_match },
 		{ "If-Range", &headers->if_range },
 		{ "Range", &headers->range },
+		{ "Referer", &headers->referer },
+		{ "User-Agent", &headers->user_agent },
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		if (!strcasecmp(name, wanted[i].name))
 			collect(guarding, wanted[i].kept, value);
 	}
-	guarding->hosts += !strcasecmp(name, "Host");
+	if (!strcasecmp(name, "Host")) {
+		guarding->hosts++;
+		if (!is_host(value))
+			guarding->reason = "Host is no host";
+	}
 	guarding->lengths += !strcasecmp(name, "Content-Length");
+	headers->expects |= !strcasecmp(name, "Expect");
 	if (!strcasecmp(name, "Transfer-Encoding")) {
 		guarding->codings++;
 		guarding->chunked = !strcasecmp(value, "chunked");
 	}
-	headers->expects_continue |= !strcasecmp(name, "Expect") && !strcasecmp(value, "100-continue");
 }
 
 static enum MHD_Result see_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
@@ -112,6 +132,8 @@ bool guard_headers(struct MHD_Connection *connection, const char *version, struc
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, see_header, &guarding);
 	if (!guarding.reason && !guarding.no_memory)
 		guarding.reason = find_contradiction(&guarding, strcmp(version, "HTTP/1.0") != 0);
+	const char *length = ret_headers->content_length;
+	ret_headers->has_body = guarding.codings || (length && length[strspn(length, "0")]);
 	*ret_reason = guarding.reason;
 	return !guarding.reason && !guarding.no_memory;
 }

@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "db/log.h"
 #include "server/connections.h"
 #include "server/exchange.h"
+#include "server/metrics.h"
 
 enum {
 	CONNECTIONS_MAX = 8000,       /* over all threads */
@@ -25,6 +27,7 @@ enum {
 struct http {
 	struct drain drain;
 	struct connections *connections;
+	struct metrics *metrics;
 	unsigned loop_count;
 	struct loop loops[];
 };
@@ -41,6 +44,7 @@ static void note_connection(
 	void *context, struct MHD_Connection *connection, void **ret_client, enum MHD_ConnectionNotificationCode code)
 {
 	struct loop *loop = context;
+	metrics_connections(loop->metrics, code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		connections_remove(loop->connections, *ret_client);
 		*ret_client = NULL;
@@ -56,6 +60,12 @@ static void note_connection(
 
 static void log_library(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
+/* What clients do wrong is answered or ends their connection, and fills no log. */
+static const char *const client_faults[] = { "Error processing request", "Failed to parse `Content-Length'",
+	"Too large value of 'Content-Length'", "Not enough memory in pool to", "Connection was closed by remote side",
+	"Connection rejected by application", "Socket has been disconnected when reading",
+	"Connection socket is closed when reading" };
+
 /* At most one line a second: a full table of descriptors makes the library say the same thing many times. */
 static void log_library(void *context, const char *format, va_list arguments)
 {
@@ -63,9 +73,10 @@ static void log_library(void *context, const char *format, va_list arguments)
 	struct timespec now;
 	char line[512];
 	(void)context;
-	/* What clients do wrong is answered, and fills no log. */
-	if (!strncmp(format, "Error processing request", 24) || !strncmp(format, "Connection rejected by", 22))
-		return;
+	for (size_t i = 0; i < sizeof(client_faults) / sizeof(client_faults[0]); i++) {
+		if (!strncmp(format, client_faults[i], strlen(client_faults[i])))
+			return;
+	}
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (atomic_exchange(&last, now.tv_sec) == now.tv_sec)
 		return;
@@ -115,6 +126,9 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.db = options->stores[i],
 			.permission = options->permission,
 			.connections = http->connections,
+			.all_metrics = http->metrics,
+			.metrics = metrics_loop(http->metrics, i),
+			.access_log = options->access_log,
 			.writer = options->writer,
 			.body_bytes_max = options->body_bytes_max,
 			.boot = boot,
@@ -141,7 +155,9 @@ struct http *http_start(const struct http_options *options)
 		return NULL;
 	MHD_set_panic_func(panic, NULL);
 	drain_init(&http->drain);
-	http->connections = connections_start(CONNECTIONS_MAX, options->per_address);
+	http->metrics = metrics_new(options->threads);
+	if (http->metrics)
+		http->connections = connections_start(CONNECTIONS_MAX, options->per_address);
 	if (http->connections && start_loops(http, options))
 		return http;
 	int error = errno;
@@ -185,14 +201,18 @@ void http_stop(struct http *http, unsigned drain_ms)
 	if (!http)
 		return;
 	atomic_store(&http->drain.begun, true);
-	for (unsigned i = 0; i < http->loop_count; i++) {
+	for (unsigned i = 0; i < http->loop_count; i++)
 		MHD_quiesce_daemon(http->loops[i].daemon);
+	/* One socket under several descriptors, which the loops may still be looking at: it refuses from now on. */
+	if (http->loop_count)
+		shutdown(http->loops[0].socket, SHUT_RDWR);
+	drain(http, drain_ms);
+	for (unsigned i = 0; i < http->loop_count; i++) {
+		MHD_stop_daemon(http->loops[i].daemon);
 		close(http->loops[i].socket);
 	}
-	drain(http, drain_ms);
-	for (unsigned i = 0; i < http->loop_count; i++)
-		MHD_stop_daemon(http->loops[i].daemon);
 	connections_stop(http->connections);
+	metrics_free(http->metrics);
 	pthread_cond_destroy(&http->drain.changed);
 	pthread_mutex_destroy(&http->drain.mutex);
 	free(http);

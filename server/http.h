@@ -14,19 +14,21 @@
 #include <stdint.h>
 
 #include "db/db.h"
+#include "server/reviewd.h"
 
 struct permission;
 struct http;
 struct writer;
 
 struct http_options {
-	int socket;                    /* listening, non-blocking; stays the caller's */
-	unsigned threads;              /* 1 or more */
-	struct db **stores;            /* one for each thread; borrowed until http_stop(), as all that follows */
-	struct writer *writer;         /* NULL: nothing is written */
+	int socket;            /* listening, non-blocking; stays the caller's, and listens no more after http_stop() */
+	unsigned threads;      /* 1 or more */
+	struct db **stores;    /* one for each thread; borrowed until http_stop(), as all that follows */
+	struct writer *writer; /* NULL: nothing is written */
 	struct permission *permission; /* who may write */
-	size_t body_bytes_max;         /* of one document */
-	unsigned per_address;          /* connections from one address; 0: the usual limit (server/connections.h) */
+	enum reviewd_access_log access_log;
+	size_t body_bytes_max; /* of one document */
+	unsigned per_address;  /* connections from one address; 0: the usual limit (server/connections.h) */
 };
 
 /* NULL with errno: a thread or a descriptor could not be had. */

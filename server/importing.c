@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* Bundles from files into the store. */
-#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "db/bundle_put.h"
 #include "db/db.h"
-#include "server/documents.h"
+#include "server/bundle_stream.h"
 #include "server/faults.h"
-#include "server/json/bundle_read.h"
 #include "server/reviewd.h"
 
 /* A commit waits for the disk, so one is made for all bundles of this time; a crash costs no more than that. */
@@ -19,11 +18,8 @@ struct importing {
 	const struct reviewd_import_listener *listener;
 	struct reviewd_import_result result;
 	struct db *db;
-	struct arena arena; /* for one bundle */
-	const char *file;
-	uint64_t line;
-	int64_t committed_ns;
-	enum reviewd_status input; /* what was wrong with the files, without an end to the import */
+	int64_t began_ns, committed_ns;
+	size_t unreadable; /* files */
 	struct reviewd_error *error;
 };
 
@@ -34,35 +30,44 @@ static int64_t now_ns(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-static void tell_refused(struct importing *importing, const char *pointer, const char *reason)
+static void refuse(struct importing *importing, const struct streamed *streamed, const struct bundle_problem *problems,
+	size_t count)
 {
-	if (importing->listener->refused)
-		importing->listener->refused(
-			importing->file, importing->line, pointer, reason, importing->listener->context);
+	importing->result.refused++;
+	for (size_t i = 0; i < count && importing->listener->refused; i++)
+		importing->listener->refused(streamed->file, streamed->line, problems[i].pointer, problems[i].reason,
+			importing->listener->context);
 }
 
-static enum db_status put_bundle(struct importing *importing, const struct bundle *bundle)
+static void count_bundle(struct reviewd_import_result *result, const struct bundle *bundle, enum put_outcome outcome)
+{
+	uint64_t *const counts[] = {
+		[PUT_ADDED] = &result->added, [PUT_CHANGED] = &result->changed, [PUT_UNCHANGED] = &result->unchanged
+	};
+	++*counts[outcome];
+	result->quotes += bundle->quote_count;
+	for (size_t i = 0; i < bundle->quote_count; i++)
+		result->spans += bundle->quotes[i].span_count;
+	result->mentions += bundle->mention_count;
+	result->text_bytes += bundle->text_bytes;
+}
+
+static enum db_status put_bundle(struct importing *importing, struct streamed *streamed)
 {
 	struct bundle_put_result result = { 0 };
 	enum db_status status = db_savepoint(importing->db);
 	if (status != DB_OK)
 		return status;
-	status = bundle_put(importing->db, bundle, &importing->arena, &result);
+	status = bundle_put(importing->db, &streamed->bundle, &streamed->arena, &result);
 	if (status == DB_OK)
 		status = db_savepoint_release(importing->db);
 	else if (status == DB_INVALID)
 		db_savepoint_rollback(importing->db);
-	if (status == DB_INVALID) {
-		importing->result.refused++;
-		tell_refused(importing, result.pointer, result.reason);
-		return DB_OK;
-	}
-	if (status != DB_OK)
+	if (status == DB_OK)
+		count_bundle(&importing->result, &streamed->bundle, result.outcome);
+	if (status != DB_INVALID)
 		return status;
-	uint64_t *const counts[] = { [PUT_ADDED] = &importing->result.added,
-		[PUT_CHANGED] = &importing->result.changed,
-		[PUT_UNCHANGED] = &importing->result.unchanged };
-	++*counts[result.outcome];
+	refuse(importing, streamed, &(struct bundle_problem) { .pointer = result.pointer, .reason = result.reason }, 1);
 	return DB_OK;
 }
 
@@ -79,79 +84,75 @@ static enum db_status commit_in_between(struct importing *importing)
 	return status;
 }
 
-static enum db_status import_document(struct importing *importing, const char *json, size_t length)
+/* One line tells of all files that could not be read, as far as it reaches. */
+static void note_unreadable(struct importing *importing, const struct streamed *streamed)
 {
-	struct bundle bundle;
-	struct bundle_problems problems;
+	char *message = importing->error->message;
+	size_t size = sizeof(importing->error->message), length = strlen(message);
+	snprintf(message + length, size - length, "%scannot read %.*s: %s", importing->unreadable++ ? "; " : "",
+		PATH_SHOWN, streamed->file, strerror(streamed->error));
+}
+
+static enum db_status import_streamed(struct importing *importing, struct streamed *streamed)
+{
 	enum db_status status = DB_OK;
-	arena_clear(&importing->arena);
-	switch (bundle_read(json, length, &importing->arena, &bundle, &problems)) {
-	case BUNDLE_READ_OK:
-		status = put_bundle(importing, &bundle);
+	switch (streamed->kind) {
+	case STREAMED_BUNDLE:
+		status = put_bundle(importing, streamed);
 		break;
-	case BUNDLE_READ_INVALID:
-	case BUNDLE_READ_NOT_JSON:
-		importing->result.refused++;
-		for (size_t i = 0; i < problems.count; i++)
-			tell_refused(importing, problems.items[i].pointer, problems.items[i].reason);
+	case STREAMED_REFUSED:
+		refuse(importing, streamed, streamed->problems.items, streamed->problems.count);
 		break;
-	case BUNDLE_READ_NO_MEMORY:
-		status = DB_NO_MEMORY;
+	case STREAMED_UNREADABLE:
+		note_unreadable(importing, streamed);
 		break;
+	case STREAMED_NO_MEMORY:
+		return DB_NO_MEMORY;
+	case STREAMED_END:
+		return DB_OK;
 	}
+	importing->result.input_read = streamed->input_read;
+	importing->result.nanoseconds = (uint64_t)(now_ns() - importing->began_ns);
 	if (status == DB_OK && importing->listener->progress)
 		importing->listener->progress(&importing->result, importing->listener->context);
 	return status == DB_OK ? commit_in_between(importing) : status;
 }
 
-static void note_input_fault(struct importing *importing, int error)
-{
-	importing->input = REVIEWD_NO_INPUT;
-	snprintf(importing->error->message, sizeof(importing->error->message), "cannot read %.*s: %s", PATH_SHOWN,
-		importing->file, strerror(error));
-}
-
-static enum db_status import_file(struct importing *importing)
-{
-	bool is_stdin = !strcmp(importing->file, "-");
-	FILE *file = is_stdin ? stdin : fopen(importing->file, "re");
-	struct documents documents;
-	const char *json;
-	size_t length;
-	enum db_status status = DB_OK;
-	enum documents_status next;
-	if (!file) {
-		note_input_fault(importing, errno);
-		return DB_OK;
-	}
-	documents_init(&documents, file);
-	while ((next = documents_next(&documents, &json, &length, &importing->line)) == DOCUMENTS_OK && status == DB_OK)
-		status = import_document(importing, json, length);
-	if (next == DOCUMENTS_IO && status == DB_OK)
-		note_input_fault(importing, errno);
-	else if (next == DOCUMENTS_NO_MEMORY && status == DB_OK)
-		status = DB_NO_MEMORY;
-	documents_deinit(&documents);
-	if (!is_stdin)
-		fclose(file);
-	return status;
-}
-
-static enum db_status import_files(struct importing *importing)
+static enum db_status import_stream(struct importing *importing, struct bundle_stream *stream)
 {
 	const struct reviewd_import_options *options = importing->options;
 	enum db_status status = db_begin_write(importing->db);
-	importing->committed_ns = now_ns();
-	for (size_t i = 0; i < options->file_count && status == DB_OK; i++) {
-		importing->file = options->files[i];
-		status = import_file(importing);
+	importing->began_ns = importing->committed_ns = now_ns();
+	importing->result.input_bytes = bundle_stream_input_bytes(stream);
+	struct streamed *streamed = NULL;
+	while (status == DB_OK && (!streamed || streamed->kind != STREAMED_END)) {
+		streamed = bundle_stream_next(stream);
+		status = import_streamed(importing, streamed);
 	}
-	bool keep = !options->dry_run && !(options->atomic && (importing->result.refused || importing->input));
+	bool keep = !options->dry_run && !(options->atomic && (importing->result.refused || importing->unreadable));
 	if (status == DB_OK && keep)
 		status = db_commit(importing->db);
 	if (status != DB_OK || !keep)
 		db_rollback(importing->db);
+	importing->result.nanoseconds = (uint64_t)(now_ns() - importing->began_ns);
 	return status;
+}
+
+/* What the import came to, once the store has taken or refused everything. */
+static enum reviewd_status conclude(struct importing *importing, enum db_status status)
+{
+	const struct reviewd_import_options *options = importing->options;
+	if (status != DB_OK)
+		return fault_of_doing("importing", importing->db, status, importing->error);
+	if (!importing->result.refused)
+		return importing->unreadable ? REVIEWD_NO_INPUT : REVIEWD_OK;
+	if (!importing->unreadable)
+		snprintf(importing->error->message, sizeof(importing->error->message), "%llu of the bundles refused%s",
+			(unsigned long long)importing->result.refused,
+			options->atomic    ? "; nothing was stored"
+			: options->dry_run ? ""
+					   : "; the others are stored");
+	return REVIEWD_DATA;
 }
 
 enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
@@ -161,25 +162,19 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const char *path = options->db ? options->db : default_store;
 	struct db_error fault;
 	struct importing importing = { .options = options, .listener = listener, .error = ret_error };
-	enum db_status status = db_open(path, DB_WRITE, &importing.db, &fault);
-	if (status != DB_OK)
-		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
+	enum db_status status = db_open(path, options->dry_run ? DB_TRY : DB_WRITE, &importing.db, &fault);
+	enum reviewd_status result;
 	ret_error->message[0] = '\0';
-	status = import_files(&importing);
-	enum reviewd_status result = importing.input;
-	if (status != DB_OK) {
-		result = fault_of_doing("importing", importing.db, status, ret_error);
-	} else if (importing.result.refused) {
-		result = REVIEWD_DATA;
-		if (!importing.input)
-			snprintf(ret_error->message, sizeof(ret_error->message), "%llu of the bundles refused%s",
-				(unsigned long long)importing.result.refused,
-				options->atomic    ? "; nothing was stored"
-				: options->dry_run ? ""
-						   : "; the others are stored");
+	if (status == DB_OK) {
+		struct bundle_stream *stream = bundle_stream_open(options);
+		status = stream ? import_stream(&importing, stream) : DB_NO_MEMORY;
+		bundle_stream_close(stream);
+		result = conclude(&importing, status);
+		db_close(importing.db);
+	} else {
+		result = fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
 	}
-	arena_deinit(&importing.arena);
-	db_close(importing.db);
-	*ret_result = importing.result;
+	if (status == DB_OK)
+		*ret_result = importing.result;
 	return result;
 }

@@ -26,12 +26,14 @@ bool listen_parse(const char *listen, struct listen_address *ret_address, struct
 		return refuse(listen, ret_error);
 	const char *host = listen;
 	size_t length = (size_t)(colon - listen);
-	if (*listen == '[' && length > 2 && colon[-1] == ']') {
+	bool bracketed = *listen == '[' && length > 2 && colon[-1] == ']';
+	if (bracketed) {
 		host++;
 		length -= 2;
-	} else if (memchr(listen, ':', length)) {
-		return refuse(listen, ret_error);
 	}
+	/* A colon of the host is one of an IPv6 address. */
+	if (strcspn(host, bracketed ? "[]" : ":[]") < length)
+		return refuse(listen, ret_error);
 	size_t digits = strspn(colon + 1, "0123456789");
 	unsigned port = 0;
 	for (size_t i = 1; i <= digits && digits < sizeof(address.port); i++)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The program: a thin user of server/reviewd.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -53,6 +54,24 @@ static void progress_erase(struct progress *progress)
 	progress->shown = false;
 }
 
+/*
+ * A standard stream that is closed would give its number to the next file that is opened, and what is printed would go
+ * into the store. What stands in for it can only be used the wrong way round, so that using it still fails.
+ */
+static void hold_standard_streams(void)
+{
+	for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+		if (fcntl(stream, F_GETFD) < 0)
+			(void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+	}
+}
+
+/* What goes wrong in a command is told once, at its end; the log is for whoever serves. */
+static void log_nothing(const char *line)
+{
+	(void)line;
+}
+
 /* A client that goes away is no reason to end; thousands of clients need as many descriptors. */
 static void prepare_process(sigset_t *ret_ends)
 {
@@ -79,6 +98,7 @@ static enum reviewd_status serve(const struct options *options)
 	enum reviewd_status status = reviewd_open(&options->serve, &service, &error);
 	if (status != REVIEWD_OK)
 		return tell(status, &error);
+	reviewd_log_to(NULL);
 	status = reviewd_start(service, &error);
 	if (status == REVIEWD_OK) {
 		/* Whoever started it may have stopped listening; that does not stop the service. */
@@ -96,11 +116,40 @@ static void import_refused(const char *file, uint64_t line, const char *pointer,
 	fprintf(stderr, "%s:%" PRIu64 ": %s: %s\n", file, line, *pointer ? pointer : "/", reason);
 }
 
+static double megabytes(uint64_t bytes)
+{
+	return (double)bytes / 1e6;
+}
+
 static void import_progress(const struct reviewd_import_result *so_far, void *context)
 {
-	if (progress_is_due(context))
-		fprintf(stderr, "\r%" PRIu64 " bundles, %" PRIu64 " refused\033[K",
-			so_far->added + so_far->changed + so_far->unchanged, so_far->refused);
+	if (!progress_is_due(context))
+		return;
+	double seconds = (double)so_far->nanoseconds / 1e9;
+	fputs("\r", stderr);
+	if (so_far->input_bytes)
+		fprintf(stderr, "%3.0f %%, ", 100 * (double)so_far->input_read / (double)so_far->input_bytes);
+	fprintf(stderr, "%" PRIu64 " bundles, %" PRIu64 " refused, %.1f MB of text, %.1f MB/s",
+		so_far->added + so_far->changed + so_far->unchanged, so_far->refused, megabytes(so_far->text_bytes),
+		seconds > 0 ? megabytes(so_far->text_bytes) / seconds : 0);
+	/* The first moments tell little of those to come. */
+	if (so_far->input_bytes && so_far->input_read && seconds > 1) {
+		double left = seconds * ((double)so_far->input_bytes / (double)so_far->input_read - 1);
+		fprintf(stderr, ", %d:%02d left", (int)left / 60, (int)left % 60);
+	}
+	fputs("\033[K", stderr);
+}
+
+static void import_summary(const struct reviewd_import_result *result, const char *before)
+{
+	double seconds = (double)result->nanoseconds / 1e9;
+	printf("%s%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " unchanged, %" PRIu64 " refused\n", before,
+		result->added, result->changed, result->unchanged, result->refused);
+	if (result->text_bytes)
+		printf("%" PRIu64 " quotes in %" PRIu64 " spans, %" PRIu64
+		       " mentions, %.1f MB of text in %.2f s, %.1f MB/s\n",
+			result->quotes, result->spans, result->mentions, megabytes(result->text_bytes), seconds,
+			seconds > 0 ? megabytes(result->text_bytes) / seconds : 0);
 }
 
 static enum reviewd_status import(const struct options *options)
@@ -109,20 +158,22 @@ static enum reviewd_status import(const struct options *options)
 	struct reviewd_import_result result = { 0 };
 	struct reviewd_error error;
 	progress_init(&progress);
+	struct reviewd_text text = options->text;
+	text.authors = options->authors;
+	text.characters = options->characters;
 	const struct reviewd_import_listener listener = { import_refused, import_progress, &progress };
 	enum reviewd_status status = reviewd_import(&(struct reviewd_import_options) { .db = options->serve.db,
+							    .text = text.file ? &text : NULL,
 							    .files = options->files,
 							    .file_count = (size_t)options->file_count,
 							    .dry_run = options->dry_run,
 							    .atomic = options->atomic },
 		&listener, &result, &error);
 	progress_erase(&progress);
-	if (status == REVIEWD_OK || status == REVIEWD_DATA || status == REVIEWD_NO_INPUT)
-		printf("%s%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " unchanged, %" PRIu64 " refused\n",
-			options->dry_run                          ? "dry run: "
-			: options->atomic && status != REVIEWD_OK ? "not stored: "
-								  : "",
-			result.added, result.changed, result.unchanged, result.refused);
+	if (status == REVIEWD_OK || status == REVIEWD_NO_INPUT || result.refused)
+		import_summary(&result, options->dry_run                          ? "dry run: "
+					: options->atomic && status != REVIEWD_OK ? "not stored: "
+										  : "");
 	return tell(status, &error);
 }
 
@@ -143,6 +194,11 @@ static void check_progress(int64_t reviews_done, int64_t reviews, void *context)
 		fprintf(stderr, "\r%" PRId64 " of %" PRId64 " reviews\033[K", reviews_done, reviews);
 }
 
+static const char *plural(int64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static enum reviewd_status check(const struct options *options)
 {
 	struct progress progress;
@@ -153,8 +209,8 @@ static enum reviewd_status check(const struct options *options)
 	enum reviewd_status status = reviewd_check(options->serve.db, &listener, &result, &error);
 	progress_erase(&progress);
 	if (status == REVIEWD_OK)
-		printf("sound: %" PRId64 " reviews, %" PRId64 " spans, %" PRId64 " names\n", result.reviews,
-			result.spans, result.names);
+		printf("sound: %" PRId64 " review%s, %" PRId64 " span%s, %" PRId64 " name%s\n", result.reviews,
+			plural(result.reviews), result.spans, plural(result.spans), result.names, plural(result.names));
 	return tell(status, &error);
 }
 
@@ -186,9 +242,17 @@ static enum reviewd_status token(const struct options *options)
 	return tell(status, &error);
 }
 
+static enum reviewd_status openapi(void)
+{
+	struct reviewd_error error;
+	return tell(reviewd_openapi(stdout, &error), &error);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
+	hold_standard_streams();
+	reviewd_log_to(log_nothing);
 	enum reviewd_status status = options_read(argc, argv, &options);
 	if (status != REVIEWD_OK)
 		return (int)status;
@@ -207,6 +271,9 @@ int main(int argc, char **argv)
 		break;
 	case COMMAND_TOKEN:
 		status = token(&options);
+		break;
+	case COMMAND_OPENAPI:
+		status = openapi();
 		break;
 	case COMMAND_VERSION:
 		fputs(reviewd_versions(), stdout);

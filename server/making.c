@@ -37,12 +37,13 @@ enum reviewd_status make_store(const char *path, bool empty, struct reviewd_erro
 		return REVIEWD_OK;
 	if (status != DB_OK)
 		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
-	enum reviewd_status result = REVIEWD_OK;
-	if (db_is_new(db) && !empty) {
+	if (db_is_new(db) && !empty)
 		status = put_seed(db);
-		if (status != DB_OK)
-			result = fault_of_doing("storing the seed review", db, status, ret_error);
+	if (status == DB_OK) {
+		db_close(db);
+		return REVIEWD_OK;
 	}
-	db_close(db);
+	enum reviewd_status result = fault_of_doing("storing the seed review", db, status, ret_error);
+	db_unmake(db);
 	return result;
 }

@@ -12,11 +12,14 @@ enum command {
 	COMMAND_EXPORT,
 	COMMAND_CHECK,
 	COMMAND_TOKEN,
+	COMMAND_OPENAPI,
 	COMMAND_VERSION,
 	COMMAND_HELP
 };
 
 enum token_action { TOKEN_ADD, TOKEN_LIST, TOKEN_REVOKE };
+/* How often --author and --character may be given. */
+enum { OPTION_NAMES_MAX = 256 };
 
 /* Strings are those of argv and the environment. */
 struct options {
@@ -24,6 +27,8 @@ struct options {
 	struct reviewd_options
 		serve; /* .db and .listen also hold REVIEWD_DB and REVIEWD_LISTEN; .db is for every command */
 	bool dry_run, atomic;
+	struct reviewd_text text; /* of import, without its lists; .file is NULL without --text */
+	const char *authors[OPTION_NAMES_MAX], *characters[OPTION_NAMES_MAX]; /* the lists */
 	const char *review;
 	const char *const *files;
 	int file_count;

@@ -6,30 +6,45 @@
 #include "db/text/nearest.h"
 #include "server/target.h"
 
-/* The words of db/bundle.h, which no table may copy while it is constant, so they are written once more, and tested. */
+/* The words of db/bundle.h, and of enum offset_unit, which no table may copy while it is constant, so they are written
+ * once more, and tested. */
 static const char *const form_choices[] = { "direct", "indirect", "free-indirect", "reported", "pull", NULL };
 static const char *const attribution_choices[] = { "stated", "inferred", "disputed", "unknown", NULL };
+static const char *const offsets_choices[] = { "codepoint", "utf16", "byte", NULL };
 static const char *const include_choices[] = { "text", NULL };
 
 const struct param_spec param_specs[PARAMS] = {
-	[PARAM_ABOUT] = { "about", PARAM_TEXT, true, .about = "whom the quote is about: id, name or alias" },
-	[PARAM_ADDRESSEE] = { "addressee", PARAM_TEXT, true, .about = "who is spoken to: id, name or alias" },
+	[PARAM_ABOUT] = { "about", PARAM_TEXT, true, .about = "whom the quote is about: id, name or alias",
+		.example = "rosa-klebb" },
+	[PARAM_ADDRESSEE] = { "addressee", PARAM_TEXT, true, .about = "who is spoken to: id, name or alias",
+		.example = "the-worried-fan" },
 	[PARAM_ATTRIBUTION] = { "attribution", PARAM_CHOICE, true, .choices = attribution_choices,
-		.about = "how sure it is who speaks" },
-	[PARAM_CHARACTER] = { "character", PARAM_TEXT, true, .about = "the character who speaks: id, name or alias" },
+		.otherwise = PARAM_ABSENT, .about = "how sure it is who speaks", .example = "inferred" },
+	[PARAM_CHARACTER] = { "character", PARAM_TEXT, true, .about = "the character who speaks: id, name or alias",
+		.example = "Kerim Bey" },
 	[PARAM_CURSOR] = { "cursor", PARAM_TEXT, false, .about = "where the page starts; comes with the page before" },
-	[PARAM_DRY_RUN] = { "dry_run", PARAM_FLAG, false, .about = "1: tell what would happen and store nothing" },
-	[PARAM_FORM] = { "form", PARAM_CHOICE, true, .choices = form_choices, .about = "the form of the quote" },
-	[PARAM_INCLUDE] = { "include", PARAM_CHOICE, true, .choices = include_choices,
-		.about = "what a list carries besides: text, the reviews' texts" },
+	[PARAM_DRY_RUN] = { "dry_run", PARAM_FLAG, false, .about = "1: tell what would happen and store nothing",
+		.example = "1" },
+	[PARAM_FORM] = { "form", PARAM_CHOICE, true, .choices = form_choices, .otherwise = PARAM_ABSENT,
+		.about = "the form of the quote", .example = "direct" },
+	[PARAM_INCLUDE] = { "include", PARAM_CHOICE, true, .choices = include_choices, .otherwise = PARAM_ABSENT,
+		.about = "what a list carries besides: text, the reviews' texts", .example = "text" },
 	[PARAM_LANGUAGE] = { "language", PARAM_TEXT, true,
-		.about = "language of the review, BCP 47; nl takes nl-BE as well" },
-	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, 200, .about = "items on a page, 0 to 200" },
-	[PARAM_PERSON] = { "person", PARAM_TEXT, true, .about = "the person who speaks: id, name or alias" },
-	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks" },
-	[PARAM_REVIEW] = { "review", PARAM_TEXT, true, .about = "id of the review" },
-	[PARAM_SPEAKER] = { "speaker", PARAM_TEXT, true, .about = "who speaks, of any kind: id, name or alias" },
-	[PARAM_WORK] = { "work", PARAM_TEXT, true, .about = "id of the work the quote comes from" },
+		.about = "language of the review, BCP 47; nl takes nl-BE as well", .example = "nl" },
+	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, 200, .otherwise = 20, .about = "items on a page, 0 to 200",
+		.example = "5" },
+	[PARAM_OFFSETS] = { "offsets", PARAM_CHOICE, false, .choices = offsets_choices,
+		.about = "what the offsets of spans count: code points, UTF-16 units or bytes of UTF-8",
+		.example = "utf16" },
+	[PARAM_PERSON] = { "person", PARAM_TEXT, true, .about = "the person who speaks: id, name or alias",
+		.example = "john-f-kennedy" },
+	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks", .example = "1" },
+	[PARAM_REVIEW] = { "review", PARAM_TEXT, true, .about = "id of the review",
+		.example = "from-russia-with-love-nl" },
+	[PARAM_SPEAKER] = { "speaker", PARAM_TEXT, true, .about = "who speaks, of any kind: id, name or alias",
+		.example = "darko-kerim-bey" },
+	[PARAM_WORK] = { "work", PARAM_TEXT, true, .about = "id of the work the quote comes from",
+		.example = "from-russia-with-love" },
 };
 
 struct parsing {
@@ -69,16 +84,18 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 			names = arena_printf(parsing->arena, "%s%s%s", names, *names ? ", " : "", param_specs[p].name);
 	}
 	return refuse(parsing, "unknown-parameter", name,
-		names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
-		      : NULL,
+		!names   ? NULL
+		: *names ? arena_printf(parsing->arena, "there is no parameter '%s' here; there are: %s", name, names)
+			 : arena_printf(parsing->arena, "there is no parameter '%s' here, nor any other", name),
 		NULL);
 }
 
+/* `wanted` is NULL when memory ran out. */
 static bool refuse_value(
 	struct parsing *parsing, const struct param_spec *spec, const char *wanted, const char *nearest)
 {
 	return refuse(parsing, "invalid-parameter", spec->name,
-		arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted), nearest);
+		wanted ? arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted) : NULL, nearest);
 }
 
 static bool read_number(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
@@ -109,7 +126,7 @@ static bool read_choice(struct parsing *parsing, const struct param_spec *spec, 
 		nearest_offer(&nearest, spec->choices[i]);
 		list = list ? arena_printf(parsing->arena, "%s%s%s", list, i ? ", " : "", spec->choices[i]) : NULL;
 	}
-	return refuse_value(parsing, spec, list ? arena_printf(parsing->arena, "one of: %s", list) : "",
+	return refuse_value(parsing, spec, list ? arena_printf(parsing->arena, "one of: %s", list) : NULL,
 		nearest.count ? nearest.found[0] : NULL);
 }
 

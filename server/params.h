@@ -23,13 +23,14 @@ enum param {
 	PARAM_INCLUDE,
 	PARAM_LANGUAGE,
 	PARAM_LIMIT,
+	PARAM_OFFSETS,
 	PARAM_PERSON,
 	PARAM_PRETTY,
 	PARAM_REVIEW,
 	PARAM_SPEAKER,
 	PARAM_WORK,
 };
-enum { PARAMS = 15 };
+enum { PARAMS = 16 };
 
 /* A set of parameters. */
 #define PARAM_BIT(param) ((uint32_t)1 << (param))
@@ -52,9 +53,14 @@ struct param_spec {
 	enum param_kind kind;
 	bool repeats; /* may be given several times: any of the values */
 	int64_t max;
+	int64_t otherwise;          /* what holds when it is not given; PARAM_ABSENT: nothing; of a choice its index */
 	const char *const *choices; /* ends with NULL */
 	const char *about;          /* what it does, for people */
+	const char *example;        /* a value that means something to the seed review */
 };
+
+/* A parameter that has no value of its own. */
+enum { PARAM_ABSENT = -1 };
 
 extern const struct param_spec param_specs[PARAMS];
 

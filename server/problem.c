@@ -2,10 +2,12 @@
 #include "server/problem.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "server/json/out.h"
 #include "server/request.h"
+#include "server/txt.h"
 
 const struct problem_type problem_types[] = {
 	{ "conflict", 409, "Conflict", "There is one of this id already; Location has its address." },
@@ -50,9 +52,9 @@ const struct problem_type problem_types[] = {
 	{ "range-not-satisfiable", 416, "Range not satisfiable",
 		"The range lies behind the end; Content-Range has the length." },
 	{ "repeated-parameter", 400, "Repeated parameter", "The parameter takes one value and was given several." },
-	{ "too-many-values", 400, "Too many values", "A parameter was repeated more often than the server counts." },
 	{ "too-many-failures", 429, "Too many failures",
 		"Too many wrong tokens came from this address. Retry-After says when it may try again." },
+	{ "too-many-values", 400, "Too many values", "A parameter was repeated more often than the server counts." },
 	{ "unauthorized", 401, "Unauthorized",
 		"Writing wants a token, as `reviewd token add` gives it: Authorization: Bearer TOKEN. Reading wants "
 		"none." },
@@ -63,6 +65,8 @@ const struct problem_type problem_types[] = {
 		"to another question." },
 	{ "unsupported-media-type", 415, "Unsupported media type",
 		"The body is of a type that is not taken here; Accept lists those that are." },
+	{ "uri-too-long", 414, "URI too long",
+		"The address, or that of the next page, is longer than 8 KiB: ask with fewer or shorter values." },
 	{ "writing-off", 403, "Writing is off",
 		"The server has no token yet, or was started to read only: nobody can write, everybody can read." },
 };
@@ -97,10 +101,11 @@ static void write_json(const struct request *request, const struct problem *prob
 	struct buffer *body)
 {
 	struct out out;
+	char path[64];
+	snprintf(path, sizeof(path), "/problems/%s", type->code);
 	out_init(&out, body, param_number(&request->params, PARAM_PRETTY, 0));
 	out_object_begin(&out);
-	out_key(&out, "type");
-	out_string(&out, arena_printf(request->arena, "/problems/%s", type->code));
+	out_field_string(&out, "type", path);
 	out_field_string(&out, "title", type->title);
 	out_field_int(&out, "status", type->status);
 	out_field_string(&out, "detail", problem->detail);
@@ -123,7 +128,8 @@ static void write_json(const struct request *request, const struct problem *prob
 
 static void write_txt(const struct problem *problem, const struct problem_type *type, struct buffer *body)
 {
-	buffer_printf(body, "%u %s: %s", type->status, type->title, problem->detail);
+	buffer_printf(body, "%u %s: ", type->status, type->title);
+	txt_flat(body, problem->detail);
 	for (size_t i = 0; i < problem->nearest.count; i++)
 		buffer_printf(body, "%s%s", i ? ", " : " (near: ", problem->nearest.items[i]);
 	buffer_append_string(body, problem->nearest.count ? ")\n" : "\n");
@@ -137,12 +143,12 @@ void problem_answer(struct request *request, struct response *response, const st
 	response->status = type->status;
 	if (!problem->detail)
 		response->no_memory = true;
-	else if (request->format == FORMAT_TXT)
+	else if (format_is_text(request->format))
 		write_txt(problem, type, &response->body);
 	else
 		write_json(request, problem, type, &response->body);
 	response_header(response, "Content-Type",
-		request->format == FORMAT_TXT ? format_types[FORMAT_TXT] : "application/problem+json");
+		format_is_text(request->format) ? format_types[FORMAT_TXT] : "application/problem+json");
 	response_header(response, "Cache-Control", "no-store");
 	response_header(response, "X-Request-Id", request->id);
 	if (type->status == 503)

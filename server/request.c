@@ -7,6 +7,7 @@
 #include "db/log.h"
 #include "server/answer.h"
 #include "server/etag.h"
+#include "server/gzip.h"
 #include "server/permission.h"
 #include "server/problem.h"
 #include "server/router.h"
@@ -50,8 +51,18 @@ static void say(struct request *request, struct response *response, const char *
 	problem_answer(request, response, &(struct problem) { .code = code, .detail = detail });
 }
 
+/* From the address as it was sent: for problems that come before it is taken apart. */
+static void guess_format(struct request *request)
+{
+	size_t length = strcspn(request->raw_target, "?"), stem;
+	if (format_from_suffix(request->raw_target, length, &stem, &request->format) == SUFFIX_NONE &&
+		!format_negotiate(request->headers.accept, FORMAT_BIT_JSON | FORMAT_BIT_TXT, &request->format))
+		request->format = FORMAT_JSON;
+}
+
 void request_refuse(struct request *request, struct response *response, const char *code, const char *detail)
 {
+	guess_format(request);
 	say(request, response, code, detail);
 	response->close = true;
 }
@@ -69,7 +80,8 @@ static void answer_fault(struct request *request, struct response *response, enu
 	if (status == DB_TIMEOUT)
 		say(request, response, "query-timeout", "the question took longer than the server allows");
 	else if (status == DB_BUSY)
-		say(request, response, "unavailable", "another process is writing to the store");
+		say(request, response, "unavailable",
+			writes ? "another process is writing to the store" : "the store is busy");
 	else if (writes && status != DB_INVALID && status != DB_FAULT)
 		say(request, response, "not-stored",
 			"the disk is full or failing, so nothing was stored; what is there can still be read");
@@ -90,12 +102,13 @@ static void answer_options(struct request *request, struct response *response, u
 }
 
 /* The format a suffix or Accept asks for, also for problems: those are JSON where nothing fits. */
-static size_t choose_format(struct request *request, enum suffix *ret_suffix)
+static size_t choose_format(struct request *request, enum suffix *ret_suffix, size_t *ret_whole_length)
 {
 	const struct target *target = &request->target;
 	const char *last = target->segment_count ? target->segments[target->segment_count - 1] : "";
 	size_t length;
-	*ret_suffix = format_from_suffix(last, strlen(last), &length, &request->format);
+	*ret_whole_length = strlen(last);
+	*ret_suffix = format_from_suffix(last, *ret_whole_length, &length, &request->format);
 	request->has_suffix = *ret_suffix == SUFFIX_KNOWN;
 	request->is_negotiated = *ret_suffix == SUFFIX_NONE;
 	if (*ret_suffix == SUFFIX_NONE &&
@@ -107,15 +120,19 @@ static size_t choose_format(struct request *request, enum suffix *ret_suffix)
 static bool format_fits(struct request *request, struct response *response, enum suffix suffix)
 {
 	unsigned offered = request->route->formats;
+	request->codings = coding_negotiate(request->headers.accept_encoding);
+	if (!request->codings) {
+		say(request, response, "not-acceptable", "the server has only these codings: identity, gzip");
+		return false;
+	}
 	bool fits = suffix == SUFFIX_KNOWN ? offered & 1u << request->format
 					   : suffix == SUFFIX_NONE && format_negotiate(request->headers.accept, offered,
 									      &request->format);
 	if (fits)
 		return true;
-	const char *names = offered == FORMAT_BIT_JSON  ? ".json (application/json)"
-			    : offered == FORMAT_BIT_TXT ? ".txt (text/plain)"
-							: ".json (application/json) and .txt (text/plain)";
-	say(request, response, "not-acceptable", arena_printf(request->arena, "this path has only: %s", names));
+	const char *list = format_list(offered, request->arena);
+	say(request, response, "not-acceptable",
+		list ? arena_printf(request->arena, "this path has only: %s", list) : NULL);
 	return false;
 }
 
@@ -123,10 +140,14 @@ static bool format_fits(struct request *request, struct response *response, enum
 static bool find_route(struct request *request, struct response *response, enum suffix *ret_suffix)
 {
 	struct target *target = &request->target;
-	size_t length = choose_format(request, ret_suffix);
+	/* A path may end like a suffix: /openapi.json. */
+	size_t whole_length, length = choose_format(request, ret_suffix, &whole_length);
 	int method = find_method(request);
 	unsigned methods;
 	request->route = router_find(routes, route_count, target, length, method, &methods, &request->id_segment);
+	if (!request->route && request->has_suffix)
+		request->route =
+			router_find(routes, route_count, target, whole_length, method, &methods, &request->id_segment);
 	if (!request->route) {
 		say(request, response, "not-found", "there is nothing at this path; /v1 lists where to start");
 		return false;
@@ -172,10 +193,36 @@ static bool read_params(struct request *request, struct response *response)
 	return false;
 }
 
-static void finish(struct request *request, struct response *response)
+/* Codes the body where the client takes it and it is worth it, or the client takes nothing else. */
+static void code_body(struct request *request, struct response *response)
+{
+	bool must = !(request->codings & CODING_BIT_IDENTITY);
+	if (!(request->codings & CODING_BIT_GZIP) || !(must || response->body.length >= GZIP_WORTH_BYTES) ||
+		response->body.failed)
+		return;
+	if (!gzip_buffer(&response->body)) {
+		response->no_memory |= must;
+		return;
+	}
+	response_header(response, "Content-Encoding", "gzip");
+	if (request->etag) {
+		request->etag = etag_of_coded(request, request->etag);
+		response->no_memory |= !request->etag;
+	}
+}
+
+/* `If-None-Match: *` fits whatever there is, so that it takes an answer to know. */
+static bool asks_for_any(const struct request *request)
 {
 	const char *match = request->headers.if_none_match;
-	if (response->status == 200 && match && etag_is_any(match)) {
+	return match && etag_is_any(match);
+}
+
+static void finish(struct request *request, struct response *response)
+{
+	if (response->status == 200)
+		code_body(request, response);
+	if (response->status == 200 && request->etag && asks_for_any(request)) {
 		response_clear(response);
 		response->status = 304;
 	}
@@ -187,6 +234,21 @@ static void finish(struct request *request, struct response *response)
 	}
 }
 
+/* What the client has is what it would get, in one coding or the other: the tag is then that of what it has. */
+static bool is_unchanged(struct request *request)
+{
+	const char *match = request->headers.if_none_match;
+	if (!match || !request->etag)
+		return false;
+	if (etag_is_listed(match, request->etag))
+		return true;
+	const char *coded = etag_of_coded(request, request->etag);
+	if (!coded || !etag_is_listed(match, coded))
+		return false;
+	request->etag = coded;
+	return true;
+}
+
 static void answer_from_store(struct request *request, struct response *response)
 {
 	enum db_status status = DB_OK;
@@ -196,11 +258,11 @@ static void answer_from_store(struct request *request, struct response *response
 			status = store_get(request->db, request->arena, &request->store);
 	}
 	if (status == DB_OK) {
-		request->etag = etag_of_request(request);
-		if (!request->etag)
+		bool is_cached = route_says(request->route, 304);
+		request->etag = is_cached ? etag_of_request(request) : NULL;
+		if (is_cached && !request->etag)
 			status = DB_NO_MEMORY;
-		else if (request->headers.if_none_match &&
-			 etag_is_listed(request->headers.if_none_match, request->etag))
+		else if (is_unchanged(request))
 			response->status = 304;
 		else
 			status = request->route->handler(request, response);
@@ -257,15 +319,36 @@ static bool understand(struct request *request, struct response *response)
 	       (request->route->body == BODY_NONE || body_fits(request, response));
 }
 
-static void note_variance(const struct request *request, struct response *response)
+/* Which headers of a request the answer depends on. */
+static void say_what_counts(const struct request *request, struct response *response)
 {
-	if (request->is_negotiated && response->status && response->status != 204)
-		response_header(response, "Vary", "Accept");
+	bool coding = response->status == 200 || response->status == 206 || response->status == 304;
+	bool accept = request->is_negotiated && response->status != 204;
+	coding &= !request->route || !request->route->needs_token;
+	if (response->status && (accept || coding))
+		response_header(response, "Vary",
+			!coding  ? "Accept"
+			: accept ? "Accept, Accept-Encoding"
+				 : "Accept-Encoding");
+}
+
+static bool is_known_method(const struct request *request)
+{
+	for (size_t i = 0; i < sizeof(known_methods) / sizeof(known_methods[0]); i++) {
+		if (is_method(request, known_methods[i]))
+			return true;
+	}
+	return false;
 }
 
 void request_begin(struct request *request, struct response *response)
 {
 	const char *reason;
+	if (strlen(request->raw_target) > TARGET_BYTES_MAX) {
+		guess_format(request);
+		say(request, response, "uri-too-long", "the address is longer than 8 KiB");
+		return;
+	}
 	if (!target_parse(request->raw_target, request->arena, &request->target, &reason)) {
 		if (reason)
 			request_refuse(request, response, "invalid-request",
@@ -274,14 +357,16 @@ void request_begin(struct request *request, struct response *response)
 			response->no_memory = true;
 		return;
 	}
-	bool known = false;
-	for (size_t i = 0; i < sizeof(known_methods) / sizeof(known_methods[0]); i++)
-		known |= is_method(request, known_methods[i]);
-	if (!known) {
+	/* Ranges are for GET alone (RFC 9110, section 14.2), and only once no condition makes it a 304
+	 * (section 13.2.2). */
+	if (!is_method(request, "GET") || asks_for_any(request))
+		request->headers.range = NULL;
+	if (!is_known_method(request)) {
+		guess_format(request);
 		say(request, response, "not-implemented", "the server does not know this method");
 	} else if (strcmp(request->target.path, "*") != 0) {
 		if (!understand(request, response))
-			note_variance(request, response);
+			say_what_counts(request, response);
 	} else if (is_method(request, "OPTIONS")) {
 		answer_options(request, response, (1u << METHODS) - 1);
 	} else {
@@ -297,22 +382,22 @@ static void answer_to_write(struct request *request, struct response *response, 
 	}
 	if (response->status && response->status < 400 && !response_find(response, "Cache-Control"))
 		response_header(response, "Cache-Control", "no-store");
+	say_what_counts(request, response);
 }
 
 void request_answer(struct request *request, struct response *response)
 {
-	if (request->route->needs_token)
+	if (request->route->needs_token) {
 		answer_to_write(request, response, request->route->handler(request, response));
-	else
+	} else {
 		answer_from_store(request, response);
-	note_variance(request, response);
+		say_what_counts(request, response);
+	}
 }
 
 void request_resume(struct request *request, struct response *response)
 {
 	struct write *write = request->write;
 	request->write = NULL;
-	enum db_status status = write->answer(write, request, response);
-	answer_to_write(request, response, status);
-	note_variance(request, response);
+	answer_to_write(request, response, write->answer(write, request, response));
 }

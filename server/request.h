@@ -23,18 +23,24 @@ enum { REQUEST_READ_MS = 250 };
 /* What came over the wire; strings are borrowed, NULL where nothing was sent. Repeated headers are joined by commas. */
 struct request_headers {
 	const char *accept;
+	const char *accept_encoding;
 	const char *authorization;
 	const char *content_encoding;
 	const char *content_length;
 	const char *content_type;
+	const char *host;
 	const char *idempotency_key;
 	const char *if_match;
 	const char *if_none_match;
 	const char *if_range;
 	const char *range;
-	bool expects_continue; /* the client waits for a word before it sends the body */
+	const char *referer;
+	const char *user_agent;
+	bool expects;  /* anything, which can only be 100-continue */
+	bool has_body; /* of a length that is not 0, or in chunks */
 };
 
+struct metrics;
 struct permission;
 struct route;
 struct sockaddr;
@@ -43,11 +49,13 @@ struct writer;
 
 struct request {
 	const char *method;
+	const char *version; /* of HTTP: "HTTP/1.1" */
 	const char *raw_target;
 	struct request_headers headers;
 	struct arena *arena; /* lives as long as the request */
 	struct db *db;       /* of this thread; a read has begun when a handler sees it */
 	const char *id;      /* for people who search the log */
+	const struct metrics *metrics;
 	struct permission *permission;
 	struct writer *writer; /* NULL: nothing is written */
 	const struct sockaddr *client;
@@ -69,12 +77,13 @@ struct request {
 	enum format format;
 	bool has_suffix;
 	bool is_negotiated; /* the format depends on Accept */
+	unsigned codings;   /* CODING_BIT_… of each the answer may have */
 	struct params params;
 	const char *token_name; /* whose token it is; NULL when none was asked for */
 
 	/* And by request_answer(). */
 	struct store_info store;
-	const char *etag;
+	const char *etag; /* of the bytes without a coding */
 };
 
 /*

@@ -13,7 +13,8 @@
  *     reviewd_close(service);
  *
  * The library starts threads, but touches no signal, no limit and no standard stream of the process; what it has to say
- * while serving goes to the sink of reviewd_log_to(). Functions for one store may be called from any thread, one
+ * while serving goes to the sink of reviewd_log_to(). A program that gives Jansson its own functions for memory does so
+ * before its first call (server/json/json_parse.h). Functions for one store may be called from any thread, one
  * at a time.
  */
 #pragma once
@@ -47,13 +48,21 @@ struct reviewd_error {
 
 struct reviewd;
 
+/* A line for each answer, to where the log goes; what a client sent is escaped in it. */
+enum reviewd_access_log {
+	REVIEWD_ACCESS_NONE,
+	REVIEWD_ACCESS_COMBINED, /* Apache's, with request id and seconds behind it */
+	REVIEWD_ACCESS_JSON
+};
+
 /* NULL and 0 stand for the defaults. Strings are only read during reviewd_open(). */
 struct reviewd_options {
-	const char *db;        /* path of the store; default reviews.db */
-	const char *listen;    /* HOST:PORT, [IPV6]:PORT; port 0 is any free one; default 127.0.0.1:8080 */
-	unsigned threads;      /* default: one for each processor, at most 64 */
-	bool empty;            /* a store that is made does not get the seed review */
-	bool read_only;        /* a missing store is an error, nothing is written */
+	const char *db;     /* path of the store; default reviews.db */
+	const char *listen; /* HOST:PORT, [IPV6]:PORT; port 0 is any free one; default 127.0.0.1:8080 */
+	unsigned threads;   /* default: one for each processor, at most 64 */
+	bool empty;         /* a store that is made does not get the seed review */
+	bool read_only;     /* a missing store is an error, nothing is written */
+	enum reviewd_access_log access_log;
 	size_t body_bytes_max; /* of one document; default 8 MiB */
 	unsigned per_address;  /* connections from one address; default 256, and any number from this machine itself */
 };
@@ -71,17 +80,22 @@ REVIEWD_CHECKED enum reviewd_status reviewd_start(struct reviewd *service, struc
 /* Where it is served, "http://127.0.0.1:8080"; NULL before reviewd_start(). Borrowed until reviewd_close(). */
 const char *reviewd_address(const struct reviewd *service);
 
-/* No new connections; requests under way end within five seconds. May be started again. */
+/* No new connections; requests under way have four seconds to end. May be started again. */
 void reviewd_stop(struct reviewd *service);
 
 /* Stops, and closes the store. Accepts NULL. */
 void reviewd_close(struct reviewd *service);
 
-/* What import tells while it runs; both are called on the calling thread and may be NULL. */
+/* What an import has done so far. */
 struct reviewd_import_result {
 	uint64_t added, changed, unchanged, refused; /* bundles */
+	uint64_t quotes, spans, mentions;            /* in those that were not refused; the spans are those of quotes */
+	uint64_t text_bytes;                         /* of their texts */
+	uint64_t input_read, input_bytes; /* of the files, as they lie on the disk; `input_bytes` is 0 when not known */
+	uint64_t nanoseconds;
 };
 
+/* What import tells while it runs; both are called on the calling thread and may be NULL. */
 struct reviewd_import_listener {
 	/* A place that is wrong: `line` from 1 in `file`, `pointer` a JSON pointer (RFC 6901) into the bundle there. */
 	void (*refused)(const char *file, uint64_t line, const char *pointer, const char *reason, void *context);
@@ -89,19 +103,34 @@ struct reviewd_import_listener {
 	void *context;
 };
 
+/* A bare text, which becomes a bundle. What is NULL is not known. */
+struct reviewd_text {
+	const char *file; /* valid UTF-8 without NUL, kept byte for byte */
+	const char *id;   /* of the review; NULL: made from the file's name, or else from `work` */
+	const char *title, *language, *reviewer;
+	const char *work; /* its title; or its id, if it is written like one: small letters, digits, hyphens */
+	const char *const *authors; /* of the work, names */
+	size_t author_count;
+	const char *const *characters; /* names; wherever the text has one is a mention */
+	size_t character_count;
+};
+
+/* A file may be packed with gzip; "-" is standard input. */
 struct reviewd_import_options {
-	const char *db;           /* as above */
-	const char *const *files; /* JSON or NDJSON; "-" is standard input */
+	const char *db;                  /* as above */
+	const struct reviewd_text *text; /* comes first; NULL for none */
+	const char *const *files;        /* JSON or NDJSON, at most 256 MiB for one bundle */
 	size_t file_count;
 	bool dry_run; /* nothing is kept */
 	bool atomic;  /* all or nothing, instead of each bundle for itself */
 };
 
 /*
- * Puts bundles into the store, which is made when it is missing. Each bundle is taken whole or not at all; a bad one is
- * told to the listener and the rest goes on. *ret_result is what was read; with REVIEWD_DATA and `atomic` nothing of it
- * was kept. REVIEWD_DATA: at least one was refused. REVIEWD_NO_INPUT: at least one file could not be read. And as
- * reviewd_open().
+ * Puts bundles into the store, which is made when it is missing and this is no dry run. Each bundle is taken whole or
+ * not at all; a bad one is told to the listener and the rest goes on. *ret_result is what was read, untouched when the
+ * store failed; with REVIEWD_DATA and `atomic` nothing of it was kept. REVIEWD_DATA: at least one was refused.
+ * REVIEWD_NO_INPUT: at least one file could not be read. And as reviewd_open(). A thread of its own reads the files and
+ * ends with the call.
  */
 REVIEWD_CHECKED enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const struct reviewd_import_listener *listener, struct reviewd_import_result *ret_result,
@@ -147,11 +176,15 @@ REVIEWD_CHECKED enum reviewd_status reviewd_token_revoke(
 REVIEWD_CHECKED enum reviewd_status reviewd_token_list(const char *db,
 	void (*found)(const char *name, const char *added_at, void *context), void *context,
 	struct reviewd_error *ret_error);
+/* Writes the OpenAPI 3.1 document of the HTTP interface. REVIEWD_IO: `out` takes no more. */
+REVIEWD_CHECKED enum reviewd_status reviewd_openapi(FILE *out, struct reviewd_error *ret_error);
 
 /* "0.1.0", and one line `name version` for it and each library. Constant. */
 const char *reviewd_version(void);
 const char *reviewd_versions(void);
 
-/* Lines about faults while serving, without a line end; NULL: to standard error. Called from any thread. Set it first.
+/*
+ * Lines about faults while serving, and those of the access log, without a line end; NULL: to standard error. Called
+ * from any thread. Set it first.
  */
 void reviewd_log_to(void (*sink)(const char *line));

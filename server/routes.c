@@ -1,149 +1,315 @@
 // SPDX-License-Identifier: MIT
 #include "server/routes.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "server/format.h"
 #include "server/handlers/handlers.h"
 
-enum { FORMATS_BOTH = FORMAT_BIT_JSON | FORMAT_BIT_TXT };
+enum {
+	FORMATS_BOTH = FORMAT_BIT_JSON | FORMAT_BIT_TXT,
+	FORMATS_LIST = FORMATS_BOTH | FORMAT_BIT_CSV | FORMAT_BIT_NDJSON
+};
 
 #define PARAMS_PLAIN PARAM_BIT(PARAM_PRETTY)
 #define PARAMS_LIST (PARAMS_PLAIN | PARAM_BIT(PARAM_LIMIT) | PARAM_BIT(PARAM_CURSOR))
 #define PARAMS_REVIEWS (PARAMS_LIST | PARAM_BIT(PARAM_INCLUDE))
-#define PARAMS_QUOTES (PARAMS_LIST | PARAMS_QUOTE_FILTER)
+#define PARAMS_MENTIONS (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS))
+#define PARAMS_QUOTES (PARAMS_LIST | PARAM_BIT(PARAM_OFFSETS) | PARAMS_QUOTE_FILTER)
 
 /* A path that names who speaks takes no further speakers. */
 #define PARAMS_WHO_SPEAKS (PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_SPEAKER))
 
+/* What the handlers answer, besides what every path may. */
+#define SAYS_ALWAYS      \
+	{                \
+		200, 304 \
+	}
+#define SAYS_FILTERED         \
+	{                     \
+		200, 304, 404 \
+	}
+#define SAYS_BY_ID                 \
+	{                          \
+		200, 304, 404, 410 \
+	}
+#define SAYS_BY_NAME                         \
+	{                                    \
+		200, 300, 302, 304, 404, 410 \
+	}
+
+#define SAYS_REVIEW_PUT                                          \
+	{                                                        \
+		200, 201, 401, 403, 410, 412, 415, 422, 428, 429 \
+	}
+#define SAYS_SUBJECT_PUT                                    \
+	{                                                   \
+		200, 201, 401, 403, 412, 415, 422, 428, 429 \
+	}
+
 /* clang-format off */
 const struct route routes[] = {
 	{ .name = "root_get", .path = "/",
-	  .handler = handle_root_get, .about = "leads to the index",
-	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .is_static = true },
+	  .handler = handle_root_get, .about = "leads browsers to this description, all others to the index",
+	  .reply = SHAPE_REDIRECT, .statuses = { 302 },
+	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH | FORMAT_BIT_HTML, .is_static = true },
+	{ .name = "catalog_get", .path = "/.well-known/api-catalog",
+	  .handler = handle_catalog_get, .about = "where the interface and its descriptions are (RFC 9727)",
+	  .reply = SHAPE_LINKSET, .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_LINKSET, .is_static = true },
+	{ .name = "docs_get", .path = "/docs",
+	  .handler = handle_docs_get, .about = "this description, for people",
+	  .statuses = SAYS_ALWAYS,
+	  .params = 0, .formats = FORMAT_BIT_HTML, .is_static = true },
 	{ .name = "livez", .path = "/livez",
 	  .handler = handle_livez, .about = "whether the service runs",
+	  .reply = SHAPE_LIVEZ, .statuses = { 200 },
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .is_static = true },
+	{ .name = "metrics_get", .path = "/metrics",
+	  .handler = handle_metrics_get, .about = "figures of the service (Prometheus)",
+	  .statuses = { 200 },
+	  .params = 0, .formats = FORMAT_BIT_METRICS, .is_static = true },
+	{ .name = "openapi_get", .path = "/openapi.json",
+	  .handler = handle_openapi_get, .about = "this description, for programs (OpenAPI 3.1)",
+	  .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .is_static = true },
 	{ .name = "problem_get", .path = "/problems/{code}",
 	  .handler = handle_problem_get, .about = "what a problem means",
+	  .reply = SHAPE_PROBLEM_TYPE, .statuses = { 200, 304, 404 },
+	  .example = "/problems/not-found",
+	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .is_static = true },
+	{ .name = "readyz", .path = "/readyz",
+	  .handler = handle_readyz, .about = "whether the service can answer from its store",
+	  .reply = SHAPE_READYZ, .statuses = { 200 },
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .is_static = true },
 	{ .name = "store_get", .path = "/v1",
 	  .handler = handle_store_get, .about = "index: version, revision, counts and where to go on",
+	  .reply = SHAPE_STORE, .statuses = SAYS_ALWAYS,
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
 	{ .name = "agent_list", .path = "/v1/characters",
 	  .handler = handle_agent_list, .about = "all characters",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
+	  .reply = SHAPE_AGENT_LIST, .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "agent_get", .path = "/v1/characters/{id}",
 	  .handler = handle_agent_get, .about = "one character, by id, name or alias",
+	  .reply = SHAPE_AGENT, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/characters/darko-kerim-bey",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
 	{ .name = "agent_put", .path = "/v1/characters/{id}", .method = METHOD_PUT,
 	  .handler = handle_agent_put, .about = "puts in the character, or replaces it",
+	  .detail = "It is told whole: what is not given is none. What GET answers is taken as well.",
+	  .reply = SHAPE_AGENT, .takes = SHAPE_AGENT_PUT, .statuses = SAYS_SUBJECT_PUT,
+	  .example = "/v1/characters/darko-kerim-bey",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .kind = AGENT_CHARACTER,
 	  .body = BODY_JSON, .needs_token = true },
 	{ .name = "mention_list_by_agent", .path = "/v1/characters/{id}/mentions",
 	  .handler = handle_mention_list_by_agent, .about = "where the character is named",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
+	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/characters/darko-kerim-bey/mentions",
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "quote_list_by_agent", .path = "/v1/characters/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the character says",
-	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
+	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/characters/darko-kerim-bey/quotes",
+	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "review_list_by_agent", .path = "/v1/characters/{id}/reviews",
 	  .handler = handle_review_list_by_agent, .about = "reviews the character stands in",
-	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
+	  .reply = SHAPE_REVIEW_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/characters/darko-kerim-bey/reviews",
+	  .params = PARAMS_REVIEWS, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "bundle_import", .path = "/v1/import", .method = METHOD_POST,
 	  .handler = handle_bundle_import, .about = "takes bundles, one a line, and tells what came of each",
-	  .params = PARAM_BIT(PARAM_DRY_RUN), .formats = FORMAT_BIT_JSON, .body = BODY_LINES, .needs_token = true },
+	  .detail = "The answer has a line for each bundle, and at the end one with the sums, without which it is not "
+	  "whole. A line that is wrong is refused, and the others are taken.",
+	  .statuses = { 200, 401, 403, 415, 429 },
+	  .params = PARAM_BIT(PARAM_DRY_RUN), .formats = FORMAT_BIT_NDJSON, .body = BODY_LINES, .needs_token = true },
 	{ .name = "agent_list", .path = "/v1/organisations",
 	  .handler = handle_agent_list, .about = "all organisations",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
+	  .reply = SHAPE_AGENT_LIST, .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_ORGANISATION },
 	{ .name = "agent_get", .path = "/v1/organisations/{id}",
 	  .handler = handle_agent_get, .about = "one organisation, by id, name or alias",
+	  .reply = SHAPE_AGENT, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/organisations/smersh",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
 	{ .name = "agent_put", .path = "/v1/organisations/{id}", .method = METHOD_PUT,
 	  .handler = handle_agent_put, .about = "puts in the organisation, or replaces it",
+	  .detail = "It is told whole: what is not given is none. What GET answers is taken as well.",
+	  .reply = SHAPE_AGENT, .takes = SHAPE_AGENT_PUT, .statuses = SAYS_SUBJECT_PUT,
+	  .example = "/v1/organisations/smersh",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .kind = AGENT_ORGANISATION,
 	  .body = BODY_JSON, .needs_token = true },
 	{ .name = "mention_list_by_agent", .path = "/v1/organisations/{id}/mentions",
 	  .handler = handle_mention_list_by_agent, .about = "where the organisation is named",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
+	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/organisations/smersh/mentions",
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST, .kind = AGENT_ORGANISATION },
 	{ .name = "quote_list_by_agent", .path = "/v1/organisations/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the organisation says",
-	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
+	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/organisations/smersh/quotes",
+	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_LIST, .kind = AGENT_ORGANISATION },
 	{ .name = "review_list_by_agent", .path = "/v1/organisations/{id}/reviews",
 	  .handler = handle_review_list_by_agent, .about = "reviews the organisation stands in",
-	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
+	  .reply = SHAPE_REVIEW_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/organisations/smersh/reviews",
+	  .params = PARAMS_REVIEWS, .formats = FORMATS_LIST, .kind = AGENT_ORGANISATION },
 	{ .name = "agent_list", .path = "/v1/people",
 	  .handler = handle_agent_list, .about = "all people",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
+	  .reply = SHAPE_AGENT_LIST, .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_PERSON },
 	{ .name = "agent_get", .path = "/v1/people/{id}",
 	  .handler = handle_agent_get, .about = "one person, by id, name or alias",
+	  .reply = SHAPE_AGENT, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/people/john-f-kennedy",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
 	{ .name = "agent_put", .path = "/v1/people/{id}", .method = METHOD_PUT,
 	  .handler = handle_agent_put, .about = "puts in the person, or replaces it",
+	  .detail = "It is told whole: what is not given is none. What GET answers is taken as well.",
+	  .reply = SHAPE_AGENT, .takes = SHAPE_AGENT_PUT, .statuses = SAYS_SUBJECT_PUT,
+	  .example = "/v1/people/john-f-kennedy",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .kind = AGENT_PERSON,
 	  .body = BODY_JSON, .needs_token = true },
 	{ .name = "mention_list_by_agent", .path = "/v1/people/{id}/mentions",
 	  .handler = handle_mention_list_by_agent, .about = "where the person is named",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
+	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/people/john-f-kennedy/mentions",
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST, .kind = AGENT_PERSON },
 	{ .name = "quote_list_by_agent", .path = "/v1/people/{id}/quotes",
 	  .handler = handle_quote_list_by_agent, .about = "what the person says",
-	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
+	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/people/john-f-kennedy/quotes",
+	  .params = PARAMS_QUOTES & ~PARAMS_WHO_SPEAKS, .formats = FORMATS_LIST, .kind = AGENT_PERSON },
 	{ .name = "review_list_by_agent", .path = "/v1/people/{id}/reviews",
 	  .handler = handle_review_list_by_agent, .about = "reviews the person stands in",
-	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
+	  .reply = SHAPE_REVIEW_LIST, .statuses = SAYS_BY_NAME,
+	  .example = "/v1/people/john-f-kennedy/reviews",
+	  .params = PARAMS_REVIEWS, .formats = FORMATS_LIST, .kind = AGENT_PERSON },
 	{ .name = "quote_list", .path = "/v1/quotes",
 	  .handler = handle_quote_list, .about = "all quotes, filtered",
-	  .params = PARAMS_QUOTES, .formats = FORMATS_BOTH },
+	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_FILTERED,
+	  .example = "/v1/quotes?about=rosa-klebb",
+	  .params = PARAMS_QUOTES, .formats = FORMATS_LIST },
 	{ .name = "quote_get", .path = "/v1/quotes/{id}",
 	  .handler = handle_quote_get, .about = "one quote",
-	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
+	  .reply = SHAPE_QUOTE, .statuses = SAYS_BY_ID,
+	  .example = "/v1/quotes/from-russia-with-love-nl~1",
+	  .params = PARAMS_PLAIN | PARAM_BIT(PARAM_OFFSETS), .formats = FORMATS_BOTH },
 	{ .name = "review_list", .path = "/v1/reviews",
 	  .handler = handle_review_list, .about = "all reviews",
-	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH },
+	  .reply = SHAPE_REVIEW_LIST, .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_REVIEWS, .formats = FORMATS_LIST },
 	{ .name = "review_post", .path = "/v1/reviews", .method = METHOD_POST,
 	  .handler = handle_review_post, .about = "puts in a new review, as a bundle",
+	  .reply = SHAPE_REVIEW, .takes = SHAPE_BUNDLE, .statuses = { 201, 401, 403, 409, 410, 415, 422, 429 },
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .body = BODY_JSON, .needs_token = true },
 	{ .name = "review_get", .path = "/v1/reviews/{id}",
 	  .handler = handle_review_get, .about = "one review with its text",
+	  .reply = SHAPE_REVIEW_WITH_TEXT, .statuses = SAYS_BY_ID,
+	  .example = "/v1/reviews/from-russia-with-love-nl",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
 	{ .name = "review_delete", .path = "/v1/reviews/{id}", .method = METHOD_DELETE,
 	  .handler = handle_review_delete, .about = "takes the review out",
-	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .needs_token = true },
+	  .detail = "Its agents and works stay, and its id is not used again.",
+	  .statuses = { 204, 401, 403, 404, 410, 412, 428, 429 },
+	  .example = "/v1/reviews/from-russia-with-love-nl",
+	  .params = 0, .formats = FORMAT_BIT_JSON, .needs_token = true },
 	{ .name = "review_put", .path = "/v1/reviews/{id}", .method = METHOD_PUT,
 	  .handler = handle_review_put, .about = "puts in the review, or replaces it, as a bundle",
+	  .detail = "What /bundle answers can be changed and put back.",
+	  .reply = SHAPE_REVIEW, .takes = SHAPE_BUNDLE, .statuses = SAYS_REVIEW_PUT,
+	  .example = "/v1/reviews/from-russia-with-love-nl",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .body = BODY_JSON, .needs_token = true },
 	{ .name = "bundle_get", .path = "/v1/reviews/{id}/bundle",
 	  .handler = handle_bundle_get, .about = "the review as a bundle, as export writes it",
+	  .reply = SHAPE_BUNDLE, .statuses = SAYS_BY_ID,
+	  .example = "/v1/reviews/from-russia-with-love-nl/bundle",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON },
 	{ .name = "agent_list_by_review", .path = "/v1/reviews/{id}/characters",
 	  .handler = handle_agent_list_by_review, .about = "characters of the review",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
+	  .reply = SHAPE_AGENT_LIST, .statuses = SAYS_BY_ID,
+	  .example = "/v1/reviews/from-russia-with-love-nl/characters",
+	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "mention_list_by_review", .path = "/v1/reviews/{id}/mentions",
 	  .handler = handle_mention_list_by_review, .about = "who and what is named in the review, and where",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH },
+	  .reply = SHAPE_MENTION_LIST, .statuses = SAYS_BY_ID,
+	  .example = "/v1/reviews/from-russia-with-love-nl/mentions",
+	  .params = PARAMS_MENTIONS, .formats = FORMATS_LIST },
 	{ .name = "quote_list_by_review", .path = "/v1/reviews/{id}/quotes",
 	  .handler = handle_quote_list_by_review, .about = "quotes of the review",
-	  .params = PARAMS_QUOTES & ~PARAM_BIT(PARAM_REVIEW), .formats = FORMATS_BOTH },
+	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_ID,
+	  .example = "/v1/reviews/from-russia-with-love-nl/quotes",
+	  .params = PARAMS_QUOTES & ~PARAM_BIT(PARAM_REVIEW), .formats = FORMATS_LIST },
 	{ .name = "review_text_get", .path = "/v1/reviews/{id}/text",
 	  .handler = handle_review_text_get, .about = "the text, byte for byte",
+	  .statuses = { 200, 206, 304, 404, 410, 416 },
+	  .example = "/v1/reviews/from-russia-with-love-nl/text",
 	  .params = 0, .formats = FORMAT_BIT_TXT },
 	{ .name = "work_list", .path = "/v1/works",
 	  .handler = handle_work_list, .about = "all works",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH },
+	  .reply = SHAPE_WORK_LIST, .statuses = SAYS_ALWAYS,
+	  .params = PARAMS_LIST, .formats = FORMATS_LIST },
 	{ .name = "work_get", .path = "/v1/works/{id}",
 	  .handler = handle_work_get, .about = "one work",
+	  .reply = SHAPE_WORK, .statuses = SAYS_BY_ID,
+	  .example = "/v1/works/from-russia-with-love",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
 	{ .name = "work_put", .path = "/v1/works/{id}", .method = METHOD_PUT,
 	  .handler = handle_work_put, .about = "puts in the work, or replaces it",
+	  .detail = "It is told whole: what is not given is none. What GET answers is taken as well.",
+	  .reply = SHAPE_WORK, .takes = SHAPE_WORK_PUT, .statuses = SAYS_SUBJECT_PUT,
+	  .example = "/v1/works/from-russia-with-love",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .body = BODY_JSON, .needs_token = true },
 	{ .name = "agent_list_by_work", .path = "/v1/works/{id}/characters",
 	  .handler = handle_agent_list_by_work, .about = "characters in the reviews of the work",
-	  .params = PARAMS_LIST, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
+	  .reply = SHAPE_AGENT_LIST, .statuses = SAYS_BY_ID,
+	  .example = "/v1/works/from-russia-with-love/characters",
+	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "quote_list_by_work", .path = "/v1/works/{id}/quotes",
 	  .handler = handle_quote_list_by_work, .about = "quotes from the work",
-	  .params = PARAMS_QUOTES & ~PARAM_BIT(PARAM_WORK), .formats = FORMATS_BOTH },
+	  .reply = SHAPE_QUOTE_LIST, .statuses = SAYS_BY_ID,
+	  .example = "/v1/works/from-russia-with-love/quotes",
+	  .params = PARAMS_QUOTES & ~PARAM_BIT(PARAM_WORK), .formats = FORMATS_LIST },
 	{ .name = "review_list_by_work", .path = "/v1/works/{id}/reviews",
 	  .handler = handle_review_list_by_work, .about = "reviews of the work",
-	  .params = PARAMS_REVIEWS, .formats = FORMATS_BOTH },
+	  .reply = SHAPE_REVIEW_LIST, .statuses = SAYS_BY_ID,
+	  .example = "/v1/works/from-russia-with-love/reviews",
+	  .params = PARAMS_REVIEWS, .formats = FORMATS_LIST },
 };
 /* clang-format on */
 const char *const method_names[METHODS] = { "GET", "DELETE", "POST", "PUT" };
 
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);
+
+bool route_says(const struct route *route, unsigned status)
+{
+	for (size_t i = 0; i < ROUTE_STATUSES_MAX; i++) {
+		if (route->statuses[i] == status)
+			return true;
+	}
+	return false;
+}
+
+const char *route_summary(const struct route *route, struct arena *arena)
+{
+	char *summary = arena_strdup(arena, route->about);
+	if (summary)
+		summary[0] = (char)toupper((unsigned char)summary[0]);
+	return summary;
+}
+
+const char *route_example(const struct route *route)
+{
+	return route->example ? route->example : route->path;
+}
+
+const char *route_operation_id(const struct route *route, struct arena *arena)
+{
+	static const char agent[] = "agent";
+	const char *found = strstr(route->name, agent);
+	if (!found)
+		return arena_strdup(arena, route->name);
+	return arena_printf(arena, "%.*s%s%s", (int)(found - route->name), route->name, agent_kind_names[route->kind],
+		found + sizeof(agent) - 1);
+}

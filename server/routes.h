@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/arena.h"
 #include "db/bundle.h"
 #include "db/db.h"
+#include "schema_api.h"
 #include "server/params.h"
 
 struct request;
@@ -23,6 +25,7 @@ enum route_body {
 	BODY_JSON,  /* one document, handed over whole */
 	BODY_LINES, /* NDJSON, handed over in parts as it comes */
 };
+enum { ROUTE_STATUSES_MAX = 12 };
 
 struct route {
 	const char *name; /* the stem of the operation in every layer */
@@ -32,12 +35,19 @@ struct route {
 	 * is done (server/write.h). Anything but DB_OK is a fault: request.c makes a problem of it.
 	 */
 	enum db_status (*handler)(struct request *request, struct response *response);
-	const char *about;    /* for people */
+	const char *about;    /* for people: a few words */
+	const char *detail;   /* whole sentences, where those few words leave a question; or NULL */
 	uint32_t params;      /* PARAM_BIT() of each it takes */
 	unsigned formats;     /* FORMAT_BIT_… of each it gives */
+	enum shape reply;     /* of its JSON; SHAPE_NONE: it has none, or any */
+	const char *example;  /* a target of it that the seed review answers; NULL: the path is one */
 	enum agent_kind kind; /* where {id} or the list is of agents */
 	enum method method;
 	enum route_body body;
+	enum shape takes; /* of the body, where that is one document */
+	/* What it answers, besides what every path may: 308, 400, 406, 413, 414, 500, 503. With 304 it has an entity
+	 * tag. */
+	unsigned short statuses[ROUTE_STATUSES_MAX];
 	bool is_static;   /* the same for every store, which is not looked at */
 	bool needs_token; /* it writes */
 };
@@ -48,3 +58,14 @@ extern const size_t route_count;
 
 /* "GET", "DELETE" … in the order of the methods. */
 extern const char *const method_names[METHODS];
+
+/* Whether the row names the status. */
+bool route_says(const struct route *route, unsigned status);
+
+/* What it is about, with a capital in front. NULL when memory runs out. */
+const char *route_summary(const struct route *route, struct arena *arena);
+
+const char *route_example(const struct route *route);
+
+/* What the operation is called where one name must be enough: quote_list_by_character. NULL when memory runs out. */
+const char *route_operation_id(const struct route *route, struct arena *arena);

@@ -28,6 +28,7 @@ struct reviewd {
 	struct permission *permission;
 	char *path;
 	bool read_only;
+	enum reviewd_access_log access_log;
 	size_t body_bytes_max;
 	unsigned per_address;
 	unsigned threads;
@@ -75,6 +76,7 @@ enum reviewd_status reviewd_open(
 	service->path = strdup(path);
 	service->permission = permission_new();
 	service->read_only = options->read_only;
+	service->access_log = options->access_log;
 	service->body_bytes_max = options->body_bytes_max ? options->body_bytes_max : BODY_BYTES_USUAL;
 	service->per_address = options->per_address;
 	enum reviewd_status status = REVIEWD_OK;
@@ -110,6 +112,7 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 			.stores = service->readers,
 			.writer = service->writer,
 			.permission = service->permission,
+			.access_log = service->access_log,
 			.body_bytes_max = service->body_bytes_max,
 			.per_address = service->per_address });
 	int error = errno;

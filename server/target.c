@@ -48,14 +48,16 @@ const char *target_decode(
 	return decoded;
 }
 
-void target_encode(struct buffer *out, const char *text, size_t length)
+void target_encode(struct buffer *out, const char *text, bool is_query)
 {
 	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] && strchr(unreserved, text[i]))
-			buffer_append_char(out, text[i]);
+	for (const char *c = text; *c; c++) {
+		if (strchr(unreserved, *c))
+			buffer_append_char(out, *c);
+		else if (is_query && *c == ' ')
+			buffer_append_char(out, '+');
 		else
-			buffer_printf(out, "%%%02X", (unsigned char)text[i]);
+			buffer_printf(out, "%%%02X", (unsigned char)*c);
 	}
 }
 
@@ -110,6 +112,10 @@ bool target_parse(const char *raw, struct arena *arena, struct target *ret_targe
 	if (*ret_reason)
 		return false;
 	const char *path = find_path(raw);
+	if (path != raw && path[-1] == '/') {
+		*ret_reason = "it names no host";
+		return false;
+	}
 	size_t length = strcspn(path, "?");
 	target.query = path[length] ? arena_strdup(arena, path + length + 1) : NULL;
 	/* An absolute form may end with its authority: "http://host" is "/". */

@@ -10,7 +10,10 @@
 
 #include "db/arena.h"
 
-enum { TARGET_SEGMENTS_MAX = 8 };
+enum {
+	TARGET_BYTES_MAX = 8192, /* also of the addresses that are given out */
+	TARGET_SEGMENTS_MAX = 8
+};
 
 struct target {
 	const char *path;                          /* as sent, without the query; "*" for `OPTIONS *` */
@@ -36,5 +39,5 @@ const char *target_decode(
 
 struct buffer;
 
-/* Appends `text` percent-encoded but for what is unreserved (RFC 3986, section 2.3). */
-void target_encode(struct buffer *out, const char *text, size_t length);
+/* Appends `text` percent-encoded but for what is unreserved (RFC 3986, section 2.3); a space of a query is a `+`. */
+void target_encode(struct buffer *out, const char *text, bool is_query);

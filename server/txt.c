@@ -2,26 +2,46 @@
 #include "server/txt.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+void txt_flat(struct buffer *out, const char *words)
+{
+	for (const char *c = words; *c; c++) {
+		bool is_c1 = (unsigned char)c[0] == 0xc2 && (unsigned char)c[1] < 0xa0;
+		bool is_separator = !strncmp(c, "\u2028", 3) || !strncmp(c, "\u2029", 3);
+		bool is_control = (unsigned char)*c < ' ' || *c == 0x7f;
+		buffer_append_char(out, is_control || is_c1 || is_separator ? ' ' : *c);
+		c += is_c1 ? 1 : is_separator ? 2 : 0;
+	}
+}
 
 static void field(struct buffer *out, const char *key, const char *value)
 {
-	if (value)
-		buffer_printf(out, "%s: %s\n", key, value);
+	if (!value)
+		return;
+	buffer_printf(out, "%s: ", key);
+	txt_flat(out, value);
+	buffer_append_char(out, '\n');
 }
 
 static void list_field(struct buffer *out, const char *key, const struct string_list *list)
 {
 	if (!list->count)
 		return;
-	buffer_printf(out, "%s: %s", key, list->items[0]);
-	for (size_t i = 1; i < list->count; i++)
-		buffer_printf(out, ", %s", list->items[i]);
+	buffer_printf(out, "%s: ", key);
+	for (size_t i = 0; i < list->count; i++) {
+		buffer_append_string(out, i ? ", " : "");
+		txt_flat(out, list->items[i]);
+	}
 	buffer_append_char(out, '\n');
 }
 
 void name_txt_line(struct buffer *out, const char *slug, const char *name)
 {
-	buffer_printf(out, "%s\t%s\n", slug, name ? name : "");
+	buffer_printf(out, "%s\t", slug);
+	txt_flat(out, name ? name : "");
+	buffer_append_char(out, '\n');
 }
 
 void agent_txt(struct buffer *out, const struct agent *agent)
@@ -44,9 +64,12 @@ void work_txt(struct buffer *out, const struct work *work)
 	field(out, "description", work->description);
 	for (size_t i = 0; i < work->contributor_count; i++) {
 		const struct contributor *contributor = &work->contributors[i];
-		buffer_printf(out, "%s: %s", contributor->role, contributor->agent.name);
-		if (contributor->character.agent_id)
-			buffer_printf(out, " as %s", contributor->character.name);
+		buffer_printf(out, "%s: ", contributor->role);
+		txt_flat(out, contributor->agent.name);
+		if (contributor->character.agent_id) {
+			buffer_append_string(out, " as ");
+			txt_flat(out, contributor->character.name);
+		}
 		buffer_append_char(out, '\n');
 	}
 	for (size_t i = 0; i < work->relation_count; i++)
@@ -92,27 +115,22 @@ void quote_txt(struct buffer *out, const struct quote *quote)
 		buffer_append_string(out, quote->passages[i].exact);
 	}
 	buffer_append_string(out, "\n— ");
-	for (size_t i = 0; i < speakers->count; i++)
-		buffer_printf(out, "%s%s", i ? " and " : "", speakers->items[i].name);
+	for (size_t i = 0; i < speakers->count; i++) {
+		buffer_append_string(out, i ? " and " : "");
+		txt_flat(out, speakers->items[i].name);
+	}
 	if (is_from_the_work(quote))
-		buffer_printf(out, "%s%s", speakers->count ? ", " : "", work);
+		buffer_append_string(out, speakers->count ? ", " : "");
 	else
-		buffer_printf(out, "%sreview %s%s", speakers->count ? ", in the " : "", work ? "of " : "",
-			work ? work : quote->review_slug);
+		buffer_printf(out, "%sreview %s", speakers->count ? ", in the " : "", work ? "of " : "");
+	txt_flat(out, work ? work : quote->review_slug);
 	buffer_append_char(out, '\n');
-}
-
-/* Words on one line, whatever line ends are among them. */
-static void flat(struct buffer *out, const char *text)
-{
-	for (const char *c = text; *c; c++)
-		buffer_append_char(out, *c == '\n' || *c == '\r' || *c == '\t' ? ' ' : *c);
 }
 
 void mention_txt_line(struct buffer *out, const struct mention *mention)
 {
 	buffer_printf(out, "%" PRIu32 "-%" PRIu32 "\t", mention->passage.span.start, mention->passage.span.end);
-	flat(out, mention->passage.exact);
+	txt_flat(out, mention->passage.exact);
 	buffer_append_char(out, '\t');
 	for (size_t i = 0; i < mention->agents.count; i++)
 		buffer_printf(out, "%s%s", i ? "," : "", mention->agents.items[i].slug);

@@ -13,6 +13,9 @@
 #include "db/text/buffer.h"
 #include "db/works.h"
 
+/* Words on one line, without what a terminal would obey: every control character and line end is a space. */
+void txt_flat(struct buffer *out, const char *words);
+
 void agent_txt(struct buffer *out, const struct agent *agent);
 void work_txt(struct buffer *out, const struct work *work);
 void store_txt(struct buffer *out, const struct store_info *store, const char *version);

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <utf8proc.h>
+#include <zlib.h>
 
 #include "db/db.h"
 #include "server/http.h"
@@ -19,9 +20,10 @@ static char lines[512];
 static void write_lines(void)
 {
 	snprintf(lines, sizeof(lines),
-		"reviewd %s\nlibmicrohttpd %s\njansson %s\nsqlite %s\nutf8proc %s\nunicode %s\nstore schema %d\n",
+		"reviewd %s\nlibmicrohttpd %s\njansson %s\nsqlite %s\nutf8proc %s\nunicode %s\nzlib %s\nstore schema "
+		"%d\n",
 		REVIEWD_VERSION, http_library_version(), jansson_version_str(), db_library_version(),
-		utf8proc_version(), utf8proc_unicode_version(), db_schema_version());
+		utf8proc_version(), utf8proc_unicode_version(), zlibVersion(), db_schema_version());
 }
 
 const char *reviewd_versions(void)

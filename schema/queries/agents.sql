@@ -43,10 +43,10 @@ FROM review r CROSS JOIN review_agent ra ON ra.review_id = r.review_id CROSS JOI
 WHERE r.work_id = :work_id AND a.kind = :kind;
 
 -- name: agent_near_after
-SELECT slug FROM agent WHERE slug >= :slug ORDER BY slug LIMIT :limit;
+SELECT slug FROM agent WHERE slug >= :slug AND kind = :kind ORDER BY slug LIMIT 200;
 
 -- name: agent_near_before
-SELECT slug FROM agent WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
+SELECT slug FROM agent WHERE slug < :slug AND kind = :kind ORDER BY slug DESC LIMIT 200;
 
 -- name: agent_insert
 INSERT INTO agent (slug, kind, name, description, same_as, revision)

@@ -1,8 +1,17 @@
 -- SPDX-License-Identifier: MIT
 -- What `reviewd check` asks of the store.
 
+-- name: check_object
+SELECT type FROM sqlite_schema WHERE name = :name;
+
 -- name: check_reviews
-SELECT review_id, slug, text_sha256, text_bytes, text_codepoints FROM review ORDER BY review_id;
+-- The agents of a bundle that is read from the store begin with those of its review.
+SELECT review_id, slug, text_sha256, text_bytes, text_codepoints, digest, published, published_from, published_to,
+  (SELECT count(*) FROM review_agent a WHERE a.review_id = review.review_id) AS agents
+FROM review ORDER BY review_id;
+
+-- name: check_works
+SELECT slug, published, published_from, published_to FROM work ORDER BY work_id;
 
 -- name: check_counts
 SELECT (SELECT count(*) FROM review) AS reviews, (SELECT count(*) FROM work) AS works,
@@ -13,9 +22,25 @@ SELECT (SELECT count(*) FROM review) AS reviews, (SELECT count(*) FROM work) AS 
 -- name: check_names
 SELECT a.slug, n.name, n.key FROM agent_name n JOIN agent a ON a.agent_id = n.agent_id;
 
+-- name: check_choices
+-- SQLite does not look at CHECK constraints of a file that it only reads.
+SELECT slug FROM agent WHERE kind NOT BETWEEN 0 AND 2
+UNION ALL
+SELECT r.slug || '~' || q.local_slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE q.form NOT BETWEEN 0 AND 4 OR q.attribution NOT BETWEEN 0 AND 3 OR q.spoiler NOT IN (0, 1)
+UNION ALL
+SELECT r.slug || '~' || q.local_slug
+FROM quote_agent a JOIN quote q ON q.quote_id = a.quote_id JOIN review r ON r.review_id = q.review_id
+WHERE a.role NOT BETWEEN 0 AND 2;
+
 -- name: check_nameless_agents
 SELECT slug FROM agent a
 WHERE NOT EXISTS (SELECT 1 FROM agent_name n WHERE n.agent_id = a.agent_id AND n.position = 0 AND n.name = a.name);
+
+-- name: check_gapped_names
+-- Aliases are only ever added.
+SELECT slug FROM agent a
+WHERE (SELECT max(position) + 1 <> count(*) FROM agent_name n WHERE n.agent_id = a.agent_id);
 
 -- name: check_spanless_quotes
 SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
@@ -25,3 +50,25 @@ WHERE NOT EXISTS (SELECT 1 FROM quote_span s WHERE s.quote_id = q.quote_id);
 -- A mention names agents or a work: one of the two.
 SELECT r.slug AS slug FROM mention m JOIN review r ON r.review_id = m.review_id
 WHERE (m.work_id IS NULL) <> EXISTS (SELECT 1 FROM mention_agent a WHERE a.mention_id = m.mention_id);
+
+-- name: check_unlogged
+-- What is in the store, and not in the log of changes.
+SELECT slug FROM review r
+WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.noun = 0 AND c.slug = r.slug AND c.deleted = 0
+  AND c.revision >= r.store_revision)
+UNION ALL
+SELECT slug FROM agent a
+WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.noun = 1 AND c.slug = a.slug AND c.deleted = 0
+  AND c.revision >= a.revision)
+UNION ALL
+SELECT slug FROM work w
+WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.noun = 2 AND c.slug = w.slug AND c.deleted = 0
+  AND c.revision >= w.revision);
+
+-- name: check_overlogged
+-- What the log of changes has, and the store has not, or not yet.
+SELECT slug FROM change c
+WHERE revision > (SELECT revision FROM store) OR (deleted = 0 AND CASE noun
+  WHEN 0 THEN NOT EXISTS (SELECT 1 FROM review r WHERE r.slug = c.slug)
+  WHEN 1 THEN NOT EXISTS (SELECT 1 FROM agent a WHERE a.slug = c.slug)
+  ELSE NOT EXISTS (SELECT 1 FROM work w WHERE w.slug = c.slug) END);

@@ -5,34 +5,41 @@
 -- By the review and the id inside its bundle.
 SELECT quote_id FROM quote WHERE review_id = :review_id AND local_slug = :local_slug;
 
--- name: quote_by_id
-SELECT q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler,
+-- The next three read the quotes whose numbers stand in the JSON array :quote_ids, in its order: a page of a list takes
+-- three statements, however many quotes are on it. CROSS JOIN keeps the order of the loops, and the primary keys give
+-- spans and agents in theirs.
+
+-- name: quote_rows
+SELECT i.key AS place, q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler,
   r.slug AS review_slug, r.revision AS review_revision, r.language, r.text_sha256, r.text_bytes,
   w.slug AS work_slug, w.title AS work_title
-FROM quote q JOIN review r ON r.review_id = q.review_id LEFT JOIN work w ON w.work_id = q.work_id
-WHERE q.quote_id = :quote_id;
+FROM json_each(:quote_ids) i CROSS JOIN quote q ON q.quote_id = i.value CROSS JOIN review r ON r.review_id = q.review_id
+LEFT JOIN work w ON w.work_id = q.work_id;
 
 -- name: quote_spans
-SELECT start_codepoint, end_codepoint, start_byte, end_byte FROM quote_span WHERE quote_id = :quote_id ORDER BY position;
+SELECT i.key AS place, s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte
+FROM json_each(:quote_ids) i CROSS JOIN quote_span s ON s.quote_id = i.value;
 
 -- name: quote_agents
-SELECT qa.role, a.agent_id, a.slug, a.kind, a.name FROM quote_agent qa JOIN agent a ON a.agent_id = qa.agent_id
-WHERE qa.quote_id = :quote_id ORDER BY qa.role, qa.position;
+SELECT i.key AS place, qa.role, a.agent_id, a.slug, a.kind, a.name
+FROM json_each(:quote_ids) i CROSS JOIN quote_agent qa ON qa.quote_id = i.value CROSS JOIN agent a ON a.agent_id = qa.agent_id;
 
--- name: quote_near
--- The ids inside one bundle, for "did you mean".
-SELECT local_slug FROM quote WHERE review_id = :review_id AND local_slug >= :local_slug ORDER BY local_slug LIMIT :limit;
+-- name: quote_near_after
+SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_id ORDER BY local_slug LIMIT 200;
 
--- name: quote_insert
+-- name: quote_near_before
+SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id ORDER BY local_slug DESC LIMIT 200;
+
+-- name: quotes_insert
 INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler)
-VALUES (:quote_id, :review_id, :local_slug, :form, :attribution, :work_id, :spoiler);
+SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5 FROM row WHERE source = :source;
 
--- name: quote_span_insert
+-- name: quote_spans_insert
 INSERT INTO quote_span (quote_id, position, start_codepoint, end_codepoint, start_byte, end_byte)
-VALUES (:quote_id, :position, :start_codepoint, :end_codepoint, :start_byte, :end_byte);
+SELECT n0, n1, n2, n3, n4, n5 FROM row WHERE source = :source;
 
--- name: quote_agent_insert
-INSERT INTO quote_agent (quote_id, role, position, agent_id) VALUES (:quote_id, :role, :position, :agent_id);
+-- name: quote_agents_insert
+INSERT INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, n1, n2, n3 FROM row WHERE source = :source;
 
 -- name: quote_spans_delete
 DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;

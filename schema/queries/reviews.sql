@@ -37,10 +37,10 @@ SELECT count(*) AS total FROM review_agent WHERE agent_id = :agent_id;
 SELECT text FROM review_text WHERE review_id = :review_id;
 
 -- name: review_near_after
-SELECT slug FROM review WHERE slug >= :slug ORDER BY slug LIMIT :limit;
+SELECT slug FROM review WHERE slug >= :slug ORDER BY slug LIMIT 200;
 
 -- name: review_near_before
-SELECT slug FROM review WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
+SELECT slug FROM review WHERE slug < :slug ORDER BY slug DESC LIMIT 200;
 
 -- name: review_insert
 INSERT INTO review (slug, work_id, title, language, reviewer, published, published_from, published_to,
@@ -70,8 +70,8 @@ DELETE FROM review_text WHERE review_id = :review_id;
 INSERT INTO review_text (review_id, text) VALUES (:review_id, :text)
 ON CONFLICT (review_id) DO UPDATE SET text = excluded.text;
 
--- name: review_agent_insert
-INSERT INTO review_agent (review_id, position, agent_id) VALUES (:review_id, :position, :agent_id);
+-- name: review_agents_insert
+INSERT INTO review_agent (review_id, position, agent_id) SELECT n0, n1, n2 FROM row WHERE source = :source;
 
 -- name: review_agents_delete
 DELETE FROM review_agent WHERE review_id = :review_id;

@@ -24,10 +24,10 @@ SELECT r.kind, r.to_slug, w.title FROM work_relation r LEFT JOIN work w ON w.slu
 WHERE r.work_id = :work_id ORDER BY r.position;
 
 -- name: work_near_after
-SELECT slug FROM work WHERE slug >= :slug ORDER BY slug LIMIT :limit;
+SELECT slug FROM work WHERE slug >= :slug ORDER BY slug LIMIT 200;
 
 -- name: work_near_before
-SELECT slug FROM work WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
+SELECT slug FROM work WHERE slug < :slug ORDER BY slug DESC LIMIT 200;
 
 -- name: work_insert
 INSERT INTO work (slug, kind, title, language, published, published_from, published_to, description, same_as, revision)

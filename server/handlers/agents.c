@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/agents.h"
 
-#include <inttypes.h>
-
 #include "server/answer.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/subjects.h"
@@ -70,7 +68,7 @@ enum db_status handle_agent_list_by_review(struct request *request, struct respo
 		request->arena, &page);
 	if (status == DB_OK)
 		answer_page(request, response, &page,
-			page.more && page.count ? arena_printf(request->arena, "%" PRId64, page.last) : NULL);
+			answer_next_number(request, response, page.more && page.count, page.last));
 	return status;
 }
 

@@ -189,7 +189,7 @@ static void answer_all(struct bundle_import *import, struct request *request, st
 	out_object_end(&out);
 	buffer_append_char(&response->body, '\n');
 	response->status = 200;
-	response_header(response, "Content-Type", "application/x-ndjson");
+	response_header(response, "Content-Type", format_types[FORMAT_NDJSON]);
 }
 
 /* Stops, and says how far it came. */

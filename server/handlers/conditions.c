@@ -62,7 +62,7 @@ void condition_answer(struct request *request, struct response *response, enum p
 		break;
 	}
 	problem_answer(request, response, &problem);
-	if (outcome == PRECONDITION_EXISTS && address)
+	if (response->status == 409)
 		response_header(response, "Location", address);
 }
 

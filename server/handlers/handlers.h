@@ -11,7 +11,13 @@ struct response;
 enum db_status handle_root_get(struct request *request, struct response *response);
 enum db_status handle_store_get(struct request *request, struct response *response);
 enum db_status handle_livez(struct request *request, struct response *response);
+enum db_status handle_readyz(struct request *request, struct response *response);
 enum db_status handle_problem_get(struct request *request, struct response *response);
+
+/* descriptions.c */
+enum db_status handle_catalog_get(struct request *request, struct response *response);
+enum db_status handle_docs_get(struct request *request, struct response *response);
+enum db_status handle_openapi_get(struct request *request, struct response *response);
 
 /* agents.c */
 enum db_status handle_agent_list(struct request *request, struct response *response);
@@ -21,6 +27,8 @@ enum db_status handle_agent_list_by_work(struct request *request, struct respons
 
 /* bundle_import.c */
 enum db_status handle_bundle_import(struct request *request, struct response *response);
+/* metrics.c */
+enum db_status handle_metrics_get(struct request *request, struct response *response);
 
 /* mentions.c */
 enum db_status handle_mention_list_by_agent(struct request *request, struct response *response);

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "db/mentions.h"
 
-#include <inttypes.h>
-
 #include "server/answer.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/subjects.h"
 #include "server/json/items_json.h"
 #include "server/txt.h"
 
-static void answer_page(struct request *request, struct response *response, const struct mention_page *page)
+static enum db_status answer_page(struct request *request, struct response *response, const struct mention_page *page)
 {
 	struct answer answer;
+	enum db_status status = mentions_convert(request->db, answer_offset_unit(request), page->items, page->count);
+	if (status != DB_OK)
+		return status;
 	answer_list_begin(&answer, request, response);
 	for (size_t i = 0; i < page->count; i++) {
 		if (answer.txt)
@@ -20,8 +21,8 @@ static void answer_page(struct request *request, struct response *response, cons
 			mention_json(&answer.out, &page->items[i]);
 	}
 	int64_t last = page->count ? page->items[page->count - 1].mention_id : 0;
-	answer_list_end(&answer, page->total,
-		page->more && page->count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	answer_list_end(&answer, page->total, answer_next_number(request, response, page->more && page->count, last));
+	return DB_OK;
 }
 
 enum db_status handle_mention_list_by_agent(struct request *request, struct response *response)
@@ -34,9 +35,7 @@ enum db_status handle_mention_list_by_agent(struct request *request, struct resp
 		return status;
 	status = mention_list_by_agent(
 		request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
-	if (status == DB_OK)
-		answer_page(request, response, &page);
-	return status;
+	return status == DB_OK ? answer_page(request, response, &page) : status;
 }
 
 enum db_status handle_mention_list_by_review(struct request *request, struct response *response)
@@ -49,7 +48,5 @@ enum db_status handle_mention_list_by_review(struct request *request, struct res
 		return status;
 	status = mention_list_by_review(
 		request->db, review.review_id, after, answer_limit(request), request->arena, &page);
-	if (status == DB_OK)
-		answer_page(request, response, &page);
-	return status;
+	return status == DB_OK ? answer_page(request, response, &page) : status;
 }

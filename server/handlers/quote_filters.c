@@ -6,9 +6,9 @@
 #include "db/agents.h"
 #include "db/reviews.h"
 #include "db/store.h"
-#include "db/text/key.h"
 #include "db/text/language.h"
 #include "db/works.h"
+#include "server/answer.h"
 #include "server/problem.h"
 
 struct reading {
@@ -28,16 +28,12 @@ static enum db_status add_number(struct reading *reading, struct int_list *list,
 }
 
 /* A filter by what is not there would take nothing; more likely it is a typing error. */
-static enum db_status answer_unknown(struct reading *reading, enum noun noun, const char *what, const char *value)
+static enum db_status answer_unknown(
+	struct reading *reading, enum noun noun, int kind, const char *what, const char *value)
 {
 	struct request *request = reading->request;
 	struct problem problem = { .code = "not-found", .parameter = param_specs[reading->param].name };
-	struct buffer key = { 0 };
-	name_key(&key, value, strlen(value));
-	enum db_status status = key.failed
-					? DB_NO_MEMORY
-					: store_nearest(request->db, noun, key.data, request->arena, &problem.nearest);
-	buffer_deinit(&key);
+	enum db_status status = answer_nearest(request, noun, kind, value, &problem.nearest);
 	problem.detail = arena_printf(request->arena, "there is no %s '%s'", what, value);
 	if (status == DB_OK)
 		problem_answer(request, reading->response, &problem);
@@ -62,7 +58,7 @@ static enum db_status read_agent(struct reading *reading, const char *value, int
 			status = add_number(reading, list, page.items[i].ref.agent_id);
 	}
 	if (status == DB_OK && list->count == count)
-		status = answer_unknown(reading, NOUN_AGENT, kind < 0 ? "agent" : agent_kind_names[kind], value);
+		status = answer_unknown(reading, NOUN_AGENT, kind, kind < 0 ? "agent" : agent_kind_names[kind], value);
 	return status;
 }
 
@@ -88,7 +84,7 @@ static enum db_status read_works(struct request *request, struct response *respo
 		if (status == DB_OK)
 			status = add_number(&reading, list, work.ref.work_id);
 		else if (status == DB_NOT_FOUND)
-			status = answer_unknown(&reading, NOUN_WORK, "work", values->texts[i]);
+			status = answer_unknown(&reading, NOUN_WORK, -1, "work", values->texts[i]);
 	}
 	return status;
 }
@@ -104,7 +100,7 @@ static enum db_status read_reviews(struct request *request, struct response *res
 		if (status == DB_OK)
 			status = add_number(&reading, list, review.review_id);
 		else if (status == DB_NOT_FOUND)
-			status = answer_unknown(&reading, NOUN_REVIEW, "review", values->texts[i]);
+			status = answer_unknown(&reading, NOUN_REVIEW, -1, "review", values->texts[i]);
 	}
 	return status;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/quotes.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "server/answer.h"
@@ -22,6 +21,8 @@ static enum db_status answer_list(struct request *request, struct response *resp
 	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
 		return status;
 	status = quote_list(request->db, filter, after, answer_limit(request), request->arena, &page);
+	if (status == DB_OK)
+		status = quotes_convert(request->db, answer_offset_unit(request), page.items, page.count);
 	if (status != DB_OK)
 		return status;
 	answer_list_begin(&answer, request, response);
@@ -35,8 +36,7 @@ static enum db_status answer_list(struct request *request, struct response *resp
 		quote_txt(answer.txt, &page.items[i]);
 	}
 	int64_t last = page.count ? page.items[page.count - 1].quote_id : 0;
-	answer_list_end(
-		&answer, page.total, page.more && page.count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	answer_list_end(&answer, page.total, answer_next_number(request, response, page.more && page.count, last));
 	return DB_OK;
 }
 
@@ -102,7 +102,7 @@ static enum db_status answer_no_quote(struct request *request, struct response *
 		problem.detail = arena_printf(request->arena,
 			"there is no quote '%s', for there is no review '%s'; the id of a quote is <review>~<id>",
 			request->path_id, review_slug);
-		status = store_nearest(request->db, NOUN_REVIEW, review_slug, request->arena, &problem.nearest);
+		status = answer_nearest(request, NOUN_REVIEW, -1, review_slug, &problem.nearest);
 	}
 	if (status == DB_OK)
 		problem_answer(request, response, &problem);
@@ -123,6 +123,8 @@ enum db_status handle_quote_get(struct request *request, struct response *respon
 		status = quote_get(request->db, review.review_id, local_slug, request->arena, &quote);
 	if (status == DB_NOT_FOUND)
 		return answer_no_quote(request, response, review_slug, review.review_id, local_slug);
+	if (status == DB_OK)
+		status = quotes_convert(request->db, answer_offset_unit(request), &quote, 1);
 	if (status != DB_OK)
 		return status;
 	struct answer answer;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/reviews.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "db/bundle_get.h"
@@ -14,10 +13,29 @@
 #include "server/range.h"
 #include "server/txt.h"
 
+enum { PAGE_TEXT_BYTES_MAX = 8 * 1024 * 1024 };
+
+static bool wants_text(const struct request *request)
+{
+	return request->params.values[PARAM_INCLUDE].count > 0;
+}
+
+/* An answer is put together in memory, where the texts of a whole page may be too many; one always fits. */
+static void cut_page(const struct request *request, struct review_page *page)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < page->count && wants_text(request); i++) {
+		bytes += page->items[i].text_bytes;
+		if (i && bytes > PAGE_TEXT_BYTES_MAX) {
+			page->count = i;
+			page->more = true;
+		}
+	}
+}
+
 static enum db_status answer_page(
 	struct request *request, struct response *response, const struct review_page *page, const char *next)
 {
-	bool with_text = request->params.values[PARAM_INCLUDE].count > 0;
 	struct answer answer;
 	answer_list_begin(&answer, request, response);
 	for (size_t i = 0; i < page->count; i++) {
@@ -25,7 +43,7 @@ static enum db_status answer_page(
 		const char *text = NULL;
 		size_t bytes;
 		enum db_status status = DB_OK;
-		if (with_text)
+		if (wants_text(request))
 			status = review_text_get(request->db, review->review_id, request->arena, &text, &bytes);
 		if (status != DB_OK)
 			return status;
@@ -53,7 +71,10 @@ enum db_status handle_review_list(struct request *request, struct response *resp
 		return DB_OK;
 	enum db_status status =
 		review_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
-	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
+	if (status != DB_OK)
+		return status;
+	cut_page(request, &page);
+	return answer_page(request, response, &page, last_slug(&page));
 }
 
 enum db_status handle_review_list_by_work(struct request *request, struct response *response)
@@ -66,7 +87,10 @@ enum db_status handle_review_list_by_work(struct request *request, struct respon
 		return status;
 	status = review_list_by_work(
 		request->db, work.ref.work_id, after ? after : "", answer_limit(request), request->arena, &page);
-	return status == DB_OK ? answer_page(request, response, &page, last_slug(&page)) : status;
+	if (status != DB_OK)
+		return status;
+	cut_page(request, &page);
+	return answer_page(request, response, &page, last_slug(&page));
 }
 
 enum db_status handle_review_list_by_agent(struct request *request, struct response *response)
@@ -81,9 +105,10 @@ enum db_status handle_review_list_by_agent(struct request *request, struct respo
 		request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
+	cut_page(request, &page);
 	int64_t last = page.count ? page.items[page.count - 1].review_id : 0;
-	return answer_page(request, response, &page,
-		page.more && page.count ? arena_printf(request->arena, "%" PRId64, last) : NULL);
+	return answer_page(
+		request, response, &page, answer_next_number(request, response, page.more && page.count, last));
 }
 
 enum db_status handle_review_get(struct request *request, struct response *response)
@@ -112,7 +137,8 @@ static void answer_text(struct request *request, struct response *response, cons
 {
 	/* RFC 9110, section 13.1.5: a range counts only while what the client has is still the same. */
 	const char *if_range = request->headers.if_range;
-	bool wanted = request->headers.range && (!if_range || !strcmp(if_range, request->etag));
+	bool wanted = request->headers.range && (request->codings & CODING_BIT_IDENTITY) &&
+		      (!if_range || !strcmp(if_range, request->etag));
 	size_t first = 0, last = 0;
 	enum range range = wanted ? range_parse(request->headers.range, bytes, &first, &last) : RANGE_NONE;
 	if (range == RANGE_BEHIND) {

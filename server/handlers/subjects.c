@@ -13,6 +13,7 @@ static void answer_choices(struct request *request, struct response *response, c
 	struct answer answer;
 	answer_list_begin(&answer, request, response);
 	response->status = 300;
+	answer.shape = SHAPE_AGENT_LIST;
 	for (size_t i = 0; i < count; i++) {
 		if (answer.txt)
 			name_txt_line(answer.txt, agents[i].ref.slug, agents[i].ref.name);

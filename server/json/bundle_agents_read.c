@@ -34,8 +34,9 @@ static void read_agent(
 	if (!read_fields(reading, place, value, field_names, reading->whole ? FIELDS : FIELD_URL, fields))
 		return;
 	agent.name = read_string(reading, place, field_names[FIELD_NAME], fields[FIELD_NAME]);
-	agent.slug = read_id(reading, place, fields[FIELD_ID], agent.name);
-	if (!is_given(fields[FIELD_ID]) && !is_given(fields[FIELD_NAME]))
+	agent.slug = reading->whole ? read_own_id(reading, place, fields[FIELD_ID])
+				    : read_id(reading, place, fields[FIELD_ID], agent.name);
+	if (!reading->whole && !is_given(fields[FIELD_ID]) && !is_given(fields[FIELD_NAME]))
 		problem(reading, place, "an agent needs an id or a name");
 	agent.kind = (enum agent_kind)read_choice(reading, place, field_names[FIELD_KIND], fields[FIELD_KIND],
 		agent_kind_names, AGENT_KINDS, AGENT_CHARACTER);

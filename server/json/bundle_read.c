@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "server/json/bundle_read.h"
 
-#include <gnutls/crypto.h>
-#include <string.h>
+#include <stdlib.h>
 
+#include "db/sha256.h"
 #include "server/json/bundle_reading.h"
 #include "server/json/json_guard.h"
-#include "server/json/json_memory.h"
+#include "server/json/json_lift.h"
+#include "server/json/json_parse.h"
 
 enum {
 	FIELD_ID,
@@ -80,20 +81,6 @@ static void read_rating(struct bundle_reading *reading, const struct place *root
 		(struct bundle_rating) { .value = number, .best = best, .worst = worst, .given = true };
 }
 
-static bool hash_text(struct bundle *bundle)
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned char digest[SHA256_BYTES];
-	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, bundle->text, bundle->text_bytes, digest) < 0)
-		return false;
-	for (size_t i = 0; i < SHA256_BYTES; i++) {
-		bundle->text_sha256[2 * i] = hex[digest[i] >> 4];
-		bundle->text_sha256[2 * i + 1] = hex[digest[i] & 15];
-	}
-	bundle->text_sha256[SHA256_HEX_LENGTH] = '\0';
-	return true;
-}
-
 static void read_text(struct bundle_reading *reading, const struct place *root, json_t *value)
 {
 	struct place place = place_key(root, field_names[FIELD_TEXT]);
@@ -102,16 +89,26 @@ static void read_text(struct bundle_reading *reading, const struct place *root, 
 		problem(reading, &place, "required");
 		return;
 	}
-	if (json_is_string(value) && !json_string_length(value)) {
+	if (!json_is_string(value)) {
+		wrong_type(reading, &place, "a string", value);
+		return;
+	}
+	bundle->text_bytes = reading->lifted_text ? reading->lifted_bytes : json_string_length(value);
+	if (!bundle->text_bytes) {
 		problem(reading, &place, "an empty text");
 		return;
 	}
-	bundle->text = read_long_string_at(reading, &place, value, BUNDLE_TEXT_BYTES_MAX);
+	if (bundle->text_bytes > BUNDLE_TEXT_BYTES_MAX) {
+		problem(reading, &place, "%zu bytes; at most %d are allowed", bundle->text_bytes,
+			BUNDLE_TEXT_BYTES_MAX);
+		return;
+	}
+	bundle->text = reading->lifted_text ? reading->lifted_text
+					    : keep(reading, json_string_value(value), bundle->text_bytes);
 	if (!bundle->text)
 		return;
-	bundle->text_bytes = json_string_length(value);
 	reading->text_known = text_map_init(&reading->map, bundle->text, bundle->text_bytes);
-	if (!reading->text_known || !hash_text(bundle)) {
+	if (!reading->text_known || !sha256_hex(bundle->text, bundle->text_bytes, bundle->text_sha256)) {
 		reading->no_memory = true;
 		return;
 	}
@@ -124,9 +121,7 @@ static void read_review(struct bundle_reading *reading, const struct place *root
 	json_t *fields[FIELDS];
 	if (!read_fields(reading, root, document, field_names, FIELDS, fields))
 		return;
-	bundle->slug = read_slug(reading, root, field_names[FIELD_ID], fields[FIELD_ID]);
-	if (!is_given(fields[FIELD_ID]))
-		field_problem(reading, root, field_names[FIELD_ID], "required");
+	bundle->slug = read_own_id(reading, root, fields[FIELD_ID]);
 	bundle->title = read_string(reading, root, field_names[FIELD_TITLE], fields[FIELD_TITLE]);
 	bundle->language = read_language(reading, root, field_names[FIELD_LANGUAGE], fields[FIELD_LANGUAGE]);
 	bundle->reviewer = read_string(reading, root, field_names[FIELD_REVIEWER], fields[FIELD_REVIEWER]);
@@ -170,31 +165,32 @@ static void not_json(struct bundle_reading *reading, const struct place *root, c
 	case json_error_index_out_of_range:
 		break;
 	}
-	/* Jansson says nothing, or says so, when it ran out of memory. */
-	if (!what[0] || json_error_code(error) == json_error_out_of_memory)
-		reading->no_memory = true;
-	else if (error->line > 0)
+	if (error->line > 0)
 		problem(reading, root, "not JSON: line %d, column %d: %s", error->line, error->column, what);
 	else
 		problem(reading, root, "not JSON: %s", what);
 }
 
-static void set_id(struct bundle_reading *reading, const struct place *root, json_t *document, const char *id)
+/* Without its text, most of the time; if that is no JSON, the error is that of the whole. */
+static enum json_parse_status load_document(struct bundle_reading *reading, const char *json, size_t length,
+	struct arena *tree, json_t **ret_document, json_error_t *ret_error)
 {
-	json_t *given = json_object_get(document, field_names[FIELD_ID]);
-	struct place place = place_key(root, field_names[FIELD_ID]);
-	if (json_is_string(given) && strcmp(json_string_value(given), id) != 0)
-		problem(reading, &place, "the path says \"%s\"", shown(reading, id, strlen(id)));
-	else if (json_is_object(document) && !is_given(given) &&
-		 json_object_set_new(document, field_names[FIELD_ID], json_string(id)) < 0)
-		reading->no_memory = true;
+	struct json_lifted lifted;
+	if (!json_lift(json, length, field_names[FIELD_TEXT], reading->arena, &lifted))
+		return json_parse(json, length, tree, ret_document, ret_error);
+	enum json_parse_status status = json_parse(lifted.rest, lifted.rest_length, tree, ret_document, ret_error);
+	free(lifted.rest);
+	if (status == JSON_PARSE_INVALID)
+		return json_parse(json, length, tree, ret_document, ret_error);
+	reading->lifted_text = lifted.string;
+	reading->lifted_bytes = lifted.length;
+	return status;
 }
 
 typedef void read_part(struct bundle_reading *reading, const struct place *root, json_t *document);
 
 /* False: it is no JSON. */
-static bool read_document(
-	struct bundle_reading *reading, const char *id, const char *json, size_t length, read_part *read)
+static bool read_document(struct bundle_reading *reading, const char *json, size_t length, read_part *read)
 {
 	const struct place root = { 0 };
 	const char *reason = NULL;
@@ -206,29 +202,30 @@ static bool read_document(
 		return false;
 	}
 	json_error_t error = { 0 };
-	json_memory_begin();
-	json_t *document = json_loadb(json, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-	if (!json_memory_end())
-		reading->no_memory = true;
-	else if (!document)
+	json_t *document;
+	struct arena tree = { 0 };
+	enum json_parse_status status = load_document(reading, json, length, &tree, &document, &error);
+	switch (status) {
+	case JSON_PARSE_OK:
+		read(reading, &root, document);
+		break;
+	case JSON_PARSE_INVALID:
 		not_json(reading, &root, &error);
-	if (reading->no_memory || !document) {
-		json_decref(document);
-		return false;
+		break;
+	case JSON_PARSE_NO_MEMORY:
+		reading->no_memory = true;
+		break;
 	}
-	if (id)
-		set_id(reading, &root, document, id);
-	read(reading, &root, document);
-	json_decref(document);
-	return true;
+	arena_deinit(&tree);
+	return status == JSON_PARSE_OK;
 }
 
 static enum bundle_read_status read_json(read_part *read, const char *id, const char *json, size_t length,
 	struct arena *arena, struct bundle *ret_bundle, struct bundle_problems *ret_problems)
 {
 	struct bundle bundle = { .work = BUNDLE_NONE };
-	struct bundle_reading reading = { .arena = arena, .bundle = &bundle };
-	bool is_json = read_document(&reading, id, json, length, read);
+	struct bundle_reading reading = { .arena = arena, .bundle = &bundle, .own_id = id };
+	bool is_json = read_document(&reading, json, length, read);
 	text_map_deinit(&reading.map);
 	string_index_deinit(&reading.agents);
 	string_index_deinit(&reading.works);

@@ -13,13 +13,8 @@ enum { BUNDLE_PROBLEMS_MAX = 100 };
 /* Shapes and limits of a bundle. */
 enum { BUNDLE_SPANS_MAX = 1000, BUNDLE_QUOTES_MAX = 1048575, BUNDLE_MENTIONS_MAX = 1048575 };
 
-/* No row of the store can be longer than 4 MiB. */
-enum {
-	BUNDLE_TEXT_BYTES_MAX = 4 * 1024 * 1024 - 1024,
-	BUNDLE_STRING_BYTES_MAX = 64 * 1024, /* all but the text */
-	BUNDLE_URL_BYTES_MAX = 2000,
-	BUNDLE_STRINGS_MAX = 1000 /* aliases, URLs */
-};
+/* The longest string that is not the text, and how many aliases or URLs may stand in one list. */
+enum { BUNDLE_STRING_BYTES_MAX = 64 * 1024, BUNDLE_STRINGS_MAX = 1000 };
 
 struct bundle_problem {
 	const char *pointer; /* RFC 6901; "" is the whole document */

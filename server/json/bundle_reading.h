@@ -26,7 +26,10 @@ struct bundle_reading {
 	struct bundle_problem *problems;
 	size_t problem_count;
 	bool no_memory;
-	bool whole;                                /* what GET answers is taken */
+	const char *own_id;      /* the document's, from its place; NULL: it has to say it itself */
+	bool whole;              /* one agent or work; what GET answers is taken */
+	const char *lifted_text; /* what stands for the text in the document, which is long; NULL: nothing does */
+	size_t lifted_bytes;
 	bool text_known;                           /* bundle->text and map are there */
 	struct text_map map;                       /* of bundle->text */
 	size_t declared;                           /* agents that stand in "agents": the first ones */
@@ -78,9 +81,10 @@ bool read_array(struct bundle_reading *reading, const struct place *place, json_
 /* Copies in the arena; NULL when not given or after a problem. A string is never empty. */
 const char *read_string(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_string_at(struct bundle_reading *reading, const struct place *place, json_t *value);
-const char *read_long_string_at(struct bundle_reading *reading, const struct place *place, json_t *value, size_t max);
 const char *read_slug(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_slug_at(struct bundle_reading *reading, const struct place *place, json_t *value);
+/* The id of the document itself, from `value` or from its place. */
+const char *read_own_id(struct bundle_reading *reading, const struct place *root, json_t *value);
 /* A slug without capital letters, as `part_of`. */
 const char *read_word(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);
 const char *read_language(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value);

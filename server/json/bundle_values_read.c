@@ -9,7 +9,7 @@
 #include "db/text/key.h"
 #include "db/text/language.h"
 
-const char *read_long_string_at(struct bundle_reading *reading, const struct place *place, json_t *value, size_t max)
+const char *read_string_at(struct bundle_reading *reading, const struct place *place, json_t *value)
 {
 	if (!json_is_string(value)) {
 		wrong_type(reading, place, "a string", value);
@@ -19,16 +19,12 @@ const char *read_long_string_at(struct bundle_reading *reading, const struct pla
 		problem(reading, place, "an empty string; leave it out instead");
 		return NULL;
 	}
-	if (json_string_length(value) > max) {
-		problem(reading, place, "longer than %zu bytes", max);
+	if (json_string_length(value) > BUNDLE_STRING_BYTES_MAX) {
+		problem(reading, place, "%zu bytes; at most %d are allowed", json_string_length(value),
+			BUNDLE_STRING_BYTES_MAX);
 		return NULL;
 	}
 	return keep(reading, json_string_value(value), json_string_length(value));
-}
-
-const char *read_string_at(struct bundle_reading *reading, const struct place *place, json_t *value)
-{
-	return read_long_string_at(reading, place, value, BUNDLE_STRING_BYTES_MAX);
 }
 
 const char *read_string(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value)
@@ -37,15 +33,36 @@ const char *read_string(struct bundle_reading *reading, const struct place *pare
 	return is_given(value) ? read_string_at(reading, &place, value) : NULL;
 }
 
+static const char *check_slug(
+	struct bundle_reading *reading, const struct place *place, const char *slug, size_t length)
+{
+	if (slug_is_valid(slug, length))
+		return slug;
+	problem(reading, place, "\"%s\" is no id: letters, digits, - and _, at most %d of them",
+		shown(reading, slug, length), SLUG_MAX_CODEPOINTS);
+	return NULL;
+}
+
 const char *read_slug_at(struct bundle_reading *reading, const struct place *place, json_t *value)
 {
 	const char *slug = read_string_at(reading, place, value);
-	if (slug && !slug_is_valid(slug, json_string_length(value))) {
-		problem(reading, place, "\"%s\" is no id: letters, digits, - and _, at most %d of them",
-			shown(reading, slug, json_string_length(value)), SLUG_MAX_CODEPOINTS);
+	return slug ? check_slug(reading, place, slug, json_string_length(value)) : NULL;
+}
+
+const char *read_own_id(struct bundle_reading *reading, const struct place *root, json_t *value)
+{
+	const char *id = reading->own_id;
+	struct place place = place_key(root, "id");
+	const char *given = is_given(value) ? read_slug_at(reading, &place, value) : NULL;
+	if (id && given && strcmp(id, given) != 0) {
+		problem(reading, &place, "the path says \"%s\"", shown(reading, id, strlen(id)));
 		return NULL;
 	}
-	return slug;
+	if (given || is_given(value))
+		return given;
+	if (!id)
+		problem(reading, &place, "required");
+	return id ? check_slug(reading, &place, id, strlen(id)) : NULL;
 }
 
 const char *read_slug(struct bundle_reading *reading, const struct place *parent, const char *key, json_t *value)
@@ -169,15 +186,15 @@ struct string_list read_strings(
 	if (!read_array(reading, &place, value) || !json_array_size(value))
 		return list;
 	if (json_array_size(value) > BUNDLE_STRINGS_MAX) {
-		problem(reading, &place, "more than %d", BUNDLE_STRINGS_MAX);
+		problem(reading, &place, "%zu given; at most %d are allowed", json_array_size(value),
+			BUNDLE_STRINGS_MAX);
 		return list;
 	}
 	list.items = reading_array(reading, json_array_size(value), sizeof(*list.items));
 	struct string_index seen = { 0 };
 	for (size_t i = 0; list.items && i < json_array_size(value); i++) {
 		struct place item = place_item(&place, i);
-		const char *string = read_long_string_at(reading, &item, json_array_get(value, i),
-			urls ? BUNDLE_URL_BYTES_MAX : BUNDLE_STRING_BYTES_MAX);
+		const char *string = read_string_at(reading, &item, json_array_get(value, i));
 		if (string && urls && !is_url(string))
 			problem(reading, &item, "\"%s\" is no http or https URL",
 				shown(reading, string, strlen(string)));

@@ -165,8 +165,9 @@ static void read_work_fields(
 {
 	work->title = read_string(reading, place, field_names[FIELD_TITLE], fields[FIELD_TITLE]);
 	work->title_given = work->title;
-	work->slug = read_id(reading, place, fields[FIELD_ID], work->title);
-	if (!is_given(fields[FIELD_ID]) && !is_given(fields[FIELD_TITLE]))
+	work->slug = reading->whole ? read_own_id(reading, place, fields[FIELD_ID])
+				    : read_id(reading, place, fields[FIELD_ID], work->title);
+	if (!reading->whole && !is_given(fields[FIELD_ID]) && !is_given(fields[FIELD_TITLE]))
 		problem(reading, place, "a work needs an id or a title");
 	work->kind = read_word(reading, place, field_names[FIELD_KIND], fields[FIELD_KIND]);
 	work->kind_given = work->kind;

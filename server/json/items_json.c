@@ -17,20 +17,34 @@ static void strings_json(struct out *out, const char *key, const struct string_l
 }
 
 /* Slugs have letters of any script; in an address they are percent-encoded (RFC 3986, section 2.1). */
+static void slug_piece(struct out *out, const char *slug)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	for (const char *c = slug; *c;) {
+		size_t run = 0;
+		while (c[run] && (unsigned char)c[run] < 0x80)
+			run++;
+		out_piece_n(out, c, run);
+		for (c += run; (unsigned char)*c >= 0x80; c++) {
+			const char encoded[] = { '%', hex[(unsigned char)*c >> 4], hex[*c & 15] };
+			out_piece_n(out, encoded, sizeof(encoded));
+		}
+	}
+}
+
 static void url_json(struct out *out, const char *path, const char *slug, const char *local_slug)
 {
-	struct buffer url = { 0 };
-	buffer_printf(&url, "/v1/%s/", path);
-	for (const char *c = slug; *c; c++)
-		buffer_printf(&url, (unsigned char)*c < 0x80 ? "%c" : "%%%02X", (unsigned char)*c);
-	for (const char *c = local_slug ? local_slug : ""; *c; c++) {
-		if (c == local_slug)
-			buffer_append_char(&url, '~');
-		buffer_printf(&url, (unsigned char)*c < 0x80 ? "%c" : "%%%02X", (unsigned char)*c);
+	out_key(out, "url");
+	out_string_begin(out);
+	out_piece(out, "/v1/");
+	out_piece(out, path);
+	out_piece(out, "/");
+	slug_piece(out, slug);
+	if (local_slug) {
+		out_piece(out, "~");
+		slug_piece(out, local_slug);
 	}
-	out->buffer->failed |= url.failed;
-	out_field_string(out, "url", url.failed ? NULL : url.data);
-	buffer_deinit(&url);
+	out_string_end(out);
 }
 
 static void agent_ref_fields(struct out *out, const struct agent_ref *agent)
@@ -157,10 +171,8 @@ void review_json(struct out *out, const struct review *review, const char *text)
 	out_field_int(out, "revision", review->revision);
 	out_field_string(out, "updated_at", review->updated_at);
 	url_json(out, "reviews", review->slug, NULL);
-	if (text) {
-		out_key(out, "text");
-		out_string_n(out, text, review->text_bytes);
-	}
+	if (text)
+		out_field_string(out, "text", text);
 	out_object_end(out);
 }
 
@@ -177,24 +189,24 @@ static void passage_json(struct out *out, const struct passage *passage)
 
 static void quote_id_json(struct out *out, const struct quote *quote)
 {
-	struct buffer id = { 0 };
-	buffer_printf(&id, "%s~%s", quote->review_slug, quote->local_slug);
-	out->buffer->failed |= id.failed;
-	out_field_string(out, "id", id.failed ? NULL : id.data);
-	buffer_deinit(&id);
+	out_key(out, "id");
+	out_string_begin(out);
+	out_piece(out, quote->review_slug);
+	out_piece(out, "~");
+	out_piece(out, quote->local_slug);
+	out_string_end(out);
 }
 
 /* What is given out as the words of the quote: its spans, joined. */
 static void quote_text_json(struct out *out, const struct quote *quote)
 {
-	struct buffer text = { 0 };
+	out_key(out, "text");
+	out_string_begin(out);
 	for (size_t i = 0; i < quote->passage_count; i++) {
-		buffer_append_string(&text, i ? QUOTE_GAP : "");
-		buffer_append_string(&text, quote->passages[i].exact);
+		out_piece(out, i ? QUOTE_GAP : "");
+		out_piece(out, quote->passages[i].exact);
 	}
-	out->buffer->failed |= text.failed;
-	out_field_string(out, "text", text.failed ? NULL : text.data);
-	buffer_deinit(&text);
+	out_string_end(out);
 }
 
 void quote_json(struct out *out, const struct quote *quote)

@@ -5,12 +5,21 @@
 
 #include "db/text/utf8.h"
 
-/* Offset of the quotation mark that ends the string, `length` when none does. */
-static size_t skip_string(const char *json, size_t length, size_t at)
+size_t json_string_end(const char *json, size_t length, size_t start)
 {
-	while (at < length && json[at] != '"')
-		at += json[at] == '\\' ? 2 : 1;
-	return at < length ? at : length;
+	for (size_t at = start; at < length; at++) {
+		const char *mark = memchr(json + at, '"', length - at);
+		if (!mark)
+			break;
+		at = (size_t)(mark - json);
+		/* An odd number of backslashes before it: it belongs to the string. */
+		size_t escapes = at;
+		while (escapes > start && json[escapes - 1] == '\\')
+			escapes--;
+		if ((at - escapes) % 2 == 0)
+			return at;
+	}
+	return length;
 }
 
 /* Offset of the bracket that nests too deep, `length` when there is none. */
@@ -20,7 +29,7 @@ static size_t find_too_deep(const char *json, size_t length)
 	for (size_t at = 0; at < length; at++) {
 		char c = json[at];
 		if (c == '"') {
-			at = skip_string(json, length, at + 1);
+			at = json_string_end(json, length, at + 1);
 		} else if (c == '{' || c == '[') {
 			if (depth == JSON_MAX_DEPTH)
 				return at;

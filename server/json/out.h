@@ -18,6 +18,7 @@
 struct out {
 	struct buffer *buffer; /* borrowed */
 	bool pretty;           /* two spaces a level, `"key": value`; otherwise no white space at all */
+	bool lines;            /* every object at the top is a line of its own */
 	unsigned depth;        /* open containers */
 	bool need_comma;       /* something stands before in this container */
 	bool after_key;        /* the value of a key is due */
@@ -25,16 +26,25 @@ struct out {
 
 void out_init(struct out *out, struct buffer *buffer, bool pretty);
 
+/* For one object after the other: each ends with a newline (NDJSON). */
+void out_init_lines(struct out *out, struct buffer *buffer);
+
 void out_object_begin(struct out *out);
 void out_object_end(struct out *out);
 void out_array_begin(struct out *out);
 void out_array_end(struct out *out);
+/* `key` has nothing to escape. */
 void out_key(struct out *out, const char *key);
 
 /* NULL gives null. */
 void out_string(struct out *out, const char *string);
 /* `length` bytes, which need no NUL behind them; a NUL among them is written as \u0000. */
 void out_string_n(struct out *out, const char *string, size_t length);
+/* A string in pieces: begun, any number of pieces, ended. */
+void out_string_begin(struct out *out);
+void out_piece(struct out *out, const char *string);
+void out_piece_n(struct out *out, const char *string, size_t length);
+void out_string_end(struct out *out);
 void out_int(struct out *out, int64_t value);
 /* The shortest digits that read back as the same number, in every locale; infinity and NaN, which JSON has not, as
  * null. */

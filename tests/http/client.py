@@ -25,6 +25,7 @@ class Texts:
     def __init__(self, port):
         self.port = port
         self.known = {}
+        self.unit = "codepoint"  # what the offsets of the answer that is being checked count
 
     def bytes_of(self, review, revision=None):
         key = (review, revision)

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: MIT
 """What holds for every answer, whatever was asked: headers, framing, shapes, and the proof of every span."""
+import dataclasses
+import gzip
 import hashlib
 import json
 import re
 import urllib.parse
 
+import openapi
 import routes
 import schemas
 
-EXPOSED = ("ETag", "Link", "Location", "X-Request-Id", "Retry-After", "Allow")
+EXPOSED = {"ETag", "Link", "Location", "X-Request-Id", "Retry-After", "Allow", "Content-Range", "Accept-Ranges"}
+
 REVALIDATE = "public, max-age=0, must-revalidate"
 STRONG_TAG = re.compile(r'"[\x21\x23-\x7e]+"')
 ONCE = ("Content-Length", "Content-Type", "ETag", "Cache-Control", "Vary", "Location", "Link", "Allow", "X-Request-Id",
@@ -23,6 +27,8 @@ CONTEXT = 32
 def check(reply, texts):
     check_headers(reply)
     check_framing(reply)
+    reply = check_coding(reply)
+    openapi.check(reply)
     if reply.status >= 400:
         check_error(reply)
     elif reply.method in ("PUT", "POST", "DELETE"):
@@ -36,7 +42,7 @@ def check_headers(reply):
     for name in ONCE:
         reply.get(name)
     assert reply.get("Access-Control-Allow-Origin") == "*"
-    assert set(reply.get("Access-Control-Expose-Headers").split(", ")) >= set(EXPOSED)
+    assert set(reply.get("Access-Control-Expose-Headers").split(", ")) >= EXPOSED
     assert reply.get("X-Content-Type-Options") == "nosniff"
 
 
@@ -54,6 +60,22 @@ def check_framing(reply):
         assert length == str(len(reply.body))
 
 
+def check_coding(reply):
+    """The same answer without its coding, which was asked for and has a tag of its own."""
+    tag = reply.get("ETag")
+    if not reply.get("Content-Encoding"):
+        assert not tag or not tag.endswith('-gzip"') or reply.status == 304
+        return reply
+    assert reply.get("Content-Encoding") == "gzip" and reply.status == 200
+    assert re.search(r"gzip|\*", reply.asked["accept-encoding"], re.I)
+    assert tag is None or tag.endswith('-gzip"')
+    return dataclasses.replace(reply, body=gzip.decompress(reply.body)) if reply.body else reply
+
+
+def vary(suffix):
+    return "Accept-Encoding" if suffix else "Accept, Accept-Encoding"
+
+
 def parameters(reply):
     return urllib.parse.parse_qs(urllib.parse.urlsplit(reply.target).query, keep_blank_values=True)
 
@@ -63,7 +85,7 @@ def check_success(reply, texts):
     route, suffix = routes.find(reply.target)
     assert route and route.name != "root_get", f"{reply.target} must not answer 200"
     form = check_media_type(reply, route, suffix)
-    assert reply.get("Vary") == (None if suffix else "Accept")
+    assert reply.get("Vary") == vary(suffix)
     if route.is_cached:
         check_cached(reply)
     else:
@@ -97,7 +119,9 @@ def check_body(reply, route, form, texts):
 
 def check_json(reply, shape, texts):
     value = read_json(reply)
-    schemas.assert_valid(shape, value)
+    texts.unit = parameters(reply).get("offsets", ["codepoint"])[0]
+    if shape:
+        schemas.assert_valid_answer(shape, value)
     if shape.endswith("_list"):
         check_list(reply, shape, value, texts)
     elif shape in SEMANTICS:
@@ -119,7 +143,7 @@ def check_list(reply, shape, value, texts):
     assert page["limit"] == int(asked.get("limit", ["20"])[0])
     assert len(value["data"]) <= min(page["limit"], page["total"])
     if page["next"]:
-        assert len(value["data"]) == page["limit"]
+        assert len(value["data"]) == page["limit"] or (asked.get("include") and value["data"])
         assert page["next"].split("?")[0] == reply.target.split("?")[0]
         assert reply.get("Link") == f'<{page["next"]}>; rel="next"'
     else:
@@ -139,12 +163,19 @@ def same_revision(value):
         assert newest <= value["revision"]
 
 
-def check_span(span, text):
+def cut(text, start, end, unit):
+    """A slice of a text by offsets that count code points, units of UTF-16, or bytes."""
+    if unit == "utf16":
+        return text.encode("utf-16-le")[2 * start:2 * end].decode("utf-16-le")
+    return text.encode("utf-8")[start:end].decode("utf-8") if unit == "byte" else text[start:end]
+
+
+def check_span(span, text, unit):
     start, end = span["start"], span["end"]
-    assert 0 <= start < end <= len(text)
-    assert span["exact"] == text[start:end]
-    assert span["prefix"] == text[max(0, start - CONTEXT):start]
-    assert span["suffix"] == text[end:end + CONTEXT]
+    assert 0 <= start < end <= 4 * len(text)
+    assert span["exact"] == cut(text, start, end, unit)
+    assert span["prefix"] == cut(text, 0, start, unit)[-CONTEXT:]
+    assert span["suffix"] == cut(text, end, 4 * len(text), unit)[:CONTEXT]
 
 
 def check_quote(quote, texts):
@@ -152,14 +183,14 @@ def check_quote(quote, texts):
     data = texts.bytes_of(review["id"], review["revision"])
     assert quote["text_sha256"] == hashlib.sha256(data).hexdigest()
     for span in quote["spans"]:
-        check_span(span, data.decode("utf-8"))
+        check_span(span, data.decode("utf-8"), texts.unit)
     assert quote["text"] == SPAN_JOINT.join(span["exact"] for span in quote["spans"])
     assert quote["id"].startswith(review["id"] + "~")
     check_url(quote, "quotes")
 
 
 def check_mention(mention, texts):
-    check_span(mention["span"], texts.of(mention["review"]["id"]))
+    check_span(mention["span"], texts.of(mention["review"]["id"]), texts.unit)
 
 
 def check_review(review, texts):
@@ -205,12 +236,12 @@ def check_written(reply):
         assert (reply.status, reply.get("ETag"), reply.get("Content-Type")) == (204, None, None)
         return
     assert reply.get("Content-Type") in ("application/json", "application/x-ndjson")
-    if reply.target.startswith("/v1/import"):
+    write, = [write for write in routes.find_writes(reply.target) if write.method == reply.method]
+    if not write.shape:
         assert reply.status == 200
         return
     value = read_json(reply)
-    shape = next(shape for start, shape in routes.WRITTEN if reply.target.startswith(start))
-    schemas.assert_valid(shape, value)
+    schemas.assert_valid(write.shape, value)
     assert STRONG_TAG.fullmatch(reply.get("ETag"))
     assert (reply.status, reply.get("Location")) in ((200, None), (201, value["url"]))
 
@@ -234,7 +265,7 @@ def check_partial(reply, _):
 
 def check_choices(reply, texts):
     route, suffix = routes.find(reply.target)
-    assert route.name == "agent_get" or route.name.endswith("_by_agent")
+    assert route.is_agent
     if reply.method == "GET" and reply.get("Content-Type") == "application/json":
         value = read_json(reply)
         schemas.assert_valid("agent_list", value)
@@ -260,7 +291,7 @@ def check_not_modified(reply, _):
     """What RFC 9110, section 15.4.5, wants of a 304 is what the 200 would have sent."""
     assert "if-none-match" in reply.asked
     check_cached(reply)
-    assert reply.get("Vary") == (None if routes.find(reply.target)[1] else "Accept")
+    assert reply.get("Vary") == vary(routes.find(reply.target)[1])
 
 
 def check_error(reply):
@@ -287,7 +318,7 @@ def check_error_type(reply):
     accept = reply.asked.get("accept")
     if suffix == routes.TXT or (not suffix and accept == "text/plain"):
         assert kind == "text/plain; charset=utf-8"
-    elif suffix == routes.JSON or (accept in (None, "*/*") and not (route and route.name == "review_text_get")):
+    elif suffix == routes.JSON or (accept in (None, "*/*") and not (route and route.name in ("metrics_get", "review_text_get"))):
         assert kind == "application/problem+json"
 
 

@@ -3,6 +3,7 @@
 import random
 
 FORMS = ("direct", "indirect", "free-indirect", "reported", "pull")
+KINDS = ("character", "person", "organisation")
 ATTRIBUTIONS = ("stated", "inferred", "disputed", "unknown")
 BULK = 450
 CROWD = 230
@@ -28,6 +29,8 @@ ALPHA = {"id": "work-alpha", "kind": "novel", "title": "Work Alpha", "language":
 BETA = {"id": "work-beta", "kind": "film", "contributors": [
     {"role": "actor", "id": "person-three", "name": "Person Three", "character": "agent-one"},
     {"role": "director", "id": "organisation-four"}]}
+# What would forge lines in plain text, and what a terminal would obey.
+UNRULY = "Two\nlines: \x1b[31mred\x7f\r\nid: forged\t\u0085\u2028\u2029end"
 GAMMA = {"id": "work-gamma", "title": "Work Gamma: «Ünïcode» & <markup>", "published": "195X"}
 
 
@@ -147,14 +150,18 @@ def small(number):
 
 
 def crowd():
-    """More agents and works than a page can hold, in no order."""
+    """More agents and works than a page can hold, in no order; and two of one name of each kind."""
     agents = [{"id": f"crowd-{i:03}", "name": f"Crowd Member {i:03}"} for i in range(CROWD)]
     works = [{"id": f"crowd-work-{i:02}", "title": f"Crowd Work {i:02}"} for i in range(SMALL)]
     shuffled = random.Random(7)
     shuffled.shuffle(agents)
     shuffled.shuffle(works)
-    return {"id": "review-crowd", "language": "en", "work": {"id": "work-crowd"}, "works": works, "agents": agents,
-            "text": "A crowd.", "quotes": [], "mentions": []}
+    agents.append({"id": "unruly", "name": UNRULY, "aliases": ["Un\nruly"], "description": UNRULY})
+    works.append({"id": "crowd-unruly", "title": UNRULY, "description": UNRULY, "contributors": [
+        {"role": "actor", "id": "unruly-actor", "name": UNRULY, "character": "unruly"}]})
+    agents += [{"id": f"twin-{kind}-{i}", "kind": kind, "name": "Twin"} for kind in KINDS for i in range(2)]
+    return {"id": "review-crowd", "title": UNRULY, "reviewer": UNRULY, "language": "en", "work": {"id": "work-crowd"}, "works": works, "agents": agents,
+            "text": "A crowd.", "quotes": [quote("1", [[0, 7]], ["unruly"], work="crowd-unruly")], "mentions": []}
 
 
 def bundles():

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the server has to answer, worked out from the bundles without it."""
+import functools
 import hashlib
 import json
 import urllib.parse
@@ -122,10 +123,13 @@ class Model:
                 "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(), "spoiler": given["spoiler"],
                 "url": url("quotes", id_)}
 
+    @functools.cached_property
+    def all_quotes(self):
+        return [self.quote(bundle, given) for bundle in self.bundles for given in bundle.get("quotes", [])]
+
     def quotes(self, **wanted):
         """In their order; each keyword is a set of values of which a quote must have one: speakers, form, work …"""
-        rows = [self.quote(bundle, given) for bundle in self.bundles for given in bundle.get("quotes", [])]
-        return [row for row in rows if all(self._values(row, key) & set(values) for key, values in wanted.items())]
+        return [row for row in self.all_quotes if all(self._values(row, key) & set(values) for key, values in wanted.items())]
 
     @staticmethod
     def _values(row, key):

@@ -4,22 +4,63 @@ import dataclasses
 import re
 import urllib.parse
 
-AGENTS = "(?:characters|organisations|people)"
-JSON, TXT = "json", "txt"
-MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8"}
+JSON, TXT, CSV, NDJSON, HTML, LINKSET, METRICS = "json", "txt", "csv", "ndjson", "html", "linkset", "metrics"
+MEDIA_TYPES = {JSON: "application/json", TXT: "text/plain; charset=utf-8", CSV: "text/csv; charset=utf-8; header=present",
+               NDJSON: "application/x-ndjson", HTML: "text/html; charset=utf-8",
+               LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+               METRICS: "text/plain; version=0.0.4; charset=utf-8"}
+# Formats that a suffix of the path asks for.
+SUFFIXES = (JSON, TXT, CSV, NDJSON, HTML)
 
-KERIM = "/v1/characters/darko-kerim-bey"
-REVIEW = "/v1/reviews/from-russia-with-love-nl"
-WORK = "/v1/works/from-russia-with-love"
+REVIEW = "from-russia-with-love-nl"
+WORK = "from-russia-with-love"
+AGENTS = {"characters": "darko-kerim-bey", "organisations": "smersh", "people": "ian-fleming"}
+
+PLAIN = ("pretty",)
+LIST = ("cursor", "limit", *PLAIN)
+REVIEWS = (*LIST, "include")
+WHO_SPEAKS = ("character", "person", "speaker")
+MENTIONS = (*LIST, "offsets")
+QUOTES = (*MENTIONS, "about", "addressee", "attribution", "form", "language", "review", "work", *WHO_SPEAKS)
+
+VARIABLE = re.compile(r"\{\w+\}")
 
 
 @dataclasses.dataclass(frozen=True)
 class Route:
     name: str
-    pattern: str  # of the path without a suffix
+    template: str  # as in server/routes.c
     shape: str  # the schema of 200; "" where the body is the text itself
-    path: str  # on the seed store
-    formats: tuple = (JSON, TXT)
+    id: str = ""  # what stands for the variable on the seed store
+    takes: tuple = PLAIN
+    formats: tuple = ()
+
+    def __post_init__(self):
+        object.__setattr__(self, "formats", self.formats or ((JSON, TXT, CSV, NDJSON) if self.is_list else (JSON, TXT)))
+
+    @property
+    def has_suffixes(self):
+        """Whether a suffix or Accept chooses the format; the path may be one thing, or end like a suffix itself."""
+        return self.path not in ("/", "/openapi.json")
+
+    @property
+    def path(self):
+        """An address that the seed store answers."""
+        return VARIABLE.sub(self.id, self.template)
+
+    @property
+    def wrong_path(self):
+        """The same with an id that is none."""
+        return VARIABLE.sub("nothing-of-the-kind", self.template)
+
+    @property
+    def has_id(self):
+        return bool(VARIABLE.search(self.template))
+
+    @property
+    def is_agent(self):
+        """Whether a name or an alias stands for the id as well."""
+        return self.name == "agent_get" or self.name.endswith("_by_agent")
 
     @property
     def is_list(self):
@@ -27,61 +68,108 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "root_get")
+        return self.name not in ("livez", "metrics_get", "readyz", "root_get")
+
+    @property
+    def label(self):
+        """A name for pytest, which three rows of the same name do not share."""
+        collection = self.template.split("/")[2] if self.template.count("/") > 1 else ""
+        return f"{self.name}-{collection}" if collection in AGENTS else self.name
 
 
+def without(parameters, *gone):
+    return tuple(parameter for parameter in parameters if parameter not in gone)
+
+
+def agent_routes(collection, id_):
+    """What each of the three kinds of agents has."""
+    path = "/v1/" + collection
+    return (Route("agent_list", path, "agent_list", takes=LIST),
+            Route("agent_get", path + "/{id}", "agent", id_),
+            Route("mention_list_by_agent", path + "/{id}/mentions", "mention_list", id_, MENTIONS),
+            Route("quote_list_by_agent", path + "/{id}/quotes", "quote_list", id_, without(QUOTES, *WHO_SPEAKS)),
+            Route("review_list_by_agent", path + "/{id}/reviews", "review_list", id_, REVIEWS))
+
+
+# test_routes.py holds it against the table of the product.
 ROUTES = (
-    Route("root_get", r"/", "redirect", "/"),
-    Route("livez", r"/livez", "livez", "/livez"),
-    Route("problem_get", r"/problems/[^/]+", "problem_type", "/problems/not-found"),
-    Route("store_get", r"/v1", "store", "/v1"),
-    Route("agent_list", rf"/v1/{AGENTS}", "agent_list", "/v1/characters"),
-    Route("agent_get", rf"/v1/{AGENTS}/[^/]+", "agent", KERIM),
-    Route("mention_list_by_agent", rf"/v1/{AGENTS}/[^/]+/mentions", "mention_list", KERIM + "/mentions"),
-    Route("quote_list_by_agent", rf"/v1/{AGENTS}/[^/]+/quotes", "quote_list", KERIM + "/quotes"),
-    Route("review_list_by_agent", rf"/v1/{AGENTS}/[^/]+/reviews", "review_list", KERIM + "/reviews"),
-    Route("quote_list", r"/v1/quotes", "quote_list", "/v1/quotes"),
-    Route("quote_get", r"/v1/quotes/[^/]+", "quote", "/v1/quotes/from-russia-with-love-nl~1"),
-    Route("review_list", r"/v1/reviews", "review_list", "/v1/reviews"),
-    Route("review_get", r"/v1/reviews/[^/]+", "review_with_text", REVIEW),
-    Route("bundle_get", r"/v1/reviews/[^/]+/bundle", "bundle", REVIEW + "/bundle", (JSON,)),
-    Route("agent_list_by_review", r"/v1/reviews/[^/]+/characters", "agent_list", REVIEW + "/characters"),
-    Route("mention_list_by_review", r"/v1/reviews/[^/]+/mentions", "mention_list", REVIEW + "/mentions"),
-    Route("quote_list_by_review", r"/v1/reviews/[^/]+/quotes", "quote_list", REVIEW + "/quotes"),
-    Route("review_text_get", r"/v1/reviews/[^/]+/text", "", REVIEW + "/text", (TXT,)),
-    Route("work_list", r"/v1/works", "work_list", "/v1/works"),
-    Route("work_get", r"/v1/works/[^/]+", "work", WORK),
-    Route("agent_list_by_work", r"/v1/works/[^/]+/characters", "agent_list", WORK + "/characters"),
-    Route("quote_list_by_work", r"/v1/works/[^/]+/quotes", "quote_list", WORK + "/quotes"),
-    Route("review_list_by_work", r"/v1/works/[^/]+/reviews", "review_list", WORK + "/reviews"),
+    Route("root_get", "/", "redirect", formats=(JSON, TXT, HTML)),
+    Route("catalog_get", "/.well-known/api-catalog", "linkset", formats=(LINKSET,)),
+    Route("docs_get", "/docs", "", "", (), (HTML,)),
+    Route("livez", "/livez", "livez"),
+    Route("metrics_get", "/metrics", "", "", (), (METRICS,)),
+    Route("openapi_get", "/openapi.json", "", formats=(JSON,)),
+    Route("problem_get", "/problems/{code}", "problem_type", "not-found"),
+    Route("readyz", "/readyz", "readyz"),
+    Route("store_get", "/v1", "store"),
+    *(route for collection, id_ in AGENTS.items() for route in agent_routes(collection, id_)),
+    Route("quote_list", "/v1/quotes", "quote_list", takes=QUOTES),
+    Route("quote_get", "/v1/quotes/{id}", "quote", REVIEW + "~1", (*PLAIN, "offsets")),
+    Route("review_list", "/v1/reviews", "review_list", takes=REVIEWS),
+    Route("review_get", "/v1/reviews/{id}", "review_with_text", REVIEW),
+    Route("bundle_get", "/v1/reviews/{id}/bundle", "bundle", REVIEW, formats=(JSON,)),
+    Route("agent_list_by_review", "/v1/reviews/{id}/characters", "agent_list", REVIEW, LIST),
+    Route("mention_list_by_review", "/v1/reviews/{id}/mentions", "mention_list", REVIEW, MENTIONS),
+    Route("quote_list_by_review", "/v1/reviews/{id}/quotes", "quote_list", REVIEW, without(QUOTES, "review")),
+    Route("review_text_get", "/v1/reviews/{id}/text", "", REVIEW, (), (TXT,)),
+    Route("work_list", "/v1/works", "work_list", takes=LIST),
+    Route("work_get", "/v1/works/{id}", "work", WORK),
+    Route("agent_list_by_work", "/v1/works/{id}/characters", "agent_list", WORK, LIST),
+    Route("quote_list_by_work", "/v1/works/{id}/quotes", "quote_list", WORK, without(QUOTES, "work")),
+    Route("review_list_by_work", "/v1/works/{id}/reviews", "review_list", WORK, REVIEWS),
 )
 
+# Those that answer the same as long as nobody writes.
+LASTING = tuple(route for route in ROUTES if route.name != "metrics_get")
 LISTS = tuple(route for route in ROUTES if route.is_list)
 QUOTE_LISTS = tuple(route for route in ROUTES if route.shape == "quote_list")
 REVIEW_LISTS = tuple(route for route in ROUTES if route.shape == "review_list")
 # Those that answer 200, 304 and an entity tag.
 CACHED = tuple(route for route in ROUTES if route.is_cached)
-# Those with an id in the path that may be wrong, and that wrong path.
-WITH_ID = tuple((route, route.path.replace(old, new)) for route in ROUTES for old, new in (
-    ("darko-kerim-bey", "nobody-at-all"), ("from-russia-with-love-nl", "nothing-of-the-kind"),
-    ("works/from-russia-with-love", "works/nothing-of-the-kind"), ("/problems/not-found", "/problems/nothing-of-the-kind"),
-) if old in route.path)
+# Those with an id in the path that may be wrong.
+WITH_ID = tuple(route for route in ROUTES if route.has_id)
+# What is written out in a path comes before what may be anything.
+PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route in sorted(ROUTES, key=lambda r: r.has_id)]
 
 
-# The methods that write, on the paths that have them; and the shape of what they answer.
+@dataclasses.dataclass(frozen=True)
+class Write:
+    """A row of server/routes.c that writes."""
+
+    name: str
+    method: str
+    template: str
+    shape: str  # of what it answers; "" for nothing, or for lines
+    id: str = ""  # what stands for the variable on the seed store
+    formats: tuple = (JSON,)
+
+    @property
+    def path(self):
+        return VARIABLE.sub(self.id, self.template)
+
+    @property
+    def has_body(self):
+        return self.method != "DELETE"
+
+    @property
+    def label(self):
+        return f"{self.name}-{self.template.split('/')[2]}"
+
+
+# In the order in which Allow names the methods of a path.
 WRITES = (
-    (r"/v1/import", "POST"),
-    (r"/v1/reviews", "POST"),
-    (r"/v1/reviews/[^/]+", "DELETE, PUT"),
-    (rf"/v1/{AGENTS}/[^/]+", "PUT"),
-    (r"/v1/works/[^/]+", "PUT"),
+    Write("review_delete", "DELETE", "/v1/reviews/{id}", "", REVIEW),
+    Write("bundle_import", "POST", "/v1/import", "", formats=(NDJSON,)),
+    Write("review_post", "POST", "/v1/reviews", "review"),
+    Write("review_put", "PUT", "/v1/reviews/{id}", "review", REVIEW),
+    *(Write("agent_put", "PUT", f"/v1/{collection}/{{id}}", "agent", id_) for collection, id_ in AGENTS.items()),
+    Write("work_put", "PUT", "/v1/works/{id}", "work", WORK),
 )
-WRITTEN = (("/v1/reviews", "review"), ("/v1/works", "work"), ("/v1/", "agent"))
 
 
 def split_suffix(path):
     """(path without suffix, format or None). A suffix stands on the last segment, behind something."""
-    match = re.fullmatch(r"(.*[^/])\.(json|txt)", path, re.S)
+    match = re.fullmatch(rf"(.*[^/])\.({'|'.join(SUFFIXES)})", path, re.S)
     return (match[1], match[2]) if match else (path, None)
 
 
@@ -92,27 +180,34 @@ def decoded(path):
 
 def find(target):
     """(route or None, format of the suffix or None) of a target."""
-    path, suffix = split_suffix(decoded(target.split("?")[0]))
-    for route in ROUTES:
-        if re.fullmatch(route.pattern, path):
-            return route, suffix
+    whole = decoded(target.split("?")[0])
+    path, suffix = split_suffix(whole)
+    # A path may end like a suffix, and is as good as one.
+    for form in (path, whole):
+        for pattern, route in PATTERNS:
+            if pattern.fullmatch(form):
+                return route, suffix
     return None, suffix
+
+
+def find_writes(target):
+    """The rows of the path that write."""
+    path, _ = split_suffix(decoded(target.split("?")[0]))
+    return [write for write in WRITES if re.fullmatch(VARIABLE.sub("[^/]+", write.template), path)]
 
 
 def methods(target):
     """What Allow has to say of a target."""
     if target == "*":
         return "GET, HEAD, OPTIONS, DELETE, POST, PUT"
-    path, _ = split_suffix(decoded(target.split("?")[0]))
-    writes = [names for pattern, names in WRITES if re.fullmatch(pattern, path)]
-    return ", ".join((["GET, HEAD, OPTIONS"] if find(target)[0] else ["OPTIONS"]) + writes)
+    return ", ".join((["GET, HEAD, OPTIONS"] if find(target)[0] else ["OPTIONS"]) + [write.method for write in find_writes(target)])
 
 
 def variants():
     """Every route in every format it has: (route, path with the suffix, format)."""
     for route in ROUTES:
-        if route.path != "/":
-            for form in route.formats:
+        if route.has_suffixes:
+            for form in filter(SUFFIXES.__contains__, route.formats):
                 yield route, f"{route.path}.{form}", form
 
 
@@ -122,5 +217,5 @@ def ids(rows):
     for row in rows:
         route = row if isinstance(row, Route) else row[0]
         more = "" if isinstance(row, Route) else "-" + str(row[-1])
-        named.append(route.name + more)
+        named.append(route.label + more)
     return named

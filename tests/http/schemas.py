@@ -34,6 +34,22 @@ def assert_valid(name, value):
         f"  /{'/'.join(str(step) for step in error.absolute_path)}: {error.message[:200]}" for error in errors[:5])
 
 
+@functools.cache
+def assert_valid_text(name, text):
+    """The same of JSON, once for each text: the tests see the same items again and again."""
+    assert_valid(name, json.loads(text))
+
+
+def assert_valid_answer(name, value):
+    """A list is as valid as its frame with one item and each item alone."""
+    if not name.endswith("_list"):
+        assert_valid_text(name, json.dumps(value))
+        return
+    assert_valid_text(name, json.dumps({**value, "data": value["data"][:1]}))
+    for item in value["data"]:
+        assert_valid_text(name.removesuffix("_list"), json.dumps(item))
+
+
 def no_duplicate_keys(pairs):
     keys = [key for key, _ in pairs]
     assert len(keys) == len(set(keys)), f"a key is there twice: {keys}"

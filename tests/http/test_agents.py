@@ -44,6 +44,16 @@ def test_agent_get_of_nobody_offers_the_nearest_ids(seed):
         assert seed.problem(f"/v1/{wrong}", 404, "not-found")["nearest"][0] == right
 
 
+def test_agent_get_of_nobody_offers_ids_of_the_same_kind_only(seed):
+    for path in ("/v1/people/james-bont", "/v1/organisations/rosa-kleb/quotes", "/v1/characters/ian-flemin"):
+        assert "nearest" not in seed.problem(path, 404, "not-found")
+    for parameter in ("person=james-bont", "character=ian-flemin"):
+        assert "nearest" not in seed.problem("/v1/quotes?" + parameter, 404, "not-found")
+    for wrong, right in (("james-bont", "james-bond"), ("ian-flemin", "ian-fleming"), ("smerch", "smersh")):
+        for parameter in ("speaker", "about", "addressee"):
+            assert seed.problem(f"/v1/quotes?{parameter}={wrong}", 404, "not-found")["nearest"][0] == right
+
+
 def test_agent_list_by_review_gives_the_characters_in_the_order_of_the_bundle(store):
     for review in store.model.review_list():
         expected = store.model.agent_list_by_review(review)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A name or an alias in the place of an id."""
 import pytest
+import wire
 from client import segment
 
 KERIM = "/v1/characters/darko-kerim-bey"
@@ -76,6 +77,13 @@ def test_a_name_of_nobody_offers_the_nearest_ids(seed):
     for wrong, right in (("Darko Kerim Beyy", "darko-kerim-bey"), ("Rosa Kleb", "rosa-klebb"), ("Jams Bond", "james-bond")):
         problem = seed.problem(f"/v1/characters/{segment(wrong)}", 404, "not-found")
         assert right in problem["nearest"]
+
+
+def test_a_location_is_ascii_whatever_the_query(seed):
+    for path, leads_to, status in (("/v1/characters/Kerim%20Bey", KERIM, 302), ("/v1/quotes/", "/v1/quotes", 308)):
+        data = b"GET " + path.encode() + b"?utm_a=\xe9\xff%2f+ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        reply = wire.read_reply(wire.Received(wire.exchange(seed.port, data)))
+        assert (reply.status, reply.get("Location")) == (status, leads_to + "?utm_a=%E9%FF%2f+")
 
 
 def test_head_of_a_name_leads_to_the_id_too(seed):

@@ -12,36 +12,42 @@ BIG = {"agent_list": "/v1/characters", "agent_list_by_review": "/v1/reviews/revi
        "work_list": "/v1/works"}
 
 
+def test_there_is_a_long_list_for_every_route():
+    assert set(BIG) == {route.name for route in LISTS}
+
+
 def identity(row):
     return row.get("id") or (row["review"]["id"], row["span"]["start"], row["span"]["end"], str(row["of"]))
 
 
-@pytest.mark.parametrize("route", LISTS, ids=ids(LISTS))
+@pytest.mark.parametrize("name", BIG)
 @pytest.mark.parametrize("limit", [1, 7, 100])
-def test_a_walk_gives_each_row_once_in_the_same_order(books, route, limit):
-    if limit == 1 and books.json(BIG[route.name])["page"]["total"] > 60:
+def test_a_walk_gives_each_row_once_in_the_same_order(books, name, limit):
+    whole = books.walk(f"{BIG[name]}?limit=200")
+    if limit == 1 and len(whole) > 60:
         limit = 13
-    rows = books.walk(f"{BIG[route.name]}?limit={limit}")
+    rows = books.walk(f"{BIG[name]}?limit={limit}")
     assert len({identity(row) for row in rows}) == len(rows) > 4
-    assert rows == books.walk(f"{BIG[route.name]}?limit=200")
+    assert rows == whole
 
 
-@pytest.mark.parametrize("route", LISTS, ids=ids(LISTS))
-def test_a_list_has_twenty_rows_unless_told_otherwise(books, route):
-    answer = books.json(BIG[route.name])
+@pytest.mark.parametrize("name", BIG)
+def test_a_list_has_twenty_rows_unless_told_otherwise(books, name):
+    answer = books.json(BIG[name])
     assert len(answer["data"]) == min(20, answer["page"]["total"])
 
 
-@pytest.mark.parametrize("route", LISTS, ids=ids(LISTS))
-def test_a_page_of_nothing_still_counts(books, route):
-    answer = books.json(BIG[route.name] + "?limit=0")
+@pytest.mark.parametrize("name", BIG)
+def test_a_page_of_nothing_still_counts(books, name):
+    answer = books.json(BIG[name] + "?limit=0")
     assert answer["data"] == [] and answer["page"]["next"] is None
-    assert answer["page"]["total"] == books.json(BIG[route.name])["page"]["total"]
+    assert answer["page"]["total"] == books.json(BIG[name])["page"]["total"]
 
 
 @pytest.mark.parametrize("route", LISTS, ids=ids(LISTS))
 def test_a_page_that_ends_where_the_list_ends_is_the_last(seed, route):
     total = seed.json(route.path)["page"]["total"]
+    assert total > 0 or route.label == "quote_list_by_agent-organisations"
     assert seed.json(f"{route.path}?limit={total}")["page"]["next"] is None
     if total > 1:
         first = seed.json(f"{route.path}?limit={total - 1}")["page"]["next"]

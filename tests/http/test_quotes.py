@@ -43,6 +43,11 @@ def test_quote_get_of_a_wrong_id_offers_the_nearest_ids(seed):
         seed.problem("/v1/quotes/" + nothing, 404, "not-found")
 
 
+def test_quote_get_of_a_wrong_id_offers_what_is_near_among_hundreds(books):
+    problem = books.problem("/v1/quotes/review-bulk~b4399", 404, "not-found")
+    assert "review-bulk~b439" in problem["nearest"]
+
+
 def test_quote_list_by_review_gives_the_quotes_of_that_review(store):
     for review in store.model.review_list():
         expected = store.model.quotes(review=[review])

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
+import json
+
+import process
 import pytest
+from client import Client
 from routes import REVIEW_LISTS, ids
 
 
@@ -58,6 +62,19 @@ def test_include_belongs_to_lists_of_reviews(seed, path):
 def test_review_list_includes_nothing_else(seed):
     problem = seed.problem("/v1/reviews?include=texts", 400, "invalid-parameter")
     assert (problem["parameter"], problem["nearest"]) == ("include", ["text"])
+
+
+def test_review_list_ends_a_page_before_its_texts_are_too_many(tmp_path):
+    """8 MiB, or one text: whoever asks for 200 of the longest must not fill the memory of the server."""
+    lengths = [3600000, 3600000, 3600000, 1, 4000000, 4000000, 4000000, 2]
+    lines = [json.dumps({"id": f"long-{i}", "text": "x" * length}) for i, length in enumerate(lengths)]
+    (tmp_path / "long.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    process.run("import", "--db", tmp_path / "long.db", tmp_path / "long.ndjson").expect(0)
+    with process.Server(tmp_path, "--db", tmp_path / "long.db") as server:
+        client = Client(server.port)
+        pages = [[review["text_bytes"] for review in page["data"]] for page in client.pages("/v1/reviews?include=text")]
+        assert pages == [lengths[:2], lengths[2:5], lengths[5:]]
+        assert len(client.data("/v1/reviews")) == len(lengths)
 
 
 def normalised(bundle):

@@ -6,7 +6,7 @@ import schemas
 
 CODES = {"invalid-request": 400, "malformed-query": 400, "unknown-parameter": 400, "repeated-parameter": 400,
          "invalid-parameter": 400, "too-many-values": 400, "invalid-cursor": 400, "not-found": 404,
-         "method-not-allowed": 405, "not-acceptable": 406, "gone": 410, "payload-too-large": 413,
+         "method-not-allowed": 405, "not-acceptable": 406, "gone": 410, "payload-too-large": 413, "uri-too-long": 414,
          "range-not-satisfiable": 416, "internal": 500, "not-implemented": 501, "unavailable": 503, "query-timeout": 503}
 
 

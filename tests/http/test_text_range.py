@@ -73,6 +73,21 @@ def test_an_unchanged_text_is_not_sent_in_parts_either(books):
     assert books.get(PATH, 304, range="bytes=0-4", if_none_match=tag).body == b""
 
 
+def test_ranges_are_for_get_alone(books, whole):
+    """RFC 9110, section 14.2."""
+    for wanted in ("bytes=0-4", "bytes=99999999-"):
+        reply = books.send("HEAD", PATH, {"Range": wanted})
+        assert (reply.status, reply.get("Content-Length")) == (200, str(len(whole)))
+        assert reply.get("Content-Range") is None
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-4", "bytes=99999999-"])
+def test_a_condition_comes_before_a_range(books, wanted):
+    """RFC 9110, section 13.2.2."""
+    for condition in ("*", books.get(PATH).get("ETag")):
+        assert books.get(PATH, 304, range=wanted, if_none_match=condition).body == b""
+
+
 def test_other_routes_have_no_ranges(books):
     for path in ("/v1/reviews/review-omega", "/v1/quotes", "/v1/quotes.txt"):
         assert books.get(path, 200, range="bytes=0-4").body == books.get(path).body

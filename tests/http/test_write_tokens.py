@@ -7,6 +7,7 @@ import time
 
 import process
 import pytest
+import routes
 import wire
 import writing
 from writing import bundle
@@ -96,11 +97,6 @@ def test_a_token_counts_from_its_making_to_its_revoking(store):
         author.refusal("POST", "/v1/reviews", bundle("d"), 403, "writing-off", token=second)
 
 
-ROUTES = (("POST", "/v1/reviews"), ("PUT", "/v1/reviews/x"), ("DELETE", "/v1/reviews/from-russia-with-love-nl"),
-          ("POST", "/v1/import"), ("PUT", "/v1/characters/james-bond"), ("PUT", "/v1/people/ian-fleming"),
-          ("PUT", "/v1/organisations/smersh"), ("PUT", "/v1/works/from-russia-with-love"))
-
-
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
     """A server with a token that no test has spent its failures on yet."""
@@ -120,10 +116,10 @@ def wrong_headers(token):
             yield "Bearer " + wrong, 'Bearer realm="reviewd", error="invalid_token"'
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=[" ".join(route) for route in ROUTES])
-def test_every_write_wants_a_token(guarded, route):
+@pytest.mark.parametrize("write", routes.WRITES, ids=[write.label for write in routes.WRITES])
+def test_every_write_wants_a_token(guarded, write):
     before = guarded.json("/v1")
-    reply = guarded.write(*route, bundle("x"), 401, token=None, if_match="*")
+    reply = guarded.write(write.method, write.path, bundle("x"), 401, token=None, if_match="*")
     assert reply.get("WWW-Authenticate") == 'Bearer realm="reviewd"'
     assert "unauthorized" in reply.text
     assert guarded.json("/v1") == before
@@ -142,8 +138,8 @@ def test_wrong_tokens_are_refused_and_after_ten_told_to_wait(tmp_path, store):
         while failures < 10:
             author.post("/v1/reviews", bundle("x"), 401, token="wrong")
             failures += 1
-        for _ in range(3):
-            reply = author.post("/v1/reviews", bundle("x"), 429, token="wrong")
+        for write in routes.WRITES:
+            reply = author.write(write.method, write.path, bundle("x"), 429, token="wrong")
             assert 0 < int(reply.get("Retry-After")) <= 60
             assert "too-many-failures" in reply.text
         # A right one is never locked out, and one that is missing is no attempt.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Bytes out, bytes in: connections that send whatever a test wants, and the answers read from what came back."""
+import contextlib
 import dataclasses
 import http.client
 import io
@@ -74,6 +75,11 @@ class Connection:
         self.seconds = seconds
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=seconds)
 
+    def wait_for_answer(self):
+        """Until the first bytes of an answer are there; none is taken."""
+        self.socket.settimeout(self.seconds)
+        assert self.socket.recv(1, socket.MSG_PEEK)
+
     def send(self, data):
         """Sends as much as the server takes; it may have answered and gone already."""
         try:
@@ -98,6 +104,15 @@ class Connection:
             if not piece:
                 return b"".join(pieces)
             pieces.append(piece)
+
+    def read_until_silent(self, seconds=0.1):
+        """What comes back until the server closes the connection or has said nothing for that long."""
+        pieces = []
+        self.socket.settimeout(seconds)
+        with contextlib.suppress(TimeoutError, ConnectionResetError):
+            while piece := self.socket.recv(1 << 16):
+                pieces.append(piece)
+        return b"".join(pieces)
 
     def reply(self, method="GET", target="", asked=None):
         """One answer on a connection that stays open."""

@@ -32,6 +32,14 @@ def test_a_sound_tree_has_nothing_to_tell(tmp_path):
     assert check(tmp_path) == (0, "")
 
 
+def test_a_second_working_tree_is_checked_like_the_first(tmp_path):
+    write(tmp_path, ".git", "gitdir: /home/" + "someone/reviewd/.git/worktrees/second\n")
+    write(tmp_path, "server/routes.c",
+          LICENCE + "const struct route routes[] = {\n" + ROW % (("quote_get", "/v1/q", "quote_get")) + "};\n")
+    write(tmp_path, "tests/http/test_q.py", "# SPDX-License-Identifier: MIT\ndef test_quote_get_works():\n    pass\n")
+    assert check(tmp_path) == (0, "")
+
+
 BROKEN = {
     "libmicrohttpd outside its files": ("server/service.c", LICENCE + "#include <microhttpd.h>\n", "know libmicrohttpd"),
     "SQLite outside db": ("server/service.c", LICENCE + "#include <sqlite3.h>\n", "only db/ knows SQLite"),

@@ -68,6 +68,23 @@ static void expect_written(const char *string, size_t length, const char *json)
 	expect(&buffer, json);
 }
 
+static void test_one_object_after_the_other_is_one_line_after_the_other(void **state)
+{
+	(void)state;
+	struct buffer buffer = { 0 };
+	struct out out;
+	out_init_lines(&out, &buffer);
+	for (int i = 0; i < 2; i++) {
+		out_object_begin(&out);
+		out_key(&out, "a");
+		out_array_begin(&out);
+		out_int(&out, i);
+		out_array_end(&out);
+		out_object_end(&out);
+	}
+	expect(&buffer, "{\"a\":[0]}\n{\"a\":[1]}\n");
+}
+
 static void test_only_what_must_be_escaped_is_escaped(void **state)
 {
 	(void)state;
@@ -167,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_compact_output_has_no_white_space),
 		cmocka_unit_test(test_pretty_output_has_two_spaces_a_level_and_no_newline_at_the_end),
+		cmocka_unit_test(test_one_object_after_the_other_is_one_line_after_the_other),
 		cmocka_unit_test(test_only_what_must_be_escaped_is_escaped),
 		cmocka_unit_test(test_a_character_is_escaped_wherever_it_stands_in_a_long_string),
 		cmocka_unit_test(test_reals_have_the_shortest_digits_that_read_back),

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Rows made in memory that one statement puts into a table, hundreds at a time:
+ * a statement for each row would take twice as long. For the files of db/ only.
+ *
+ * To SQL they are the table `row`, with the columns n0 to n6 for numbers and
+ * `text`; the statement says which rows are meant by WHERE source = :source, its
+ * only parameter.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "db/arena.h"
+#include "db/db.h"
+#include "schema_sql.h"
+
+enum { ROW_NUMBERS = 7 };
+
+struct row {
+	int64_t numbers[ROW_NUMBERS]; /* as many as the statement asks for; it makes NULL of them where that is meant */
+	const char *text;             /* borrowed until rows_end() */
+};
+
+struct rows;
+struct sqlite3;
+
+/* Makes the table known to a connection; an error code of SQLite. */
+int rows_register(struct sqlite3 *handle);
+
+/* NULL when memory runs out. The rows live in the arena. */
+struct rows *rows_begin(struct db *db, enum statement_id statement, struct arena *arena);
+
+/* Both may run the statement. rows_end() must follow the last row. */
+DB_CHECKED enum db_status rows_add(struct rows *rows, const struct row *row);
+DB_CHECKED enum db_status rows_end(struct rows *rows);

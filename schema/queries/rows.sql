@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: MIT
+-- The table of rows made in memory (db/rows.c); it is in no file.
+
+-- fragment: row_table
+CREATE TABLE row (n0, n1, n2, n3, n4, n5, n6, text, source HIDDEN)

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "server/guide.h"
+
+#include <string.h>
+
+const char guide_summary[] = "Literary reviews, and the quotes in them with the proof of where they stand.";
+
+/* clang-format off */
+const struct guide_section guide_sections[] = {
+	{ "Quotes",
+	  "A quote is never a copy. It is one or more spans of a stored text, and every answer carries the "
+	  "span, the words around it and the SHA-256 of the text it was cut from. A span is half-open, "
+	  "`[start,end)`, and counts Unicode code points; a quote with several has ` … ` between them in its "
+	  "`text`." },
+	{ "Names",
+	  "An id never changes. Names need not be unique: where `{id}` of a character, a person or an "
+	  "organisation is a name or an alias, the answer leads to the id (302), or lists the choices (300). A "
+	  "filter takes a name as well, and then everybody of that name. Case and accents do not matter." },
+	{ "Parameters",
+	  "Give one several times for any of its values; different ones must all hold. One that is unknown, "
+	  "malformed, or given twice where it takes one value is an error, never passed over. Only `utm_*`, "
+	  "`fbclid` and `gclid` are, which others add to links." },
+	{ "Lists",
+	  "A list is `data`, `page` and the `revision` of the store. `page.total` is exact. `page.next` is the "
+	  "path of the next page, to be fetched as it is; the header `Link` has it too, and alone where the "
+	  "format has no room for it. Whoever follows it to the end gets every item once, also while others "
+	  "write." },
+	{ "Formats",
+	  "A suffix of the path or the header `Accept` chooses; the suffix wins. Without either it is JSON: "
+	  "UTF-8, a newline at the end, and with `pretty=1` line breaks. `.txt` is for reading. Lists come as "
+	  "`.ndjson`, an item on each line, and as `.csv` too." },
+	{ "CSV",
+	  "RFC 4180: UTF-8, a header line, CR LF, a row for each item. The columns are the members of the JSON, "
+	  "those of an object inside it with its name and a dot in front: `work.title`. Null is an empty cell. "
+	  "Several values in a cell are joined by `|`, those of `speakers.id` in the order of `speakers.name`.\n\n"
+	  "No cell is altered, so that one may begin with `=`, `+`, `-` or `@`: import the columns as text "
+	  "where a spreadsheet would calculate." },
+	{ "Errors",
+	  "RFC 9457: `application/problem+json` with a stable `code`, a `detail` for people, the `parameter` "
+	  "that is wrong, what may have been meant (`nearest`), and the `request_id` that the server's log has "
+	  "as well. Where plain text is asked for it is one line. `/problems/{code}` says what a code means. "
+	  "Headers over 32 KiB (431) and what is no HTTP at all (400) are refused before that, with a page of "
+	  "HTML." },
+	{ "Writing",
+	  "Reading needs no key. Writing needs a token, which `reviewd token add NAME` makes, in the header "
+	  "`Authorization: Bearer`. A review is written as its bundle: what `/bundle` answers can be changed and "
+	  "put back. So that nobody overwrites what they have not seen, `If-Match` has the `ETag` of any view of "
+	  "it that was read, or `*`; `If-None-Match: *` is for something new. A 2xx means that it is on disk, and "
+	  "that the next request of anybody finds it." },
+	{ "Caches and other sites",
+	  "Every answer from the store has a strong `ETag`; `If-None-Match` with it is answered by 304 without "
+	  "any work. gzip has a tag of its own. All paths take HEAD and OPTIONS, and the pages of all sites may "
+	  "ask (CORS)." },
+};
+/* clang-format on */
+const size_t guide_section_count = sizeof(guide_sections) / sizeof(guide_sections[0]);
+
+const struct guide_topic guide_topics[] = {
+	{ "quotes", "Words worth giving out, and who says them." },
+	{ "characters", "Whoever is made up." },
+	{ "people", "Whoever is or was real: authors, actors, readers." },
+	{ "organisations", "Bodies of people, real or made up." },
+	{ "reviews", "Texts about works, byte for byte as they came." },
+	{ "works", "What is reviewed or named: novels, films, plays." },
+	{ "service", "The service itself: its index, its health, its description." },
+};
+const size_t guide_topic_count = sizeof(guide_topics) / sizeof(guide_topics[0]);
+
+const struct guide_topic *guide_topic_of(const struct route *route)
+{
+	const char *path = strncmp(route->path, "/v1/", 4) ? "" : route->path + 4;
+	size_t length = strcspn(path, "/");
+	for (size_t i = 0; i < guide_topic_count; i++) {
+		if (strlen(guide_topics[i].name) == length && !strncmp(guide_topics[i].name, path, length))
+			return &guide_topics[i];
+	}
+	return &guide_topics[guide_topic_count - 1];
+}

@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: MIT
+#include "server/openapi_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/format.h"
+#include "server/json/out_value.h"
+#include "server/problem.h"
+
+/* Headers of answers; the order is that of their names. */
+enum header {
+	HEADER_ACCEPT,
+	HEADER_ACCEPT_RANGES,
+	HEADER_ALLOW_ORIGIN,
+	HEADER_EXPOSE_HEADERS,
+	HEADER_CACHE_CONTROL,
+	HEADER_CONTENT_ENCODING,
+	HEADER_CONTENT_RANGE,
+	HEADER_CONTENT_SECURITY_POLICY,
+	HEADER_ETAG,
+	HEADER_LINK,
+	HEADER_LOCATION,
+	HEADER_RETRY_AFTER,
+	HEADER_VARY,
+	HEADER_AUTHENTICATE,
+	HEADER_NOSNIFF,
+	HEADER_REQUEST_ID
+};
+enum { HEADERS = 16 };
+
+#define BIT(header) (1u << (header))
+#define ON_ALL                                                                                                     \
+	(BIT(HEADER_ALLOW_ORIGIN) | BIT(HEADER_EXPOSE_HEADERS) | BIT(HEADER_NOSNIFF) | BIT(HEADER_CACHE_CONTROL) | \
+		BIT(HEADER_VARY))
+#define ON_PROBLEM (ON_ALL | BIT(HEADER_REQUEST_ID))
+
+static const struct header_spec {
+	const char *name;
+	bool always; /* where it is declared, it is there */
+	const char *about, *example;
+} headers[HEADERS] = {
+	[HEADER_ACCEPT] = { "Accept", true, "Which types are taken.", "application/json" },
+	[HEADER_ACCEPT_RANGES] = { "Accept-Ranges", true, "Parts of it may be asked for.", "bytes" },
+	[HEADER_ALLOW_ORIGIN] = { "Access-Control-Allow-Origin", true, "The pages of all sites may read it.", "*" },
+	[HEADER_EXPOSE_HEADERS] = { "Access-Control-Expose-Headers", true, "What those pages see of the headers.",
+		"ETag, Link, Location" },
+	[HEADER_CACHE_CONTROL] = { "Cache-Control", true,
+		"How long it may be kept: until it is asked for again, or not.", "public, max-age=0, must-revalidate" },
+	[HEADER_CONTENT_ENCODING] = { "Content-Encoding", false, "There when the body is coded.", "gzip" },
+	[HEADER_CONTENT_RANGE] = { "Content-Range", true, "Which bytes, of how many.", "bytes 0-99/3397" },
+	[HEADER_CONTENT_SECURITY_POLICY] = { "Content-Security-Policy", true, "What the page may load: nothing.",
+		"default-src 'none'" },
+	[HEADER_ETAG] = { "ETag", false, "Of these very bytes; there unless the answer must not be kept.",
+		"\"1-01234567-0123456789abcdef\"" },
+	[HEADER_LINK] = { "Link", false, "The next page of a list; other descriptions of the service.",
+		"</v1/quotes?limit=1&cursor=01234567.1>; rel=\"next\"" },
+	[HEADER_LOCATION] = { "Location", true, "Where to go on.", "/v1/characters/darko-kerim-bey" },
+	[HEADER_RETRY_AFTER] = { "Retry-After", true, "In how many seconds to try again.", "1" },
+	[HEADER_VARY] = { "Vary", false, "Which headers of the request the answer depends on, if any.",
+		"Accept, Accept-Encoding" },
+	[HEADER_AUTHENTICATE] = { "WWW-Authenticate", true, "What is wanted instead.", "Bearer realm=\"reviewd\"" },
+	[HEADER_NOSNIFF] = { "X-Content-Type-Options", true, "The type is what Content-Type says.", "nosniff" },
+	[HEADER_REQUEST_ID] = { "X-Request-Id", true, "What the server's log calls this request.", "42b278d6-0-2" },
+};
+
+/* Every status there is, in ascending order. */
+static const struct answer {
+	unsigned status;
+	const char *name;  /* of the component; NULL: each operation has its own */
+	const char *about; /* NULL: what the kinds of problems of that status say */
+	unsigned headers;
+	bool any_path;
+} answers[] = {
+	{ 200, NULL, NULL, ON_ALL | BIT(HEADER_CONTENT_ENCODING), false },
+	{ 201, NULL, "It is new.", ON_ALL | BIT(HEADER_ETAG) | BIT(HEADER_LOCATION), false },
+	{ 204, "NoContent", "It is done, and there is nothing left to tell.", ON_ALL, false },
+	{ 206, NULL, "The bytes that were asked for.",
+		ON_ALL | BIT(HEADER_ETAG) | BIT(HEADER_ACCEPT_RANGES) | BIT(HEADER_CONTENT_RANGE), false },
+	{ 300, NULL, "The name is that of several: all of them.", ON_ALL, false },
+	{ 302, "Found", "It is there, under another address.", ON_ALL | BIT(HEADER_LOCATION) | BIT(HEADER_LINK),
+		false },
+	{ 304, "NotModified", "What the client has is what it would get.", ON_ALL | BIT(HEADER_ETAG), false },
+	{ 308, "PermanentRedirect", "The address has another form, without the slash at its end.",
+		ON_ALL | BIT(HEADER_LOCATION), true },
+	{ 400, "BadRequest", NULL, ON_PROBLEM, true },
+	{ 401, "Unauthorized", NULL, ON_PROBLEM | BIT(HEADER_AUTHENTICATE), false },
+	{ 403, "Forbidden", NULL, ON_PROBLEM, false },
+	{ 404, "NotFound", NULL, ON_PROBLEM, false },
+	{ 406, "NotAcceptable", NULL, ON_PROBLEM, true },
+	{ 409, "Conflict", NULL, ON_PROBLEM | BIT(HEADER_LOCATION), false },
+	{ 410, "Gone", NULL, ON_PROBLEM, false },
+	{ 412, "PreconditionFailed", NULL, ON_PROBLEM, false },
+	{ 413, "PayloadTooLarge", NULL, ON_PROBLEM, true },
+	{ 414, "UriTooLong", NULL, ON_PROBLEM, true },
+	{ 415, "UnsupportedMediaType", NULL, ON_PROBLEM | BIT(HEADER_ACCEPT), false },
+	{ 416, "RangeNotSatisfiable", NULL, ON_PROBLEM | BIT(HEADER_CONTENT_RANGE), false },
+	{ 422, "UnprocessableContent", NULL, ON_PROBLEM, false },
+	{ 428, "PreconditionRequired", NULL, ON_PROBLEM, false },
+	{ 429, "TooManyRequests", NULL, ON_PROBLEM | BIT(HEADER_RETRY_AFTER), false },
+	{ 500, "InternalError", NULL, ON_PROBLEM, true },
+	{ 503, "Unavailable", NULL, ON_PROBLEM | BIT(HEADER_RETRY_AFTER), true },
+};
+enum { ANSWERS = sizeof(answers) / sizeof(answers[0]) };
+
+static const struct request_header {
+	const char *name, *about, *example;
+	unsigned status;  /* of the answer it is for */
+	unsigned methods; /* bits of those it is for besides */
+} request_headers[] = {
+	{ "Idempotency-Key",
+		"Of this very request: when it comes again, for a day, it is answered like the first time.",
+		"\"b2f6c0a1\"", 409, 0 },
+	{ "If-Match", "The tag of what is to be replaced, from any view of it, or `*`.",
+		"\"1-01234567-0123456789abcdef\"", 428, 0 },
+	{ "If-None-Match", "Tags of what the client has, or `*`. To a write only `*`: it is to be new.",
+		"\"1-01234567-0123456789abcdef\"", 304, 1u << METHOD_PUT },
+	{ "If-Range", "The part is wanted only if this is still the tag of the whole.",
+		"\"1-01234567-0123456789abcdef\"", 206, 0 },
+	{ "Range", "One range of bytes.", "bytes=0-99", 206, 0 },
+};
+enum { REQUEST_HEADERS = sizeof(request_headers) / sizeof(request_headers[0]) };
+
+void openapi_reference(struct out *out, const char *kind, const char *name)
+{
+	struct buffer address = { 0 };
+	buffer_printf(&address, "#/components/%s/%s", kind, name);
+	out->buffer->failed |= address.failed;
+	out_object_begin(out);
+	out_field_string(out, "$ref", address.data);
+	out_object_end(out);
+	buffer_deinit(&address);
+}
+
+void openapi_request_headers(struct out *out, const struct route *route)
+{
+	for (int i = 0; i < REQUEST_HEADERS; i++) {
+		const struct request_header *header = &request_headers[i];
+		if (route_says(route, header->status) || header->methods & 1u << route->method)
+			openapi_reference(out, "parameters", request_headers[i].name);
+	}
+}
+
+static void write_type(struct out *out, const char *type, const char *about)
+{
+	out_object_begin(out);
+	out_field_string(out, "type", type);
+	if (about)
+		out_field_string(out, "description", about);
+	out_object_end(out);
+}
+
+/* {"schema": {"$ref": …}} */
+static void write_shape(struct out *out, enum shape shape)
+{
+	out_object_begin(out);
+	out_key(out, "schema");
+	if (shape)
+		openapi_reference(out, "schemas", shape_names[shape]);
+	else
+		write_type(out, "object", NULL);
+	out_object_end(out);
+}
+
+static void write_text(struct out *out, const char *about)
+{
+	out_object_begin(out);
+	out_key(out, "schema");
+	write_type(out, "string", about);
+	out_object_end(out);
+}
+
+/* The same thing in each of `formats`; keys are the media types without their parameters. */
+static void write_content(struct out *out, unsigned formats, enum shape shape, struct arena *arena)
+{
+	out_key(out, "content");
+	out_object_begin(out);
+	for (int f = 0; f < FORMATS; f++) {
+		if (!(formats & 1u << f))
+			continue;
+		const char *key = arena_strndup(arena, format_types[f], strcspn(format_types[f], ";"));
+		out->buffer->failed |= !key;
+		out_key(out, key ? key : "");
+		if (format_is_json((enum format)f))
+			write_shape(out, shape);
+		else
+			write_text(out, format_abouts[f]);
+	}
+	out_object_end(out);
+}
+
+/* The answer to an import. */
+static void write_lines(struct out *out)
+{
+	out_key(out, "content");
+	out_object_begin(out);
+	out_key(out, "application/x-ndjson");
+	out_object_begin(out);
+	out_key(out, "schema");
+	out_object_begin(out);
+	out_field_string(out, "description", "One of the first on each line, and at the end one of the second.");
+	out_key(out, "anyOf");
+	out_array_begin(out);
+	openapi_reference(out, "schemas", shape_names[SHAPE_IMPORT_LINE]);
+	openapi_reference(out, "schemas", shape_names[SHAPE_IMPORT_SUM]);
+	out_array_end(out);
+	out_object_end(out);
+	out_object_end(out);
+	out_object_end(out);
+}
+
+static void write_headers(struct out *out, unsigned set)
+{
+	out_key(out, "headers");
+	out_object_begin(out);
+	for (int h = 0; h < HEADERS; h++) {
+		if (!(set & BIT(h)))
+			continue;
+		out_key(out, headers[h].name);
+		openapi_reference(out, "headers", headers[h].name);
+	}
+	out_object_end(out);
+}
+
+/* Those of 200 that hang on the row. */
+static unsigned headers_of(const struct answer *answer, const struct route *route)
+{
+	unsigned set = answer->headers;
+	if (answer->status != 200)
+		return set;
+	if (route_says(route, 304) || route_says(route, 412))
+		set |= BIT(HEADER_ETAG);
+	if (route_says(route, 206))
+		set |= BIT(HEADER_ACCEPT_RANGES);
+	if (route->formats & FORMAT_BIT_HTML)
+		set |= BIT(HEADER_CONTENT_SECURITY_POLICY);
+	if (shape_columns[route->reply] || route->formats & FORMAT_BIT_LINKSET)
+		set |= BIT(HEADER_LINK);
+	return set;
+}
+
+static void write_own_answer(
+	struct out *out, const struct answer *answer, const struct route *route, struct arena *arena)
+{
+	const char *summary = route_summary(route, arena);
+	const char *about = answer->about ? answer->about : summary ? arena_printf(arena, "%s.", summary) : NULL;
+	enum shape shape = answer->status == 300 ? SHAPE_AGENT_LIST : route->reply;
+	out_object_begin(out);
+	out->buffer->failed |= !about;
+	out_field_string(out, "description", about);
+	write_headers(out, headers_of(answer, route));
+	if (route->body == BODY_LINES)
+		write_lines(out);
+	else
+		write_content(out, route->formats, shape, arena);
+	out_object_end(out);
+}
+
+void openapi_security(struct out *out, const struct route *route)
+{
+	if (!route->needs_token)
+		return;
+	out_key(out, "security");
+	out_array_begin(out);
+	out_object_begin(out);
+	out_key(out, "token");
+	out_array_begin(out);
+	out_array_end(out);
+	out_object_end(out);
+	out_array_end(out);
+}
+
+void openapi_request_body(struct out *out, const struct route *route)
+{
+	if (route->body == BODY_NONE)
+		return;
+	out_key(out, "requestBody");
+	out_object_begin(out);
+	out_field_bool(out, "required", true);
+	out_key(out, "content");
+	out_object_begin(out);
+	out_key(out, route->body == BODY_LINES ? "application/x-ndjson" : "application/json");
+	if (route->body == BODY_LINES)
+		write_text(out, "A bundle on each line.");
+	else
+		write_shape(out, route->takes);
+	out_object_end(out);
+	out_object_end(out);
+}
+
+void openapi_responses(struct out *out, const struct route *route, struct arena *arena)
+{
+	out_key(out, "responses");
+	out_object_begin(out);
+	for (int a = 0; a < ANSWERS; a++) {
+		const struct answer *answer = &answers[a];
+		bool redirects = route->method == METHOD_GET && strcmp(route->path, "/") != 0;
+		bool any = answer->any_path && !(answer->status == 308 && !redirects) &&
+			   !(answer->status == 500 && route->is_static);
+		char key[8];
+		if (!any && !route_says(route, answer->status))
+			continue;
+		snprintf(key, sizeof(key), "%u", answer->status);
+		out_key(out, key);
+		if (answer->name)
+			openapi_reference(out, "responses", answer->name);
+		else
+			write_own_answer(out, answer, route, arena);
+	}
+	out_object_end(out);
+}
+
+static void write_flag(struct out *out)
+{
+	out_field_string(out, "type", "boolean");
+	out_field_bool(out, "default", false);
+}
+
+static void write_number(struct out *out, const struct param_spec *spec)
+{
+	out_field_string(out, "type", "integer");
+	out_field_int(out, "minimum", 0);
+	out_field_int(out, "maximum", spec->max);
+	if (spec->otherwise != PARAM_ABSENT)
+		out_field_int(out, "default", spec->otherwise);
+}
+
+static void write_choice(struct out *out, const struct param_spec *spec)
+{
+	out_field_string(out, "type", "string");
+	out_key(out, "enum");
+	out_array_begin(out);
+	for (size_t i = 0; spec->choices[i]; i++)
+		out_string(out, spec->choices[i]);
+	out_array_end(out);
+	if (spec->otherwise != PARAM_ABSENT)
+		out_field_string(out, "default", spec->choices[spec->otherwise]);
+}
+
+/* The members of the schema of one value. */
+static void write_value_schema(struct out *out, const struct param_spec *spec)
+{
+	switch (spec->kind) {
+	case PARAM_FLAG:
+		write_flag(out);
+		break;
+	case PARAM_NUMBER:
+		write_number(out, spec);
+		break;
+	case PARAM_CHOICE:
+		write_choice(out, spec);
+		break;
+	case PARAM_TEXT:
+		out_field_string(out, "type", "string");
+		out_field_int(out, "minLength", 1);
+		out_field_int(out, "maxLength", PARAM_VALUE_BYTES_MAX);
+		break;
+	}
+}
+
+static void write_param_schema(struct out *out, const struct param_spec *spec)
+{
+	out_key(out, "schema");
+	out_object_begin(out);
+	if (spec->repeats) {
+		out_field_string(out, "type", "array");
+		out_field_int(out, "maxItems", PARAM_VALUES_MAX);
+		out_key(out, "items");
+		out_object_begin(out);
+		write_value_schema(out, spec);
+		out_object_end(out);
+	} else {
+		write_value_schema(out, spec);
+	}
+	out_object_end(out);
+}
+
+static void write_param_example(struct out *out, const struct param_spec *spec)
+{
+	out_key(out, "example");
+	if (spec->repeats)
+		out_array_begin(out);
+	if (spec->kind == PARAM_FLAG)
+		out_bool(out, true);
+	else if (spec->kind == PARAM_NUMBER)
+		out_int(out, strtoll(spec->example, NULL, 10));
+	else
+		out_string(out, spec->example);
+	if (spec->repeats)
+		out_array_end(out);
+}
+
+static void write_param(struct out *out, const struct param_spec *spec)
+{
+	out_key(out, spec->name);
+	out_object_begin(out);
+	out_field_string(out, "name", spec->name);
+	out_field_string(out, "in", "query");
+	out_field_string(out, "description", spec->about);
+	write_param_schema(out, spec);
+	if (spec->example)
+		write_param_example(out, spec);
+	out_object_end(out);
+}
+
+static void write_request_header(struct out *out, const struct request_header *header)
+{
+	out_key(out, header->name);
+	out_object_begin(out);
+	out_field_string(out, "name", header->name);
+	out_field_string(out, "in", "header");
+	out_field_string(out, "description", header->about);
+	out_key(out, "schema");
+	write_type(out, "string", NULL);
+	out_field_string(out, "example", header->example);
+	out_object_end(out);
+}
+
+static void write_parameter_components(struct out *out)
+{
+	uint64_t taken = 0;
+	for (size_t i = 0; i < route_count; i++)
+		taken |= routes[i].params;
+	out_key(out, "parameters");
+	out_object_begin(out);
+	for (int p = 0; p < PARAMS; p++) {
+		if (taken & PARAM_BIT(p))
+			write_param(out, &param_specs[p]);
+	}
+	for (int i = 0; i < REQUEST_HEADERS; i++)
+		write_request_header(out, &request_headers[i]);
+	out_object_end(out);
+}
+
+static void write_header_components(struct out *out)
+{
+	out_key(out, "headers");
+	out_object_begin(out);
+	for (int h = 0; h < HEADERS; h++) {
+		out_key(out, headers[h].name);
+		out_object_begin(out);
+		out_field_string(out, "description", headers[h].about);
+		out_field_bool(out, "required", headers[h].always);
+		out_key(out, "schema");
+		write_type(out, "string", NULL);
+		out_field_string(out, "example", headers[h].example);
+		out_object_end(out);
+	}
+	out_object_end(out);
+}
+
+/* What the codes of this status mean, a line for each. */
+static const char *about_problems(unsigned status, struct arena *arena)
+{
+	const char *text = "";
+	for (size_t i = 0; i < problem_type_count && text; i++) {
+		const struct problem_type *type = &problem_types[i];
+		if (type->status == status)
+			text = arena_printf(arena, "%s%s- `%s`: %s", text, *text ? "\n" : "", type->code, type->about);
+	}
+	return text;
+}
+
+static void write_answer_component(struct out *out, const struct answer *answer, struct arena *arena)
+{
+	const char *about = answer->about ? answer->about : about_problems(answer->status, arena);
+	out->buffer->failed |= !about;
+	out_key(out, answer->name);
+	out_object_begin(out);
+	out_field_string(out, "description", about);
+	write_headers(out, answer->headers);
+	if (answer->status < 400 && answer->headers & BIT(HEADER_LOCATION)) {
+		write_content(out, FORMAT_BIT_JSON | FORMAT_BIT_TXT, SHAPE_REDIRECT, arena);
+	} else if (answer->status >= 400) {
+		out_key(out, "content");
+		out_object_begin(out);
+		out_key(out, "application/problem+json");
+		write_shape(out, SHAPE_PROBLEM);
+		out_key(out, "text/plain");
+		write_text(out, "One line.");
+		out_object_end(out);
+	}
+	out_object_end(out);
+}
+
+static void write_answer_components(struct out *out, struct arena *arena)
+{
+	out_key(out, "responses");
+	out_object_begin(out);
+	for (int a = 0; a < ANSWERS; a++) {
+		if (answers[a].name)
+			write_answer_component(out, &answers[a], arena);
+	}
+	out_object_end(out);
+}
+
+static void write_schema_components(struct out *out)
+{
+	json_t *schemas = json_loadb((const char *)shape_schemas, shape_schemas_length, 0, NULL);
+	out->buffer->failed |= !schemas;
+	out_key(out, "schemas");
+	if (schemas)
+		out_value(out, schemas);
+	json_decref(schemas);
+}
+
+static void write_security_components(struct out *out)
+{
+	out_key(out, "securitySchemes");
+	out_object_begin(out);
+	out_key(out, "token");
+	out_object_begin(out);
+	out_field_string(out, "type", "http");
+	out_field_string(out, "scheme", "bearer");
+	out_field_string(out, "description", "What `reviewd token add NAME` writes.");
+	out_object_end(out);
+	out_object_end(out);
+}
+
+void openapi_components(struct out *out, struct arena *arena)
+{
+	out_key(out, "components");
+	out_object_begin(out);
+	write_security_components(out);
+	write_parameter_components(out);
+	write_header_components(out);
+	write_answer_components(out, arena);
+	write_schema_components(out);
+	out_object_end(out);
+}

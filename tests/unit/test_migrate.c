@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db/connection.h"
+#include "db/store.h"
+#include "tests/support/store_fixture.h"
+
+/* One number, or the rows of one column with a line end behind each. */
+static const char *ask(const char *path, const char *sql)
+{
+	static char answer[65536];
+	sqlite3 *handle;
+	sqlite3_stmt *stmt;
+	size_t length = 0;
+	assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	if (sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
+	answer[0] = '\0';
+	while (sqlite3_step(stmt) == SQLITE_ROW)
+		length += (size_t)snprintf(
+			answer + length, sizeof(answer) - length, "%s\n", (const char *)sqlite3_column_text(stmt, 0));
+	assert_true(length < sizeof(answer));
+	sqlite3_finalize(stmt);
+	sqlite3_close(handle);
+	return answer;
+}
+
+static void close_store(struct store_fixture *fixture)
+{
+	db_close(fixture->reader);
+	db_close(fixture->writer);
+	fixture->reader = fixture->writer = NULL;
+}
+
+/* A file as a reviewd made it that knew the first `version` migrations. */
+static void make_store(struct store_fixture *fixture, int version)
+{
+	char marks[128];
+	sqlite3 *handle;
+	unlink(fixture->path);
+	assert_int_equal(sqlite3_open(fixture->path, &handle), SQLITE_OK);
+	for (int i = 0; i < version; i++)
+		assert_int_equal(sqlite3_exec(handle, schema_migrations[i], NULL, NULL, NULL), SQLITE_OK);
+	snprintf(marks, sizeof(marks), "PRAGMA application_id = 0x52565744; PRAGMA user_version = %d", version);
+	assert_int_equal(sqlite3_exec(handle, marks, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(handle, schema_statements[STMT_STORE_CREATE].sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+}
+
+static const char schema[] = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema "
+			     "WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
+
+static void test_a_fresh_store_says_what_it_is(void **state)
+{
+	const struct store_fixture *fixture = *state;
+	char version[16];
+	snprintf(version, sizeof(version), "%d\n", SCHEMA_VERSION);
+	assert_string_equal(ask(fixture->path, "PRAGMA user_version"), version);
+	assert_string_equal(
+		ask(fixture->path, "SELECT printf('%X', application_id) FROM pragma_application_id"), "52565744\n");
+	assert_string_equal(ask(fixture->path, "SELECT count(*) FROM store"), "1\n");
+	assert_string_equal(ask(fixture->path, "SELECT revision FROM store"), "0\n");
+	assert_string_equal(ask(fixture->path, "PRAGMA journal_mode"), "wal\n");
+}
+
+static void test_every_table_is_strict(void **state)
+{
+	const struct store_fixture *fixture = *state;
+	assert_string_equal(
+		ask(fixture->path, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+				   "AND NOT strict AND name NOT LIKE 'sqlite_%'"),
+		"");
+	assert_string_not_equal(
+		ask(fixture->path, "SELECT name FROM pragma_table_list WHERE name = 'review' AND strict"), "");
+}
+
+static void test_two_stores_differ(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct store_info first, second;
+	struct db_error error;
+	assert_int_equal(store_get(fixture->reader, &fixture->arena, &first), DB_OK);
+	close_store(fixture);
+	unlink(fixture->path);
+	assert_int_equal(db_open(fixture->path, DB_WRITE, &fixture->writer, &error), DB_OK);
+	assert_int_equal(store_get(fixture->writer, &fixture->arena, &second), DB_OK);
+	assert_string_not_equal(first.uuid, second.uuid);
+}
+
+static void test_every_older_store_is_brought_up(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct db_error error;
+	static char fresh[65536];
+	snprintf(fresh, sizeof(fresh), "%s", ask(fixture->path, schema));
+	close_store(fixture);
+	for (int version = 1; version <= SCHEMA_VERSION; version++) {
+		make_store(fixture, version);
+		if (version < SCHEMA_VERSION)
+			assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_DENIED);
+		assert_int_equal(db_open(fixture->path, DB_WRITE, &fixture->writer, &error), DB_OK);
+		assert_false(db_is_new(fixture->writer));
+		assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_OK);
+		assert_string_equal(ask(fixture->path, schema), fresh);
+		store_fixture_put(fixture, library[0]);
+		store_fixture_prove(fixture);
+		close_store(fixture);
+	}
+}
+
+/* The revision and the content stay what they are when a store is opened again. */
+static void test_a_store_of_this_version_is_left_alone(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct db_error error;
+	static char before[65536];
+	store_fixture_put(fixture, library[0]);
+	snprintf(before, sizeof(before), "%s", ask(fixture->path, schema));
+	close_store(fixture);
+	assert_int_equal(db_open(fixture->path, DB_WRITE, &fixture->writer, &error), DB_OK);
+	assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_OK);
+	assert_string_equal(ask(fixture->path, schema), before);
+	assert_string_equal(ask(fixture->path, "SELECT revision FROM store"), "1\n");
+	store_fixture_prove(fixture);
+}
+
+#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, store_fixture_empty, store_fixture_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_STORE(test_a_fresh_store_says_what_it_is),
+		WITH_STORE(test_every_table_is_strict),
+		WITH_STORE(test_two_stores_differ),
+		WITH_STORE(test_every_older_store_is_brought_up),
+		WITH_STORE(test_a_store_of_this_version_is_left_alone),
+	};
+	return cmocka_run_group_tests_name("migrate", tests, NULL, NULL);
+}
