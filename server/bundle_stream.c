@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "server/bare_text.h"
@@ -225,8 +226,12 @@ struct bundle_stream *bundle_stream_open(const struct reviewd_import_options *op
 	stream->options = options;
 	stream->input_bytes = sum_sizes(options);
 	stream->stop_fd = eventfd(0, EFD_CLOEXEC);
+	pthread_condattr_t attributes;
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_mutex_init(&stream->mutex, NULL);
-	pthread_cond_init(&stream->moved, NULL);
+	pthread_cond_init(&stream->moved, &attributes);
+	pthread_condattr_destroy(&attributes);
 	if (stream->stop_fd >= 0 && pthread_create(&stream->thread, NULL, stream_files, stream) == 0)
 		return stream;
 	free_stream(stream);
@@ -252,17 +257,26 @@ uint64_t bundle_stream_input_bytes(const struct bundle_stream *stream)
 	return stream->input_bytes;
 }
 
-struct streamed *bundle_stream_next(struct bundle_stream *stream)
+struct streamed *bundle_stream_next(struct bundle_stream *stream, unsigned timeout_ms)
 {
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += timeout_ms / 1000;
+	until.tv_nsec += timeout_ms % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
 	pthread_mutex_lock(&stream->mutex);
 	if (stream->held) {
 		stream->taken++;
 		pthread_cond_broadcast(&stream->moved);
 	}
-	while (stream->taken == stream->filled)
-		pthread_cond_wait(&stream->moved, &stream->mutex);
-	stream->held = true;
-	struct streamed *slot = &stream->slots[stream->taken % SLOTS];
+	int code = 0;
+	while (stream->taken == stream->filled && code == 0)
+		code = pthread_cond_timedwait(&stream->moved, &stream->mutex, &until);
+	stream->held = stream->taken != stream->filled;
+	struct streamed *slot = stream->held ? &stream->slots[stream->taken % SLOTS] : NULL;
 	pthread_mutex_unlock(&stream->mutex);
 	return slot;
 }

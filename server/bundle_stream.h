@@ -44,6 +44,6 @@ void bundle_stream_close(struct bundle_stream *stream);
 /* Bytes of all files together; 0 when that is not known. */
 uint64_t bundle_stream_input_bytes(const struct bundle_stream *stream);
 
-/* The next one, whose arena is the caller's until the next call. Nothing comes behind STREAMED_END and
- * STREAMED_NO_MEMORY. */
-struct streamed *bundle_stream_next(struct bundle_stream *stream);
+/* The next one, whose arena is the caller's until the next call; NULL when none has come in time. Nothing comes behind
+ * STREAMED_END and STREAMED_NO_MEMORY. */
+struct streamed *bundle_stream_next(struct bundle_stream *stream, unsigned timeout_ms);

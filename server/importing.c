@@ -11,7 +11,7 @@
 #include "server/reviewd.h"
 
 /* A commit waits for the disk, so one is made for all bundles of this time; a crash costs no more than that. */
-enum { COMMIT_NS = 500000000 };
+enum { COMMIT_MS = 500 };
 
 struct importing {
 	const struct reviewd_import_options *options;
@@ -75,7 +75,8 @@ static enum db_status put_bundle(struct importing *importing, struct streamed *s
  */
 static enum db_status commit_in_between(struct importing *importing)
 {
-	if (importing->options->atomic || importing->options->dry_run || now_ns() - importing->committed_ns < COMMIT_NS)
+	if (importing->options->atomic || importing->options->dry_run ||
+		now_ns() - importing->committed_ns < COMMIT_MS * INT64_C(1000000))
 		return DB_OK;
 	enum db_status status = db_commit(importing->db);
 	if (status == DB_OK)
@@ -126,8 +127,9 @@ static enum db_status import_stream(struct importing *importing, struct bundle_s
 	importing->result.input_bytes = bundle_stream_input_bytes(stream);
 	struct streamed *streamed = NULL;
 	while (status == DB_OK && (!streamed || streamed->kind != STREAMED_END)) {
-		streamed = bundle_stream_next(stream);
-		status = import_streamed(importing, streamed);
+		streamed = bundle_stream_next(stream, COMMIT_MS);
+		/* While the input has nothing to give, what came before is not kept waiting. */
+		status = streamed ? import_streamed(importing, streamed) : commit_in_between(importing);
 	}
 	bool keep = !options->dry_run && !(options->atomic && (importing->result.refused || importing->unreadable));
 	if (status == DB_OK && keep)

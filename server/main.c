@@ -13,10 +13,26 @@
 #include "server/options.h"
 #include "server/reviewd.h"
 
+/* On one line, and nothing that a terminal would take for a command. */
+static void put_plain(const char *string)
+{
+	for (const unsigned char *c = (const unsigned char *)string; *c; c++) {
+		if (*c < ' ' || *c == 0x7f)
+			fprintf(stderr, "\\x%02x", *c);
+		else if (*c == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f)
+			fprintf(stderr, "\\x%02x", *++c);
+		else
+			putc(*c, stderr);
+	}
+}
+
 static enum reviewd_status tell(enum reviewd_status status, const struct reviewd_error *error)
 {
-	if (status != REVIEWD_OK && *error->message)
-		fprintf(stderr, "reviewd: %s\n", error->message);
+	if (status != REVIEWD_OK && *error->message) {
+		fputs("reviewd: ", stderr);
+		put_plain(error->message);
+		putc('\n', stderr);
+	}
 	return status;
 }
 
@@ -113,7 +129,12 @@ static enum reviewd_status serve(const struct options *options)
 static void import_refused(const char *file, uint64_t line, const char *pointer, const char *reason, void *context)
 {
 	progress_erase(context);
-	fprintf(stderr, "%s:%" PRIu64 ": %s: %s\n", file, line, *pointer ? pointer : "/", reason);
+	put_plain(file);
+	fprintf(stderr, ":%" PRIu64 ": ", line);
+	put_plain(*pointer ? pointer : "/");
+	fputs(": ", stderr);
+	put_plain(reason);
+	putc('\n', stderr);
 }
 
 static double megabytes(uint64_t bytes)

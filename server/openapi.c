@@ -72,6 +72,7 @@ static void write_path_parameter(struct out *out, const struct route *route, str
 	if (!brace)
 		return;
 	size_t length = strcspn(brace + 1, "}");
+	const char *example = path_example(route, brace, arena);
 	const char *about = route_says(route, 300) ? "Its id, name or alias." : "What it is called for ever.";
 	out_object_begin(out);
 	out_key(out, "name");
@@ -84,7 +85,8 @@ static void write_path_parameter(struct out *out, const struct route *route, str
 	out_field_string(out, "type", "string");
 	out_field_int(out, "minLength", 1);
 	out_object_end(out);
-	out_field_string(out, "example", path_example(route, brace, arena));
+	out->buffer->failed |= !example;
+	out_field_string(out, "example", example);
 	out_object_end(out);
 }
 

@@ -225,39 +225,39 @@ static enum reviewd_status read_threads(const struct command_spec *spec, const c
 	return REVIEWD_OK;
 }
 
-static enum reviewd_status read_body_limit(const char *value, size_t *ret_bytes)
+static enum reviewd_status read_body_limit(const struct command_spec *spec, const char *value, size_t *ret_bytes)
 {
 	char *end;
 	errno = 0;
 	long long bytes = strtoll(value, &end, 10);
 	long long unit = *end == 'K' ? 1024 : *end == 'M' ? 1024 * 1024 : 1;
 	if (errno || end == value || end[unit > 1] || bytes < 1 || bytes > 1024 * 1024 * 1024 / unit)
-		return wrong(
-			&commands[COMMAND_SERVE], "--max-body wants a number of bytes up to 1024M, not '%s'", value);
+		return wrong(spec, "--max-body wants a number of bytes up to 1024M, not '%s'", value);
 	*ret_bytes = (size_t)(bytes * unit);
 	return REVIEWD_OK;
 }
 
-static enum reviewd_status read_per_address(const char *value, unsigned *ret_connections)
+static enum reviewd_status read_per_address(
+	const struct command_spec *spec, const char *value, unsigned *ret_connections)
 {
 	char *end;
 	errno = 0;
 	long connections = strtol(value, &end, 10);
 	if (errno || *end || end == value || connections < 1 || connections > 1000000)
-		return wrong(
-			&commands[COMMAND_SERVE], "--per-address wants a number from 1 to 1000000, not '%s'", value);
+		return wrong(spec, "--per-address wants a number from 1 to 1000000, not '%s'", value);
 	*ret_connections = (unsigned)connections;
 	return REVIEWD_OK;
 }
 
-static enum reviewd_status read_access_log(const char *value, enum reviewd_access_log *ret_format)
+static enum reviewd_status read_access_log(
+	const struct command_spec *spec, const char *value, enum reviewd_access_log *ret_format)
 {
 	if (!strcmp(value, "combined"))
 		*ret_format = REVIEWD_ACCESS_COMBINED;
 	else if (!strcmp(value, "json"))
 		*ret_format = REVIEWD_ACCESS_JSON;
 	else
-		return wrong(&commands[COMMAND_SERVE], "--access-log wants combined or json, not '%s'", value);
+		return wrong(spec, "--access-log wants combined or json, not '%s'", value);
 	return REVIEWD_OK;
 }
 
@@ -315,7 +315,7 @@ static enum reviewd_status read_option(
 		options->atomic = true;
 		break;
 	case 'b':
-		return read_body_limit(optarg, &options->serve.body_bytes_max);
+		return read_body_limit(spec, optarg, &options->serve.body_bytes_max);
 	case 'd':
 		options->serve.db = optarg;
 		break;
@@ -323,7 +323,7 @@ static enum reviewd_status read_option(
 		options->serve.empty = true;
 		break;
 	case 'g':
-		return read_access_log(optarg, &options->serve.access_log);
+		return read_access_log(spec, optarg, &options->serve.access_log);
 	case 'l':
 		options->serve.listen = optarg;
 		break;
@@ -331,7 +331,7 @@ static enum reviewd_status read_option(
 		options->dry_run = true;
 		break;
 	case 'p':
-		return read_per_address(optarg, &options->serve.per_address);
+		return read_per_address(spec, optarg, &options->serve.per_address);
 	case 'r':
 		options->review = optarg;
 		break;

@@ -197,13 +197,10 @@ static bool read_params(struct request *request, struct response *response)
 static void code_body(struct request *request, struct response *response)
 {
 	bool must = !(request->codings & CODING_BIT_IDENTITY);
-	if (!(request->codings & CODING_BIT_GZIP) || !(must || response->body.length >= GZIP_WORTH_BYTES) ||
-		response->body.failed)
+	bool may = request->codings & CODING_BIT_GZIP;
+	if (!may || !(must || response->body.length >= GZIP_WORTH_BYTES) || response->body.failed)
 		return;
-	if (!gzip_buffer(&response->body)) {
-		response->no_memory |= must;
-		return;
-	}
+	response->no_memory |= !gzip_buffer(&response->body);
 	response_header(response, "Content-Encoding", "gzip");
 	if (request->etag) {
 		request->etag = etag_of_coded(request, request->etag);

@@ -21,23 +21,7 @@ enum {
 /* A path that names who speaks takes no further speakers. */
 #define PARAMS_WHO_SPEAKS (PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_PERSON) | PARAM_BIT(PARAM_SPEAKER))
 
-/* What the handlers answer, besides what every path may. */
-#define SAYS_ALWAYS      \
-	{                \
-		200, 304 \
-	}
-#define SAYS_FILTERED         \
-	{                     \
-		200, 304, 404 \
-	}
-#define SAYS_BY_ID                 \
-	{                          \
-		200, 304, 404, 410 \
-	}
-#define SAYS_BY_NAME                         \
-	{                                    \
-		200, 300, 302, 304, 404, 410 \
-	}
+static const char detail_by_name[] = "A name or an alias leads to the id (302); that of several lists them (300).";
 
 #define SAYS_REVIEW_PUT                                          \
 	{                                                        \
@@ -49,6 +33,12 @@ enum {
 	}
 
 /* clang-format off */
+/* What the handlers answer, besides what every path may. */
+#define SAYS_ALWAYS { 200, 304 }
+#define SAYS_FILTERED { 200, 304, 404 }
+#define SAYS_BY_ID { 200, 304, 404, 410 }
+#define SAYS_BY_NAME { 200, 300, 302, 304, 404, 410 }
+
 const struct route routes[] = {
 	{ .name = "root_get", .path = "/",
 	  .handler = handle_root_get, .about = "leads browsers to this description, all others to the index",
@@ -81,10 +71,12 @@ const struct route routes[] = {
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .is_static = true },
 	{ .name = "readyz", .path = "/readyz",
 	  .handler = handle_readyz, .about = "whether the service can answer from its store",
+	  .detail = "503 when the store cannot be read. /livez only tells that the process answers.",
 	  .reply = SHAPE_READYZ, .statuses = { 200 },
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .is_static = true },
 	{ .name = "store_get", .path = "/v1",
 	  .handler = handle_store_get, .about = "index: version, revision, counts and where to go on",
+	  .detail = "The revision is raised by every write that changes anything, and every tag is made of it.",
 	  .reply = SHAPE_STORE, .statuses = SAYS_ALWAYS,
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
 	{ .name = "agent_list", .path = "/v1/characters",
@@ -93,6 +85,7 @@ const struct route routes[] = {
 	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
 	{ .name = "agent_get", .path = "/v1/characters/{id}",
 	  .handler = handle_agent_get, .about = "one character, by id, name or alias",
+	  .detail = detail_by_name,
 	  .reply = SHAPE_AGENT, .statuses = SAYS_BY_NAME,
 	  .example = "/v1/characters/darko-kerim-bey",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_CHARACTER },
@@ -130,6 +123,7 @@ const struct route routes[] = {
 	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_ORGANISATION },
 	{ .name = "agent_get", .path = "/v1/organisations/{id}",
 	  .handler = handle_agent_get, .about = "one organisation, by id, name or alias",
+	  .detail = detail_by_name,
 	  .reply = SHAPE_AGENT, .statuses = SAYS_BY_NAME,
 	  .example = "/v1/organisations/smersh",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_ORGANISATION },
@@ -161,6 +155,7 @@ const struct route routes[] = {
 	  .params = PARAMS_LIST, .formats = FORMATS_LIST, .kind = AGENT_PERSON },
 	{ .name = "agent_get", .path = "/v1/people/{id}",
 	  .handler = handle_agent_get, .about = "one person, by id, name or alias",
+	  .detail = detail_by_name,
 	  .reply = SHAPE_AGENT, .statuses = SAYS_BY_NAME,
 	  .example = "/v1/people/john-f-kennedy",
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH, .kind = AGENT_PERSON },
@@ -223,6 +218,7 @@ const struct route routes[] = {
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON, .body = BODY_JSON, .needs_token = true },
 	{ .name = "bundle_get", .path = "/v1/reviews/{id}/bundle",
 	  .handler = handle_bundle_get, .about = "the review as a bundle, as export writes it",
+	  .detail = "What `reviewd import` takes, so that it can be changed and given back.",
 	  .reply = SHAPE_BUNDLE, .statuses = SAYS_BY_ID,
 	  .example = "/v1/reviews/from-russia-with-love-nl/bundle",
 	  .params = PARAMS_PLAIN, .formats = FORMAT_BIT_JSON },
@@ -243,6 +239,7 @@ const struct route routes[] = {
 	  .params = PARAMS_QUOTES & ~PARAM_BIT(PARAM_REVIEW), .formats = FORMATS_LIST },
 	{ .name = "review_text_get", .path = "/v1/reviews/{id}/text",
 	  .handler = handle_review_text_get, .about = "the text, byte for byte",
+	  .detail = "Without a byte added or changed: spans count from here. A range of bytes may be asked for.",
 	  .statuses = { 200, 206, 304, 404, 410, 416 },
 	  .example = "/v1/reviews/from-russia-with-love-nl/text",
 	  .params = 0, .formats = FORMAT_BIT_TXT },

@@ -119,6 +119,12 @@ static void read_review(struct bundle_reading *reading, const struct place *root
 {
 	struct bundle *bundle = reading->bundle;
 	json_t *fields[FIELDS];
+	if (json_is_array(document)) {
+		problem(reading, root,
+			"an object is wanted, this is an array; to import several bundles, write each item on a line "
+			"of its own");
+		return;
+	}
 	if (!read_fields(reading, root, document, field_names, FIELDS, fields))
 		return;
 	bundle->slug = read_own_id(reading, root, fields[FIELD_ID]);

@@ -172,10 +172,10 @@ static bool is_url(const char *string)
 		return false;
 	/* A space or a control character would end the URL in every list of URLs. */
 	for (const char *c = string; *c; c++) {
-		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("\"<>\\^`{|}", *c))
+		if ((unsigned char)*c <= ' ' || *c == 0x7f)
 			return false;
 	}
-	return true;
+	return !strpbrk(string, "\"<>\\^`{|}");
 }
 
 struct string_list read_strings(

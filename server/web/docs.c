@@ -224,7 +224,7 @@ static void write_route(struct writing *writing, const struct route *route)
 	buffer_append_string(page, ".");
 	if (route->detail) {
 		buffer_append_char(page, ' ');
-		html_text(page, route->detail);
+		html_marked(page, route->detail);
 	}
 	buffer_append_string(page, " <small>Answers ");
 	for (size_t i = 0; i < ROUTE_STATUSES_MAX && route->statuses[i]; i++)

@@ -54,6 +54,11 @@ static void append_marked(struct buffer *page, const char *text, size_t length)
 	}
 }
 
+void html_marked(struct buffer *page, const char *text)
+{
+	append_marked(page, text, strlen(text));
+}
+
 void html_paragraphs(struct buffer *page, const char *text)
 {
 	while (*text) {

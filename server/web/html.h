@@ -9,5 +9,8 @@
 /* As they are, whatever is in them, between tags or in the quotes of an attribute. */
 void html_text(struct buffer *page, const char *text);
 
-/* A paragraph for each up to an empty line, with what stands in `backticks` as code. */
+/* The same, with what stands in `backticks` as code. */
+void html_marked(struct buffer *page, const char *text);
+
+/* The same, in a paragraph for each up to an empty line. */
 void html_paragraphs(struct buffer *page, const char *text);

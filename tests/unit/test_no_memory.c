@@ -274,6 +274,7 @@ static void forget_assembled(struct db *db)
 struct asking {
 	const char *target;
 	struct request_headers headers;
+	unsigned long stride; /* 0: 1 */
 	struct response expected;
 };
 
@@ -315,56 +316,66 @@ static enum outcome run_request(struct store_fixture *fixture, const void *conte
 	return whole ? AS_EVER : NO_MEMORY;
 }
 
+static const struct asking askings[] = {
+	{ .target = "/v1" },
+	{ .target = "/v1/characters/james-bond/quotes?limit=1" },
+	{ .target = "/v1/"
+		    "quotes.txt?character=bond&character=m&work=moonraker&language=nl&form=direct&about=m" },
+	{ .target = "/v1/quotes?limit=1&pretty&review=moonraker-nl&review=goldfinger-en" },
+	{ .target = "/v1/quotes/moonraker-nl~2" },
+	{ .target = "/v1/quotes/moonraker-nl~kart" },
+	{ .target = "/v1/quotes?chracter=x" },
+	{ .target = "/v1/quotes?nothing=x" },
+	{ .target = "/v1/quotes?form=x" },
+	{ .target = "/v1/quotes?limit=x" },
+	{ .target = "/v1/quotes?character=jams" },
+	{ .target = "/v1/quotes?language=n%20l" },
+	{ .target = "/v1/quotes?limit=1&cursor=x" },
+	{ .target = "/v1/quotes?work=%zz" },
+	{ .target = "/v1/%zz" },
+	{ .target = "/v1/nothing" },
+	{ .target = "/v1/quotes.csv?limit=2" },
+	{ .target = "/v1/works.ndjson?limit=2" },
+	{ .target = "/v1/quotes.xml" },
+	{ .target = "/v1/works?limit=200", .headers = { .accept_encoding = "gzip" } },
+	{ .target = "/.well-known/api-catalog" },
+	{ .target = "/readyz" },
+	{ .target = "/", .headers = { .accept = "text/html" } },
+	{ .target = "/docs", .headers = { .accept_encoding = "gzip" }, .stride = 5 },
+	{ .target = "/openapi.json?pretty", .stride = 5 },
+	{ .target = "/v1/quotes/" },
+	{ .target = "/v1/reviews?include=text&limit=1" },
+	{ .target = "/v1/reviews/moonraker-nl.txt" },
+	{ .target = "/v1/reviews/moonraker-nl/text", .headers = { .range = "bytes=1-5" } },
+	{ .target = "/v1/reviews/moonraker-nl/text", .headers = { .range = "bytes=5000-" } },
+	{ .target = "/v1/reviews/moonraker-nl/bundle" },
+	{ .target = "/v1/reviews/moonraker-nl/mentions?limit=2" },
+	{ .target = "/v1/reviews/moonraker-nl/characters?limit=1" },
+	{ .target = "/v1/reviews/nte" },
+	{ .target = "/v1/works?limit=2" },
+	{ .target = "/v1/works/moonraker-film.txt" },
+	{ .target = "/v1/works/moonraker/characters?limit=1" },
+	{ .target = "/v1/people?limit=2" },
+	{ .target = "/v1/people/James%20Bond" },
+	{ .target = "/v1/characters/smersh" },
+	{ .target = "/v1/characters/james-bond/reviews?limit=1" },
+	{ .target = "/v1/characters/james-bond/mentions.txt?limit=1" },
+	{ .target = "/v1/organisations/smersh" },
+	{ .target = "/problems/gone" },
+	{ .target = "/livez", .headers = { .accept = "text/plain, */*;q=0.1" } },
+};
+
 static void test_request_answer(void **state)
 {
 	struct store_fixture *fixture = *state;
-	static const struct asking askings[] = {
-		{ .target = "/v1" },
-		{ .target = "/v1/characters/james-bond/quotes?limit=1" },
-		{ .target = "/v1/"
-			    "quotes.txt?character=bond&character=m&work=moonraker&language=nl&form=direct&about=m" },
-		{ .target = "/v1/quotes?limit=1&pretty&review=moonraker-nl&review=goldfinger-en" },
-		{ .target = "/v1/quotes/moonraker-nl~2" },
-		{ .target = "/v1/quotes/moonraker-nl~kart" },
-		{ .target = "/v1/quotes?chracter=x" },
-		{ .target = "/v1/quotes?nothing=x" },
-		{ .target = "/v1/quotes?form=x" },
-		{ .target = "/v1/quotes?limit=x" },
-		{ .target = "/v1/quotes?character=jams" },
-		{ .target = "/v1/quotes?language=n%20l" },
-		{ .target = "/v1/quotes?limit=1&cursor=x" },
-		{ .target = "/v1/quotes?work=%zz" },
-		{ .target = "/v1/%zz" },
-		{ .target = "/v1/nothing" },
-		{ .target = "/v1/quotes.csv" },
-		{ .target = "/v1/quotes/" },
-		{ .target = "/v1/reviews?include=text&limit=1" },
-		{ .target = "/v1/reviews/moonraker-nl.txt" },
-		{ .target = "/v1/reviews/moonraker-nl/text", .headers = { .range = "bytes=1-5" } },
-		{ .target = "/v1/reviews/moonraker-nl/text", .headers = { .range = "bytes=5000-" } },
-		{ .target = "/v1/reviews/moonraker-nl/bundle" },
-		{ .target = "/v1/reviews/moonraker-nl/mentions?limit=2" },
-		{ .target = "/v1/reviews/moonraker-nl/characters?limit=1" },
-		{ .target = "/v1/reviews/nte" },
-		{ .target = "/v1/works?limit=2" },
-		{ .target = "/v1/works/moonraker-film.txt" },
-		{ .target = "/v1/works/moonraker/characters?limit=1" },
-		{ .target = "/v1/people?limit=2" },
-		{ .target = "/v1/people/James%20Bond" },
-		{ .target = "/v1/characters/smersh" },
-		{ .target = "/v1/characters/james-bond/reviews?limit=1" },
-		{ .target = "/v1/characters/james-bond/mentions.txt?limit=1" },
-		{ .target = "/v1/organisations/smersh" },
-		{ .target = "/problems/gone" },
-		{ .target = "/livez", .headers = { .accept = "text/plain, */*;q=0.1" } },
-	};
 	/* Not on a machine that stands still for a moment. */
 	sqlite3_progress_handler(fixture->reader->handle, 0, NULL, NULL);
 	for (size_t i = 0; i < sizeof(askings) / sizeof(askings[0]); i++) {
 		struct asking asking = askings[i];
 		asking.expected = ask(fixture, &asking);
 		assert_true(response_is_whole(&asking.expected));
-		sweep(fixture, &(struct trial) { asking.target, run_request, &asking, 1 });
+		sweep(fixture,
+			&(struct trial) { asking.target, run_request, &asking, asking.stride ? asking.stride : 1 });
 		response_deinit(&asking.expected);
 	}
 }
@@ -407,8 +418,8 @@ static void test_db_open(void **state)
 	db_close(fixture->writer);
 	fixture->writer = NULL;
 	/* Thousands of calls, and milliseconds for each trial: a sample of them, the same each time. */
-	sweep(fixture, &(struct trial) { "db_open", run_db_open, "store.db", 307 });
-	sweep(fixture, &(struct trial) { "db_open of a new store", run_db_make, "made.db", 307 });
+	sweep(fixture, &(struct trial) { "db_open", run_db_open, "store.db", 601 });
+	sweep(fixture, &(struct trial) { "db_open of a new store", run_db_make, "made.db", 601 });
 }
 
 static void count_finding(const char *what, void *context)
@@ -530,8 +541,8 @@ static void test_import_and_export(void **state)
 	fflush(file);
 	db_close(fixture->writer);
 	fixture->writer = NULL;
-	sweep(fixture, &(struct trial) { "import", run_import, path, 307 });
-	sweep(fixture, &(struct trial) { "export", run_export, &file, 307 });
+	sweep(fixture, &(struct trial) { "import", run_import, path, 601 });
+	sweep(fixture, &(struct trial) { "export", run_export, &file, 601 });
 	fclose(file);
 	store_fixture_prove(fixture);
 }
