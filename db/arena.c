@@ -57,8 +57,7 @@ static bool arena_grow(struct arena *arena, size_t wanted)
 	return true;
 }
 
-/* Not zeroed. */
-static void *arena_reserve(struct arena *arena, size_t size)
+void *arena_reserve(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 2)
 		return NULL;

@@ -26,6 +26,9 @@ void arena_clear(struct arena *arena);
 /* Zeroed and aligned for any type; NULL when memory runs out. `size` may be 0. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* As arena_alloc(), but not zeroed. */
+void *arena_reserve(struct arena *arena, size_t size);
+
 /* Room for `count` items of `size` bytes, zeroed; NULL when memory runs out or the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

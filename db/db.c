@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,8 +297,16 @@ static int db_open_immutable(struct db *db, const char *path, int flags)
 	return code;
 }
 
+/* Nobody asks SQLite how much memory it has; counting it takes a lock of the whole process for each piece. */
+static void db_count_no_memory(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum db_status db_open_file(struct db *db, const char *path, struct db_error *ret_error)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, db_count_no_memory);
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
 	flags |= db->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	int code = db->mode == DB_READ && db_is_immutable(path) ? db_open_immutable(db, path, flags)

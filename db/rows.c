@@ -144,11 +144,13 @@ int rows_register(sqlite3 *handle)
 
 struct rows *rows_begin(struct db *db, enum statement_id statement, struct arena *arena)
 {
-	struct rows *rows = arena_alloc(arena, sizeof(*rows));
+	/* Most bundles have few rows of a kind; zeroing room for hundreds would cost more than they. */
+	struct rows *rows = arena_reserve(arena, sizeof(*rows));
 	if (!rows)
 		return NULL;
 	rows->db = db;
 	rows->statement = statement;
+	rows->count = 0;
 	return rows;
 }
 
