@@ -152,6 +152,30 @@ def test_search_goes_on_in_order_while_others_write(tmp_path, library_file):
         assert len(set(walked)) == len(walked)
 
 
+def test_search_does_not_rank_what_is_nearly_everywhere(tmp_path):
+    """Above ten thousand hits the newest comes first: works and agents, then the last review, then its quotes."""
+    count, text, spans = 10_050, "", []
+    for number in range(count):
+        start = len(text)
+        text += f"Woord {number}. "
+        spans.append([start, len(text) - 1])
+    bundle = {"id": "big", "text": text, "quotes": [{"id": str(i), "spans": [span]} for i, span in enumerate(spans)],
+              "agents": [{"id": "a", "name": "Woord"}], "work": {"id": "w", "title": "Het woord"}, "mentions": []}
+    file = tmp_path / "big.json"
+    file.write_text(json.dumps(bundle), encoding="utf-8")
+    process.run("import", "--db", tmp_path / "big.db", file).expect(0)
+    with process.Server(tmp_path, "--db", tmp_path / "big.db") as server:
+        client, ids, target = Client(server.port), [], "/v1/search.txt?q=woord&limit=200"
+        while target:
+            reply = client.get(target)
+            ids += [line.split("\t")[1] for line in reply.text.splitlines()]
+            link = reply.get("Link")
+            target = link and link[1:link.index(">")]
+        assert ids == ["w", "a", "big", *(f"big~{number}" for number in reversed(range(count)))]
+        assert client.json("/v1/search?q=woord&limit=0")["page"]["total"] == len(ids)
+        assert [identity(hit) for hit in hits(client, "woord 7")][0] == ("quote", "big~7")
+
+
 def test_search_cursor_belongs_to_its_words(books):
     following = books.json("/v1/search?q=agent+one&limit=2")["page"]["next"]
     cursor = urllib.parse.parse_qs(following.split("?")[1])["cursor"][0]
