@@ -109,6 +109,19 @@ def test_search_finds_forms_in_texts_of_the_language_alone(tmp_path):
         assert hits(client, "grafsteen")[0]["highlights"] == [{"start": 0, "end": 10}]
 
 
+def test_search_puts_the_very_word_before_many_other_forms_of_it(tmp_path):
+    bundles = [{"id": "exact", "language": "nl", "text": "Een lange zin met van alles erin. " * 10 + "Eén boek."},
+               {"id": "forms", "language": "nl", "text": "Boeken, boeken, boeken!"},
+               {"id": "long", "language": "nl", "text": "Een lange zin. " * 99 + "Boeken."}]
+    file = tmp_path / "order.ndjson"
+    file.write_text("".join(json.dumps(bundle) + "\n" for bundle in bundles), encoding="utf-8")
+    process.run("import", "--db", tmp_path / "order.db", file).expect(0)
+    with process.Server(tmp_path, "--db", tmp_path / "order.db") as server:
+        client = Client(server.port)
+        assert [hit["review"]["id"] for hit in hits(client, "boek")] == ["exact", "forms", "long"]
+        assert [hit["review"]["id"] for hit in hits(client, "boeken")] == ["forms", "long", "exact"]
+
+
 def test_search_without_a_word_to_look_for_finds_nothing(seed):
     for q in ("!?", "🦊", "-gulzig", "…", "\"\"", "* - \"", "-\"te gulzig\""):
         assert seed.json(at("/v1/search", q=q))["data"] == []
