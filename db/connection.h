@@ -59,6 +59,9 @@ enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error);
 /* From now on every statement ends with DB_TIMEOUT once `timeout_ms` are over; 0 for no limit. */
 void db_set_timeout(struct db *db, unsigned timeout_ms);
 
+/* Whether that time is over: for what takes long outside of statements. */
+bool db_is_late(const struct db *db);
+
 /* Prepares every statement that is not prepared yet. */
 DB_CHECKED enum db_status db_prepare_all(struct db *db, struct db_error *ret_error);
 

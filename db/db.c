@@ -168,10 +168,14 @@ static int64_t db_now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static int db_is_late(void *context)
+bool db_is_late(const struct db *db)
 {
-	const struct db *db = context;
 	return db->deadline_ns && db_now_ns() > db->deadline_ns;
+}
+
+static int db_progress(void *context)
+{
+	return db_is_late(context);
 }
 
 void db_set_timeout(struct db *db, unsigned timeout_ms)
@@ -247,7 +251,7 @@ static int db_configure(struct db *db)
 	db_harden(db->handle);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-	sqlite3_progress_handler(db->handle, 1000, db_is_late, db);
+	sqlite3_progress_handler(db->handle, 1000, db_progress, db);
 	int code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
 	if (code == SQLITE_OK)
 		code = rows_register(db->handle);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "db/stmt.h"
+#include "db/connection.h"
 #include "db/text/buffer.h"
 #include "db/text/utf8.h"
 
@@ -194,6 +194,9 @@ static enum db_status search_read(struct showing *showing, int64_t rowid)
 		[SEARCH_AGENT] = show_agent,
 		[SEARCH_WORK] = show_work,
 	};
+	/* The texts of a page may be long. */
+	if (db_is_late(showing->db))
+		return DB_TIMEOUT;
 	showing->result->kind = search_rowid_kind(rowid);
 	enum db_status status = show_thing[showing->result->kind](showing, search_rowid_id(rowid));
 	return status == DB_NOT_FOUND ? DB_CORRUPT : status;

@@ -79,22 +79,6 @@ static void write_query(struct writing *writing, const struct search_query *quer
 	buffer_append_char(&writing->match, ')');
 }
 
-static enum db_status find_forms(struct db *db, const char *word, enum stem_language language, struct arena *arena,
-	struct string_list *ret_forms)
-{
-	struct string_list forms;
-	enum db_status status = word_forms_of(db, language, word, arena, &forms);
-	if (status != DB_OK)
-		return status;
-	size_t kept = 0;
-	for (size_t i = 0; i < forms.count; i++) {
-		if (strcmp(forms.items[i], word) != 0)
-			forms.items[kept++] = forms.items[i];
-	}
-	*ret_forms = (struct string_list) { forms.items, kept };
-	return DB_OK;
-}
-
 /* A single word that was typed bare. */
 static bool takes_forms(const struct query *query, const struct query_term *term)
 {
@@ -116,7 +100,7 @@ enum db_status search_query_make(
 		if (!takes_forms(query, &query->terms[i]))
 			continue;
 		for (int language = 0; language < STEM_LANGUAGES && status == DB_OK; language++)
-			status = find_forms(db, query->tokens[query->terms[i].first], (enum stem_language)language,
+			status = word_forms_of(db, (enum stem_language)language, query->tokens[query->terms[i].first],
 				arena, &ret_query->forms[i][language]);
 	}
 	if (status != DB_OK)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/connection.h"
 #include "db/fts.h"
 #include "db/reviews.h"
 #include "db/search_query.h"
@@ -184,6 +185,8 @@ static enum db_status add_quote_place(
 static enum db_status look_through_quote(struct verifying *verifying, int64_t quote_id)
 {
 	struct quote quote;
+	if (db_is_late(verifying->db))
+		return DB_TIMEOUT;
 	enum db_status status = quote_by_id(verifying->db, quote_id, verifying->arena, &quote);
 	const char *text = status == DB_OK ? quote_text(&quote, verifying->arena) : NULL;
 	if (!text)

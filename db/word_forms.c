@@ -16,12 +16,20 @@ static bool has_stemmers(struct db *db)
 	return db->stemmers != NULL;
 }
 
+/* A word that is its own stem, as half of them are, needs no row: it is known from all the others. */
+static bool is_stem(const char *word, size_t length, const char *stem, size_t stem_length)
+{
+	return length == stem_length && !memcmp(word, stem, length);
+}
+
 static enum db_status put_word(struct db *db, enum stem_language language, const char *word, size_t length)
 {
 	size_t stem_length = 0;
 	const char *stem = stem_of(db->stemmers, language, word, length, &stem_length);
 	if (!stem)
 		return DB_NO_MEMORY;
+	if (is_stem(word, length, stem, stem_length))
+		return DB_OK;
 	struct stmt *stmt = db_stmt(db, STMT_WORD_FORM_PUT);
 	stmt_bind_int(stmt, ARG_WORD_FORM_PUT_LANGUAGE, language);
 	stmt_bind_text_n(stmt, ARG_WORD_FORM_PUT_STEM, stem, stem_length);
@@ -91,6 +99,9 @@ enum db_status word_forms_has(
 	const char *stem = has_stemmers(db) ? stem_of(db->stemmers, language, word, length, &stem_length) : NULL;
 	if (!stem)
 		return DB_NO_MEMORY;
+	*ret_has = is_stem(word, length, stem, stem_length);
+	if (*ret_has)
+		return DB_OK;
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_WORD_FORM_GET);
 	stmt_bind_int(stmt, ARG_WORD_FORM_GET_LANGUAGE, language);
 	stmt_bind_text_n(stmt, ARG_WORD_FORM_GET_STEM, stem, stem_length);
@@ -100,26 +111,38 @@ enum db_status word_forms_has(
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
+static bool add_form(struct arena *arena, struct string_list *forms, const char *form)
+{
+	const char **items = arena_push(arena, forms->items, forms->count, sizeof(*items));
+	if (!items || !form)
+		return false;
+	forms->items = items;
+	items[forms->count++] = form;
+	return true;
+}
+
 enum db_status word_forms_of(struct db *db, enum stem_language language, const char *word, struct arena *arena,
 	struct string_list *ret_forms)
 {
-	size_t stem_length = 0;
-	const char *stem = has_stemmers(db) ? stem_of(db->stemmers, language, word, strlen(word), &stem_length) : NULL;
-	if (!stem)
+	size_t stem_length = 0, again_length = 0;
+	struct string_list forms = { .items = NULL };
+	const char *found = has_stemmers(db) ? stem_of(db->stemmers, language, word, strlen(word), &stem_length) : NULL;
+	const char *stem = found ? arena_strndup(arena, found, stem_length) : NULL;
+	const char *again = stem ? stem_of(db->stemmers, language, stem, stem_length, &again_length) : NULL;
+	if (!again)
+		return DB_NO_MEMORY;
+	/* Stemmers may make of a stem another one. */
+	if (is_stem(stem, stem_length, again, again_length) && strcmp(stem, word) != 0 &&
+		!add_form(arena, &forms, stem))
 		return DB_NO_MEMORY;
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_WORD_FORMS);
 	stmt_bind_int(stmt, ARG_WORD_FORMS_LANGUAGE, language);
-	stmt_bind_text_n(stmt, ARG_WORD_FORMS_STEM, stem, stem_length);
+	stmt_bind_text(stmt, ARG_WORD_FORMS_STEM, stem);
+	stmt_bind_text(stmt, ARG_WORD_FORMS_EXCEPT, word);
 	stmt_bind_int(stmt, ARG_WORD_FORMS_LIMIT, WORD_FORMS_MAX);
-	struct string_list forms = { .items = NULL };
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
-		const char **items = arena_push(arena, forms.items, forms.count, sizeof(*items));
-		if (!items)
-			return DB_NO_MEMORY;
-		forms.items = items;
-		items[forms.count] = stmt_copy(stmt, COL_WORD_FORMS_WORD, arena);
-		if (!items[forms.count++])
+		if (!add_form(arena, &forms, stmt_copy(stmt, COL_WORD_FORMS_WORD, arena)))
 			return DB_NO_MEMORY;
 	}
 	*ret_forms = forms;

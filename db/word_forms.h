@@ -23,6 +23,6 @@ DB_CHECKED enum db_status word_forms_has(
 /* What was put since the last commit is gone, and noted words no longer count as known. */
 void word_forms_rolled_back(struct db *db);
 
-/* The forms of a folded word that occur in texts of that language, itself included if it occurs. */
+/* The other forms of a folded word in texts of that language: those that occur, and their stem, which may not. */
 DB_CHECKED enum db_status word_forms_of(struct db *db, enum stem_language language, const char *word,
 	struct arena *arena, struct string_list *ret_forms);

@@ -37,7 +37,8 @@ CREATE TABLE search_due (
   PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
 
--- The words that occur in texts and titles of a language, by their stem. A word stays when its last text goes.
+-- The words that occur in texts and titles of a language, by their stem, which itself is left out. A word stays when
+-- its last text goes.
 CREATE TABLE word_form (
   language INTEGER NOT NULL CHECK (language BETWEEN 0 AND 2), -- 0 Dutch, 1 English, 2 German
   stem TEXT NOT NULL, -- what all forms of the word have in common

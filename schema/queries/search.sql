@@ -46,7 +46,7 @@ INSERT INTO word_form (language, stem, word) VALUES (:language, :stem, :word) ON
 SELECT 1 AS known FROM word_form WHERE language = :language AND stem = :stem AND word = :word;
 
 -- name: word_forms
-SELECT word FROM word_form WHERE language = :language AND stem = :stem ORDER BY word LIMIT :limit;
+SELECT word FROM word_form WHERE language = :language AND stem = :stem AND word <> :except ORDER BY word LIMIT :limit;
 
 -- name: search_count
 SELECT count(*) AS total FROM search WHERE search MATCH :match;

@@ -109,6 +109,19 @@ def test_search_finds_forms_in_texts_of_the_language_alone(tmp_path):
         assert hits(client, "grafsteen")[0]["highlights"] == [{"start": 0, "end": 10}]
 
 
+def test_search_puts_the_very_word_before_many_other_forms_of_it(tmp_path):
+    bundles = [{"id": "exact", "language": "nl", "text": "Een lange zin met van alles erin. " * 10 + "Eén boek."},
+               {"id": "forms", "language": "nl", "text": "Boeken, boeken, boeken!"},
+               {"id": "long", "language": "nl", "text": "Een lange zin. " * 99 + "Boeken."}]
+    file = tmp_path / "order.ndjson"
+    file.write_text("".join(json.dumps(bundle) + "\n" for bundle in bundles), encoding="utf-8")
+    process.run("import", "--db", tmp_path / "order.db", file).expect(0)
+    with process.Server(tmp_path, "--db", tmp_path / "order.db") as server:
+        client = Client(server.port)
+        assert [hit["review"]["id"] for hit in hits(client, "boek")] == ["exact", "forms", "long"]
+        assert [hit["review"]["id"] for hit in hits(client, "boeken")] == ["forms", "long", "exact"]
+
+
 def test_search_without_a_word_to_look_for_finds_nothing(seed):
     for q in ("!?", "🦊", "-gulzig", "…", "\"\"", "* - \"", "-\"te gulzig\""):
         assert seed.json(at("/v1/search", q=q))["data"] == []
@@ -150,6 +163,30 @@ def test_search_goes_on_in_order_while_others_write(tmp_path, library_file):
             number += 1
         assert [hit for hit in walked if hit in before] == before
         assert len(set(walked)) == len(walked)
+
+
+def test_search_does_not_rank_what_is_nearly_everywhere(tmp_path):
+    """Above ten thousand hits the newest comes first: works and agents, then the last review, then its quotes."""
+    count, text, spans = 10_050, "", []
+    for number in range(count):
+        start = len(text)
+        text += f"Woord {number}. "
+        spans.append([start, len(text) - 1])
+    bundle = {"id": "big", "text": text, "quotes": [{"id": str(i), "spans": [span]} for i, span in enumerate(spans)],
+              "agents": [{"id": "a", "name": "Woord"}], "work": {"id": "w", "title": "Het woord"}, "mentions": []}
+    file = tmp_path / "big.json"
+    file.write_text(json.dumps(bundle), encoding="utf-8")
+    process.run("import", "--db", tmp_path / "big.db", file).expect(0)
+    with process.Server(tmp_path, "--db", tmp_path / "big.db") as server:
+        client, ids, target = Client(server.port), [], "/v1/search.txt?q=woord&limit=200"
+        while target:
+            reply = client.get(target)
+            ids += [line.split("\t")[1] for line in reply.text.splitlines()]
+            link = reply.get("Link")
+            target = link and link[1:link.index(">")]
+        assert ids == ["w", "a", "big", *(f"big~{number}" for number in reversed(range(count)))]
+        assert client.json("/v1/search?q=woord&limit=0")["page"]["total"] == len(ids)
+        assert [identity(hit) for hit in hits(client, "woord 7")][0] == ("quote", "big~7")
 
 
 def test_search_cursor_belongs_to_its_words(books):
