@@ -24,7 +24,8 @@ enum condition {
 	BY_FORM = SOURCES,
 	BY_ATTRIBUTION,
 	BY_LANGUAGE,
-	CONDITIONS
+	CONDITIONS,
+	NO_SOURCE = CONDITIONS /* all quotes: every condition is tested */
 };
 
 static const struct condition_sql {
@@ -54,7 +55,7 @@ static const struct condition_sql {
 struct plan {
 	const char *values[CONDITIONS];
 	const struct int_list *source_values;
-	enum condition source; /* SOURCES: all quotes */
+	enum condition source; /* or NO_SOURCE */
 };
 
 static enum db_status plan_ints(
@@ -68,7 +69,7 @@ static enum db_status plan_ints(
 	buffer_append_char(&json, ']');
 	plan->values[condition] = json.failed ? NULL : arena_strndup(arena, json.data, json.length);
 	buffer_deinit(&json);
-	if (plan->source == SOURCES && condition < SOURCES) {
+	if (plan->source == NO_SOURCE && condition < SOURCES) {
 		plan->source = condition;
 		plan->source_values = list;
 	}
@@ -102,7 +103,7 @@ static enum db_status plan_make(const struct quote_filter *filter, struct arena 
 		[BY_FORM] = &filter->forms,
 		[BY_ATTRIBUTION] = &filter->attributions,
 	};
-	struct plan plan = { .source = SOURCES };
+	struct plan plan = { .source = NO_SOURCE };
 	enum db_status status = plan_languages(&plan, &filter->languages, arena);
 	for (enum condition c = 0; c < CONDITIONS && status == DB_OK; c++) {
 		if (lists[c])
@@ -129,7 +130,7 @@ static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer
 		[HEAD_COUNT_DISTINCT] = FRAGMENT_QUOTE_HEAD_COUNT_DISTINCT,
 	};
 	plan_append(sql, heads[head]);
-	if (plan->source == SOURCES) {
+	if (plan->source == NO_SOURCE) {
 		plan_append(sql, FRAGMENT_QUOTE_FROM_ALL);
 	} else {
 		plan_append(sql, condition_sql[plan->source].from);
@@ -190,7 +191,7 @@ static enum db_status plan_bind(struct db *db, const struct plan *plan, sqlite3_
 		if (plan->values[c] && c != plan->source)
 			code = plan_bind_text(stmt, condition_sql[c].argument, plan->values[c]);
 	}
-	if (code == SQLITE_OK && plan->source != SOURCES)
+	if (code == SQLITE_OK && plan->source != NO_SOURCE)
 		code = plan_bind_text(stmt, ":values", plan->values[plan->source]);
 	return db_status_from(db, code, "quote_list");
 }
@@ -247,13 +248,13 @@ enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, 
 	enum db_status status = plan_make(filter, arena, &plan);
 	if (status != DB_OK)
 		return status;
-	size_t runs = plan.source == SOURCES ? 1 : plan.source_values->count;
+	size_t runs = plan.source == NO_SOURCE ? 1 : plan.source_values->count;
 	struct int_list ids = { .items = arena_array(arena, runs * limit, sizeof(*ids.items)) };
 	if (!ids.items)
 		return DB_NO_MEMORY;
 	for (size_t i = 0; i < runs && status == DB_OK; i++)
 		status = plan_collect(
-			db, &plan, plan.source == SOURCES ? 0 : plan.source_values->items[i], after, limit, &ids);
+			db, &plan, plan.source == NO_SOURCE ? 0 : plan.source_values->items[i], after, limit, &ids);
 	if (runs > 1)
 		merge_ids(&ids, limit);
 	if (status == DB_OK)
@@ -284,13 +285,13 @@ enum db_status quote_list_count(
 	}
 	if (status != DB_OK)
 		return status;
-	bool several = plan.source != SOURCES && plan.source_values->count > 1;
+	bool several = plan.source != NO_SOURCE && plan.source_values->count > 1;
 	sqlite3_stmt *stmt;
 	status = plan_prepare(db, &plan, several ? HEAD_COUNT_DISTINCT : HEAD_COUNT, &stmt);
 	if (status != DB_OK)
 		return status;
 	status = plan_bind(db, &plan, stmt, 0);
-	int code = plan.source == SOURCES ? SQLITE_OK : plan_bind_int(stmt, ":value", plan.source_values->items[0]);
+	int code = plan.source == NO_SOURCE ? SQLITE_OK : plan_bind_int(stmt, ":value", plan.source_values->items[0]);
 	if (status == DB_OK && code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW)
 		*ret_count = sqlite3_column_int64(stmt, 0);
 	plan_reset(stmt);
