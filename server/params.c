@@ -33,7 +33,7 @@ const struct param_spec param_specs[PARAMS] = {
 
 struct parsing {
 	struct arena *arena;
-	uint32_t takes;
+	uint64_t takes;
 	struct params *params;
 	struct param_problem *problem;
 };
@@ -194,7 +194,7 @@ static bool parse_pair(struct parsing *parsing, const char *pair, size_t length)
 	return refuse_name(parsing, name);
 }
 
-bool params_parse(const char *query, uint32_t takes, struct arena *arena, struct params *ret_params,
+bool params_parse(const char *query, uint64_t takes, struct arena *arena, struct params *ret_params,
 	struct param_problem *ret_problem)
 {
 	struct parsing parsing = { .arena = arena, .takes = takes, .params = ret_params, .problem = ret_problem };

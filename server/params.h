@@ -31,7 +31,7 @@ enum param {
 enum { PARAMS = 14 };
 
 /* A set of parameters. */
-#define PARAM_BIT(param) ((uint32_t)1 << (param))
+#define PARAM_BIT(param) ((uint64_t)1 << (param))
 
 /* Those that choose among quotes. */
 #define PARAMS_QUOTE_FILTER                                                                      \
@@ -82,7 +82,7 @@ struct param_problem {
  * arena. False with a problem; its code is NULL when memory ran out. `utm_*`, `fbclid` and `gclid`, which others add to
  * links, are passed over.
  */
-bool params_parse(const char *query, uint32_t takes, struct arena *arena, struct params *ret_params,
+bool params_parse(const char *query, uint64_t takes, struct arena *arena, struct params *ret_params,
 	struct param_problem *ret_problem);
 
 /* The one value of a number or flag, or `otherwise`. */

@@ -20,7 +20,7 @@ struct route {
 	 * it. */
 	enum db_status (*handler)(struct request *request, struct response *response);
 	const char *about;    /* for people */
-	uint32_t params;      /* PARAM_BIT() of each it takes */
+	uint64_t params;      /* PARAM_BIT() of each it takes */
 	unsigned formats;     /* FORMAT_BIT_… of each it gives */
 	enum agent_kind kind; /* where {id} or the list is of agents */
 	bool is_static;       /* the same for every store, which is not looked at */
