@@ -211,12 +211,12 @@ static enum db_status check_names(struct checking *check)
 }
 
 /* Statements whose every row is something that must not be. */
-static enum db_status check_nothing(struct checking *check, enum statement_id id, const char *format)
+static enum db_status check_nothing(struct checking *check, enum statement_id id, const char *what)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(check->db, id);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK)
-		check_found(check, "%s %s", stmt_text(stmt, 0, NULL), format);
+		check_found(check, "%s %s", stmt_text(stmt, 0, NULL), what);
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
@@ -246,19 +246,28 @@ static enum db_status check_counts(struct checking *check, const struct store_in
 
 static enum db_status check_content(struct checking *check, struct arena *arena)
 {
+	static const struct {
+		enum statement_id id;
+		const char *what;
+	} nothing[] = {
+		{ STMT_CHECK_NAMELESS_AGENTS, "(agent): its name is not among its names" },
+		{ STMT_CHECK_AGENT_KEYS, "(agent): what it is sorted by is not its name" },
+		{ STMT_CHECK_WORK_KEYS, "(work): what it is sorted by is not its title" },
+		{ STMT_CHECK_REVIEW_KEYS, "(review): what it is sorted by is not its title or reviewer" },
+		{ STMT_CHECK_REVIEW_QUOTES, "(review): it has more or fewer quotes than are noted" },
+		{ STMT_CHECK_SPANLESS_QUOTES, "(quote): it has no span" },
+		{ STMT_CHECK_QUOTE_KEYS, "(quote): its place in random orders is not that of its id" },
+		{ STMT_CHECK_QUOTE_LENGTHS, "(quote): its length is not that of its spans" },
+		{ STMT_CHECK_EMPTY_MENTIONS, "(review): a mention names nobody, or agents and a work" },
+	};
 	struct store_info info;
 	enum db_status status = store_get(check->db, arena, &info);
 	if (status == DB_OK)
 		status = check_reviews(check, info.reviews);
 	if (status == DB_OK)
 		status = check_names(check);
-	if (status == DB_OK)
-		status = check_nothing(check, STMT_CHECK_NAMELESS_AGENTS, "(agent): its name is not among its names");
-	if (status == DB_OK)
-		status = check_nothing(check, STMT_CHECK_SPANLESS_QUOTES, "(quote): it has no span");
-	if (status == DB_OK)
-		status = check_nothing(
-			check, STMT_CHECK_EMPTY_MENTIONS, "(review): a mention names nobody, or agents and a work");
+	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]) && status == DB_OK; i++)
+		status = check_nothing(check, nothing[i].id, nothing[i].what);
 	return status == DB_OK ? check_counts(check, &info) : status;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "db/connection.h"
+#include "db/functions.h"
 #include "db/log.h"
 #include "db/stmt.h"
 
@@ -202,7 +203,9 @@ static int db_configure(struct db *db)
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	sqlite3_progress_handler(db->handle, 1000, db_is_late, db);
-	int code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
+	int code = functions_add(db->handle);
+	if (code == SQLITE_OK)
+		code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		code = db_exec(db, "PRAGMA query_only = ON;");

@@ -18,6 +18,7 @@ enum { ITEMS_PER_REVIEW = 1 << 20 };
 
 /* Stands between the spans of a quote where its words are given out in one string. */
 #define QUOTE_GAP " … "
+enum { QUOTE_GAP_CODEPOINTS = 3 };
 
 /* What an agent has to do with a quote; the order is that of the store. */
 enum quote_role { ROLE_SPEAKER, ROLE_ADDRESSEE, ROLE_ABOUT };

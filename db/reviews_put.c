@@ -49,6 +49,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_BYTES + shift, (int64_t)bundle->text_bytes);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_CODEPOINTS + shift, (int64_t)bundle->text_codepoints);
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
 	enum db_status status = stmt_step(stmt);
 	if (insert && status == DB_OK)
@@ -144,6 +145,15 @@ static enum db_status put_quote_agents(
 	return status;
 }
 
+/* As it is served: the spans, and the gaps between them. */
+static int64_t put_quote_codepoints(const struct bundle_quote *quote)
+{
+	int64_t codepoints = QUOTE_GAP_CODEPOINTS * ((int64_t)quote->span_count - 1);
+	for (size_t i = 0; i < quote->span_count; i++)
+		codepoints += (int64_t)quote->spans[i].end - quote->spans[i].start;
+	return codepoints;
+}
+
 static enum db_status put_quotes(struct putting *put, int64_t review_id)
 {
 	enum db_status status = DB_OK;
@@ -158,6 +168,8 @@ static enum db_status put_quotes(struct putting *put, int64_t review_id)
 		stmt_bind_int(stmt, ARG_QUOTE_INSERT_ATTRIBUTION, quote->attribution);
 		put_bind_id(stmt, ARG_QUOTE_INSERT_WORK_ID, put, quote->work);
 		stmt_bind_int(stmt, ARG_QUOTE_INSERT_SPOILER, quote->spoiler);
+		stmt_bind_int(stmt, ARG_QUOTE_INSERT_CODEPOINTS, put_quote_codepoints(quote));
+		stmt_bind_text(stmt, ARG_QUOTE_INSERT_REVIEW_SLUG, put->bundle->slug);
 		status = stmt_run(stmt);
 		if (status == DB_OK)
 			status = put_quote_spans(put, quote_id, quote);

@@ -49,12 +49,12 @@ SELECT slug FROM agent WHERE slug >= :slug ORDER BY slug LIMIT :limit;
 SELECT slug FROM agent WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
 
 -- name: agent_insert
-INSERT INTO agent (slug, kind, name, description, same_as, revision)
-VALUES (:slug, :kind, :name, :description, :same_as, :revision)
+INSERT INTO agent (slug, kind, name, name_key, description, same_as, revision)
+VALUES (:slug, :kind, :name, name_key(:name), :description, :same_as, :revision)
 RETURNING agent_id;
 
 -- name: agent_update
-UPDATE agent SET kind = :kind, name = :name, description = :description, same_as = :same_as, revision = :revision
+UPDATE agent SET kind = :kind, name = :name, name_key = name_key(:name), description = :description, same_as = :same_as, revision = :revision
 WHERE agent_id = :agent_id;
 
 -- name: agent_name_put

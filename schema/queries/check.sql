@@ -25,3 +25,26 @@ WHERE NOT EXISTS (SELECT 1 FROM quote_span s WHERE s.quote_id = q.quote_id);
 -- A mention names agents or a work: one of the two.
 SELECT r.slug AS slug FROM mention m JOIN review r ON r.review_id = m.review_id
 WHERE (m.work_id IS NULL) <> EXISTS (SELECT 1 FROM mention_agent a WHERE a.mention_id = m.mention_id);
+
+-- name: check_agent_keys
+SELECT slug FROM agent WHERE name_key <> name_key(name);
+
+-- name: check_work_keys
+SELECT slug FROM work WHERE title_key IS NOT name_key(title);
+
+-- name: check_review_keys
+SELECT slug FROM review WHERE title_key IS NOT name_key(title) OR reviewer_key IS NOT name_key(reviewer);
+
+-- name: check_review_quotes
+SELECT slug FROM review r WHERE quotes <> (SELECT count(*) FROM quote q
+  WHERE q.quote_id BETWEEN r.review_id << 20 AND (r.review_id << 20) + 1048575);
+
+-- name: check_quote_keys
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE q.shuffle_key <> shuffle_key(r.slug, q.local_slug);
+
+-- name: check_quote_lengths
+-- A gap between two spans is three code points.
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE q.codepoints <> (SELECT sum(s.end_codepoint - s.start_codepoint) + 3 * (count(*) - 1)
+  FROM quote_span s WHERE s.quote_id = q.quote_id);

@@ -24,8 +24,9 @@ WHERE qa.quote_id = :quote_id ORDER BY qa.role, qa.position;
 SELECT local_slug FROM quote WHERE review_id = :review_id AND local_slug >= :local_slug ORDER BY local_slug LIMIT :limit;
 
 -- name: quote_insert
-INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler)
-VALUES (:quote_id, :review_id, :local_slug, :form, :attribution, :work_id, :spoiler);
+INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key)
+VALUES (:quote_id, :review_id, :local_slug, :form, :attribution, :work_id, :spoiler, :codepoints,
+  shuffle_key(:review_slug, :local_slug));
 
 -- name: quote_span_insert
 INSERT INTO quote_span (quote_id, position, start_codepoint, end_codepoint, start_byte, end_byte)

@@ -45,10 +45,10 @@ SELECT slug FROM review WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
 -- name: review_insert
 INSERT INTO review (slug, work_id, title, language, reviewer, published, published_from, published_to,
   rating_value, rating_best, rating_worst, source, licence, text_sha256, text_bytes, text_codepoints, digest,
-  revision, store_revision, updated_at)
+  quotes, title_key, reviewer_key, revision, store_revision, updated_at)
 VALUES (:slug, :work_id, :title, :language, :reviewer, :published, :published_from, :published_to,
   :rating_value, :rating_best, :rating_worst, :source, :licence, :text_sha256, :text_bytes, :text_codepoints, :digest,
-  1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+  :quotes, name_key(:title), name_key(:reviewer), 1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
 RETURNING review_id;
 
 -- name: review_update
@@ -56,7 +56,8 @@ UPDATE review SET work_id = :work_id, title = :title, language = :language, revi
   published = :published, published_from = :published_from, published_to = :published_to,
   rating_value = :rating_value, rating_best = :rating_best, rating_worst = :rating_worst,
   source = :source, licence = :licence, text_sha256 = :text_sha256, text_bytes = :text_bytes,
-  text_codepoints = :text_codepoints, digest = :digest, revision = revision + 1, store_revision = :store_revision,
+  text_codepoints = :text_codepoints, digest = :digest, quotes = :quotes,
+  title_key = name_key(:title), reviewer_key = name_key(:reviewer), revision = revision + 1, store_revision = :store_revision,
   updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
 WHERE review_id = :review_id;
 

@@ -30,12 +30,14 @@ SELECT slug FROM work WHERE slug >= :slug ORDER BY slug LIMIT :limit;
 SELECT slug FROM work WHERE slug < :slug ORDER BY slug DESC LIMIT :limit;
 
 -- name: work_insert
-INSERT INTO work (slug, kind, title, language, published, published_from, published_to, description, same_as, revision)
-VALUES (:slug, :kind, :title, :language, :published, :published_from, :published_to, :description, :same_as, :revision)
+INSERT INTO work (slug, kind, title, title_key, language, published, published_from, published_to, description, same_as,
+  revision)
+VALUES (:slug, :kind, :title, name_key(:title), :language, :published, :published_from, :published_to, :description,
+  :same_as, :revision)
 RETURNING work_id;
 
 -- name: work_update
-UPDATE work SET kind = :kind, title = :title, language = :language, published = :published,
+UPDATE work SET kind = :kind, title = :title, title_key = name_key(:title), language = :language, published = :published,
   published_from = :published_from, published_to = :published_to, description = :description, same_as = :same_as,
   revision = :revision
 WHERE work_id = :work_id;
