@@ -6,15 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "db/assembly.h"
 #include "db/db.h"
 #include "db/stmt.h"
 
-/* Statements put together from fragments, kept by what they are made of; the oldest gives way. */
-enum { ASSEMBLED_MAX = 32 };
+/* Statements put together from fragments, kept by what they are made of; the oldest gives way. More than are ever
+ * leased at once. */
+enum { ASSEMBLED_MAX = 48 };
 
 struct assembled {
-	uint64_t recipe; /* 0: free */
-	struct sqlite3_stmt *handle;
+	struct recipe recipe;
+	struct stmt stmt; /* without a handle: free */
 };
 
 struct db {

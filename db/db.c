@@ -305,7 +305,7 @@ void db_close(struct db *db)
 		return;
 	sqlite3_blob_close(db->text_blob);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
-		sqlite3_finalize(db->assembled[i].handle);
+		sqlite3_finalize(db->assembled[i].stmt.handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(db->statements[i].handle);
 	sqlite3_close(db->handle);

@@ -2,7 +2,6 @@
 #include "db/reviews.h"
 
 #include "db/stmt.h"
-#include "db/store.h"
 
 _Static_assert((int)COL_REVIEW_GET_WORK_TITLE == (int)COL_REVIEW_BY_ID_WORK_TITLE &&
 		       (int)COL_REVIEW_GET_DIGEST == (int)COL_REVIEW_BY_ID_DIGEST,
@@ -53,83 +52,6 @@ enum db_status review_by_id(struct db *db, int64_t review_id, struct arena *aren
 	stmt_bind_int(stmt, ARG_REVIEW_BY_ID_REVIEW_ID, review_id);
 	enum db_status status = stmt_step(stmt);
 	return status == DB_OK ? review_read(stmt, arena, ret_review) : status;
-}
-
-/* The lists give ids only; each review is then read whole, so that there is one place that reads reviews. */
-static enum db_status review_read_page(
-	struct stmt *stmt, int id_column, size_t limit, struct arena *arena, struct review_page *page)
-{
-	page->items = arena_array(arena, limit, sizeof(*page->items));
-	if (!page->items)
-		return DB_NO_MEMORY;
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		if (page->count == limit) {
-			page->more = true;
-			return DB_OK;
-		}
-		status = review_by_id(stmt->db, stmt_int(stmt, id_column), arena, &page->items[page->count]);
-		if (status != DB_OK)
-			return status == DB_NOT_FOUND ? DB_CORRUPT : status;
-		page->count++;
-	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
-}
-
-enum db_status review_list(
-	struct db *db, const char *after, size_t limit, struct arena *arena, struct review_page *ret_page)
-{
-	struct review_page page = { 0 };
-	struct store_info info;
-	enum db_status status = store_get(db, arena, &info);
-	if (status == DB_OK) {
-		page.total = info.reviews;
-		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST);
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_AFTER, after);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_LIMIT, (int64_t)limit + 1);
-		status = review_read_page(stmt, COL_REVIEW_LIST_REVIEW_ID, limit, arena, &page);
-	}
-	if (status == DB_OK)
-		*ret_page = page;
-	return status;
-}
-
-enum db_status review_list_by_work(struct db *db, int64_t work_id, const char *after, size_t limit, struct arena *arena,
-	struct review_page *ret_page)
-{
-	struct review_page page = { 0 };
-	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_WORK);
-	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_WORK_WORK_ID, work_id);
-	enum db_status status = stmt_count(count, &page.total);
-	if (status == DB_OK) {
-		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_WORK);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_WORK_ID, work_id);
-		stmt_bind_text(stmt, ARG_REVIEW_LIST_BY_WORK_AFTER, after);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_WORK_LIMIT, (int64_t)limit + 1);
-		status = review_read_page(stmt, COL_REVIEW_LIST_BY_WORK_REVIEW_ID, limit, arena, &page);
-	}
-	if (status == DB_OK)
-		*ret_page = page;
-	return status;
-}
-
-enum db_status review_list_by_agent(
-	struct db *db, int64_t agent_id, int64_t after, size_t limit, struct arena *arena, struct review_page *ret_page)
-{
-	struct review_page page = { 0 };
-	struct stmt *count = db_stmt(db, STMT_REVIEW_COUNT_BY_AGENT);
-	stmt_bind_int(count, ARG_REVIEW_COUNT_BY_AGENT_AGENT_ID, agent_id);
-	enum db_status status = stmt_count(count, &page.total);
-	if (status == DB_OK) {
-		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEW_LIST_BY_AGENT);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AGENT_ID, agent_id);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_AFTER, after);
-		stmt_bind_int(stmt, ARG_REVIEW_LIST_BY_AGENT_LIMIT, (int64_t)limit + 1);
-		status = review_read_page(stmt, COL_REVIEW_LIST_BY_AGENT_REVIEW_ID, limit, arena, &page);
-	}
-	if (status == DB_OK)
-		*ret_page = page;
-	return status;
 }
 
 enum db_status review_text_get(

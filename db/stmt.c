@@ -7,13 +7,18 @@
 #include "db/connection.h"
 #include "db/log.h"
 
-struct stmt *db_stmt(struct db *db, enum statement_id id)
+void stmt_lease(struct stmt *stmt)
 {
-	struct stmt *stmt = &db->statements[id];
 	assert(!stmt->leased);
 	stmt->leased = true;
 	stmt->no_memory = false;
 	stmt->unbound = ((uint64_t)1 << stmt->args) - 1;
+}
+
+struct stmt *db_stmt(struct db *db, enum statement_id id)
+{
+	struct stmt *stmt = &db->statements[id];
+	stmt_lease(stmt);
 	return stmt;
 }
 

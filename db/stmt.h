@@ -32,6 +32,10 @@ struct stmt {
 
 /* Never NULL. */
 struct stmt *db_stmt(struct db *db, enum statement_id id);
+
+/* For a statement that is held elsewhere (db/assembly.h). */
+void stmt_lease(struct stmt *stmt);
+
 void stmt_release(struct stmt *stmt);
 void stmt_cleanup(struct stmt **stmt);
 

@@ -96,3 +96,39 @@ enum db_status store_nearest_quote(
 	struct nearest nearest = { .word = local_slug };
 	return nearest_finish(offer_rows(stmt, arena, &nearest), &nearest, arena, ret_list);
 }
+
+/* The name to a key that somebody has. */
+static enum db_status reviewer_name(struct db *db, const char *key, struct arena *arena, const char **ret_name)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEWER_NAME);
+	stmt_bind_text(stmt, ARG_REVIEWER_NAME_KEY, key);
+	enum db_status status = stmt_step(stmt);
+	*ret_name = status == DB_OK ? stmt_copy(stmt, COL_REVIEWER_NAME_REVIEWER, arena) : NULL;
+	return status == DB_OK ? stmt_row_status(stmt) : status;
+}
+
+enum db_status store_find_reviewer(
+	struct db *db, const char *key, struct arena *arena, bool *ret_found, struct string_list *ret_nearest)
+{
+	static const enum statement_id statements[] = { STMT_REVIEWER_NEAR_AFTER, STMT_REVIEWER_NEAR_BEFORE };
+	_Static_assert((int)ARG_REVIEWER_NEAR_AFTER_KEY == (int)ARG_REVIEWER_NEAR_BEFORE_KEY &&
+			       (int)ARG_REVIEWER_NEAR_AFTER_LIMIT == (int)ARG_REVIEWER_NEAR_BEFORE_LIMIT,
+		"the statements take the same arguments");
+	struct nearest nearest = { .word = key };
+	const char *name;
+	enum db_status status = reviewer_name(db, key, arena, &name);
+	*ret_found = status == DB_OK && name;
+	if (*ret_found)
+		return DB_OK;
+	status = status == DB_NOT_FOUND ? DB_OK : status;
+	for (int side = 0; side < 2 && status == DB_OK; side++) {
+		STMT_LEASE struct stmt *stmt = db_stmt(db, statements[side]);
+		stmt_bind_text(stmt, ARG_REVIEWER_NEAR_AFTER_KEY, key);
+		stmt_bind_int(stmt, ARG_REVIEWER_NEAR_AFTER_LIMIT, NEIGHBOURS);
+		status = offer_rows(stmt, arena, &nearest);
+	}
+	status = nearest_finish(status, &nearest, arena, ret_nearest);
+	for (size_t i = 0; status == DB_OK && i < ret_nearest->count; i++)
+		status = reviewer_name(db, ret_nearest->items[i], arena, &ret_nearest->items[i]);
+	return status;
+}

@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include "server/answer.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "db/text/key.h"
+#include "server/cursor.h"
 #include "server/problem.h"
 #include "server/routes.h"
 
-enum { LIMIT_DEFAULT = 20, BINDING_DIGITS = 8 };
+enum { LIMIT_DEFAULT = 20 };
 
-void answer_begin(struct answer *answer, struct request *request, struct response *response)
+static void begin(struct answer *answer, struct request *request, struct response *response)
 {
 	*answer = (struct answer) { .request = request, .response = response };
 	response->status = 200;
 	response_header(response, "Content-Type", format_types[request->format]);
 	out_init(&answer->out, &response->body, param_number(&request->params, PARAM_PRETTY, 0));
 	answer->txt = request->format == FORMAT_TXT ? &response->body : NULL;
+}
+
+/* Only the members that were asked for, of the objects that begin now. */
+static void trim(struct answer *answer)
+{
+	const struct param_values *fields = &answer->request->params.values[PARAM_FIELDS];
+	out_trim(&answer->out, fields->texts, fields->count);
+}
+
+void answer_begin(struct answer *answer, struct request *request, struct response *response)
+{
+	begin(answer, request, response);
+	trim(answer);
 }
 
 void answer_end(struct answer *answer)
@@ -30,84 +40,18 @@ void answer_end(struct answer *answer)
 
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response)
 {
-	answer_begin(answer, request, response);
+	begin(answer, request, response);
 	if (answer->txt)
 		return;
 	out_object_begin(&answer->out);
 	out_key(&answer->out, "data");
 	out_array_begin(&answer->out);
+	trim(answer);
 }
 
 size_t answer_limit(const struct request *request)
 {
 	return (size_t)param_number(&request->params, PARAM_LIMIT, LIMIT_DEFAULT);
-}
-
-static uint32_t hash_string(uint32_t hash, const char *string)
-{
-	do {
-		hash = (hash ^ (unsigned char)*string) * 0x01000193u;
-	} while (*string++);
-	return hash;
-}
-
-static bool is_of_the_page(int param)
-{
-	return param == PARAM_CURSOR || param == PARAM_LIMIT || param == PARAM_PRETTY || param == PARAM_INCLUDE;
-}
-
-/* Which list it is: the row, what {id} is, and the filters; how a page looks does not matter. */
-static uint32_t list_binding(const struct request *request)
-{
-	uint32_t hash = hash_string(0x811c9dc5u, request->route->path);
-	hash = hash_string(hash, request->path_id ? request->path_id : "");
-	for (int p = 0; p < PARAMS; p++) {
-		const struct param_values *values = &request->params.values[p];
-		for (size_t i = 0; i < values->count && !is_of_the_page(p); i++)
-			hash = hash_string(hash_string(hash, param_specs[p].name), values->texts[i]);
-	}
-	return hash;
-}
-
-bool answer_after(struct request *request, struct response *response, const char **ret_after)
-{
-	const char *cursor = param_text(&request->params, PARAM_CURSOR);
-	*ret_after = NULL;
-	if (!cursor)
-		return true;
-	char binding[BINDING_DIGITS + 2];
-	snprintf(binding, sizeof(binding), "%08" PRIx32 ".", list_binding(request));
-	if (!strncmp(cursor, binding, BINDING_DIGITS + 1) && cursor[BINDING_DIGITS + 1]) {
-		*ret_after = cursor + BINDING_DIGITS + 1;
-		return true;
-	}
-	problem_answer(request, response,
-		&(struct problem) { .code = "invalid-cursor",
-			.detail = "the cursor does not belong to this list with these filters; start without it",
-			.parameter = "cursor" });
-	return false;
-}
-
-bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after)
-{
-	const char *after;
-	if (!answer_after(request, response, &after))
-		return false;
-	*ret_after = first;
-	if (!after)
-		return true;
-	char *end;
-	errno = 0;
-	long long number = strtoll(after, &end, 10);
-	if (!errno && !*end && *after >= '0' && *after <= '9') {
-		*ret_after = number;
-		return true;
-	}
-	problem_answer(request, response,
-		&(struct problem) { .code = "invalid-cursor",
-			.detail = "the cursor is not one this list gave",
-			.parameter = "cursor" });
-	return false;
 }
 
 static void append_path(struct buffer *out, const struct request *request, const char *path_id)
@@ -144,29 +88,15 @@ const char *answer_address(struct request *request, const char *path_id)
 	return keep(request, &address);
 }
 
-/* The address of the next page: the same parameters in the order of their names, and the cursor. */
-static const char *next_address(struct request *request, const char *next)
+void answer_append_path(const struct request *request, struct buffer *out)
 {
-	struct buffer address = { 0 };
-	append_path(&address, request, NULL);
-	char separator = '?';
-	for (int p = 0; p < PARAMS; p++) {
-		const struct param_values *values = &request->params.values[p];
-		for (size_t i = 0; i < values->count && p != PARAM_CURSOR; i++) {
-			buffer_printf(&address, "%c%s=", separator, param_specs[p].name);
-			target_encode(&address, values->texts[i], strlen(values->texts[i]));
-			separator = '&';
-		}
-	}
-	buffer_printf(&address, "%ccursor=%08" PRIx32 ".", separator, list_binding(request));
-	target_encode(&address, next, strlen(next));
-	return keep(request, &address);
+	append_path(out, request, NULL);
 }
 
-void answer_list_end(struct answer *answer, int64_t total, const char *next)
+void answer_list_end(struct answer *answer, int64_t total, const struct list_place *next)
 {
 	struct request *request = answer->request;
-	const char *address = next ? next_address(request, next) : NULL;
+	const char *address = next ? cursor_next_address(request, next) : NULL;
 	if (next) {
 		response_header(answer->response, "Link",
 			address ? arena_printf(request->arena, "<%s>; rel=\"next\"", address) : NULL);

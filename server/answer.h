@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/lists.h"
 #include "db/store.h"
 #include "server/json/out.h"
 #include "server/request.h"
@@ -19,31 +20,25 @@ struct answer {
 	struct buffer *txt; /* NULL: JSON is wanted */
 };
 
-/* A 200 with the type of the request's format. */
+/* A 200 with the type of the request's format. JSON is one object, of which `fields` may leave only some members. */
 void answer_begin(struct answer *answer, struct request *request, struct response *response);
 void answer_end(struct answer *answer);
 
 /* The items of a page go between the two. `next` is what the next page starts behind; NULL: there is none. */
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response);
-void answer_list_end(struct answer *answer, int64_t total, const char *next);
+void answer_list_end(struct answer *answer, int64_t total, const struct list_place *next);
 
 /* How many items a page has. */
 size_t answer_limit(const struct request *request);
-
-/*
- * What a page starts behind: *ret_after as it was given to answer_list_end(), NULL for the first page. False: the
- * cursor is not one of this list, and the response says so.
- */
-bool answer_after(struct request *request, struct response *response, const char **ret_after);
-
-/* The same where it is a number; 'first' for the first page. */
-bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after);
 
 /* Sends on to `location` (NULL: memory ran out). */
 void answer_redirect(struct request *request, struct response *response, unsigned status, const char *location);
 
 /* The request's own path in its one spelling, with `path_id` for {id} if it is not NULL, and the query as sent. */
 const char *answer_address(struct request *request, const char *path_id);
+
+/* The same without the query, appended. */
+void answer_append_path(const struct request *request, struct buffer *out);
 
 /* 404 with the nearest ids, or 410 if it once was there: no `what` ("review") has the id that the path names. */
 DB_CHECKED enum db_status answer_not_found(

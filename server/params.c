@@ -3,37 +3,75 @@
 
 #include <string.h>
 
+#include "db/text/date.h"
 #include "db/text/nearest.h"
+#include "db/text/time.h"
 #include "server/target.h"
 
 /* The words of db/bundle.h, which no table may copy while it is constant, so they are written once more, and tested. */
 static const char *const form_choices[] = { "direct", "indirect", "free-indirect", "reported", "pull", NULL };
 static const char *const attribution_choices[] = { "stated", "inferred", "disputed", "unknown", NULL };
-static const char *const include_choices[] = { "text", NULL };
+
+static const char *const include_choices[] = { "review", "text", "work", NULL };
+static const char *const sort_choices[] = { "added", "id", "length", "name", "published", "random", "reviewer", "title",
+	"updated", NULL };
+static const char *const by_choices[] = { "about", "addressee", "attribution", "character", "form", "language",
+	"person", "review", "reviewer", "speaker", "spoiler", "work", NULL };
+
+/* Numbers that every JSON reader keeps exact (RFC 8259, section 6). */
+static const int64_t exact_max = 9007199254740991;
 
 const struct param_spec param_specs[PARAMS] = {
 	[PARAM_ABOUT] = { "about", PARAM_TEXT, true, .about = "whom the quote is about: id, name or alias" },
 	[PARAM_ADDRESSEE] = { "addressee", PARAM_TEXT, true, .about = "who is spoken to: id, name or alias" },
 	[PARAM_ATTRIBUTION] = { "attribution", PARAM_CHOICE, true, .choices = attribution_choices,
 		.about = "how sure it is who speaks" },
-	[PARAM_CHARACTER] = { "character", PARAM_TEXT, true, .about = "the character who speaks: id, name or alias" },
+	[PARAM_BY] = { "by", PARAM_CHOICE, true, .choices = by_choices, .about = "what is counted by" },
+	[PARAM_CHARACTER] = { "character", PARAM_TEXT, true,
+		.about = "the character who speaks, or who stands there: id, name or alias" },
+	[PARAM_CHARS] = { "chars", PARAM_NUMBER, false, .max = 2000,
+		.about = "code points of text on either side, 0 to 2000; 200 unless given" },
 	[PARAM_CURSOR] = { "cursor", PARAM_TEXT, false, .about = "where the page starts; comes with the page before" },
+	[PARAM_DATE] = { "date", PARAM_DAY, false, .about = "the day, 2026-11-25; today (UTC) unless given" },
+	[PARAM_FIELDS] = { "fields", PARAM_NAMES, true,
+		.about = "the only members to give of each object, with commas between them; review.id is one inside "
+			 "another" },
 	[PARAM_FORM] = { "form", PARAM_CHOICE, true, .choices = form_choices, .about = "the form of the quote" },
 	[PARAM_INCLUDE] = { "include", PARAM_CHOICE, true, .choices = include_choices,
-		.about = "what a list carries besides: text, the reviews' texts" },
+		.about = "what is given whole: text, the texts of reviews; review and work, those of a quote" },
 	[PARAM_LANGUAGE] = { "language", PARAM_TEXT, true,
-		.about = "language of the review, BCP 47; nl takes nl-BE as well" },
-	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, 200, .about = "items on a page, 0 to 200" },
-	[PARAM_PERSON] = { "person", PARAM_TEXT, true, .about = "the person who speaks: id, name or alias" },
+		.about = "language of the review, or of the work in a list of works, BCP 47; nl takes nl-BE as well" },
+	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, .max = 200, .about = "items on a page, 0 to 200" },
+	[PARAM_MAX_LENGTH] = { "max_length", PARAM_NUMBER, false, .max = exact_max,
+		.about = "code points that the text has at most" },
+	[PARAM_MIN_LENGTH] = { "min_length", PARAM_NUMBER, false, .max = exact_max,
+		.about = "code points that the text has at least" },
+	[PARAM_PERSON] = { "person", PARAM_TEXT, true,
+		.about = "the person who speaks, who stands there, or who made the work: id, name or alias" },
 	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks" },
+	[PARAM_PUBLISHED_FROM] = { "published_from", PARAM_EDTF, false,
+		.about = "published then or later: EDTF such as 1957, 1957-04-08 or 1956-21; what may be is taken" },
+	[PARAM_PUBLISHED_TO] = { "published_to", PARAM_EDTF, false,
+		.about = "published then or before: EDTF such as 1957, 1957-04-08 or 1956-21; what may be is taken" },
 	[PARAM_REVIEW] = { "review", PARAM_TEXT, true, .about = "id of the review" },
+	[PARAM_REVIEWER] = { "reviewer", PARAM_TEXT, true, .about = "name of the reviewer" },
+	[PARAM_SEED] = { "seed", PARAM_TEXT, false, .about = "any word; the same one gives the same again" },
+	[PARAM_SINCE] = { "since", PARAM_NUMBER, false, .max = exact_max,
+		.about = "the revision up to which all is known; 0, from the start, unless given" },
+	[PARAM_SORT] = { "sort", PARAM_CHOICE, false, .turns = true, .choices = sort_choices,
+		.about = "what the list is sorted by; with - in front the other way around" },
 	[PARAM_SPEAKER] = { "speaker", PARAM_TEXT, true, .about = "who speaks, of any kind: id, name or alias" },
-	[PARAM_WORK] = { "work", PARAM_TEXT, true, .about = "id of the work the quote comes from" },
+	[PARAM_SPOILER] = { "spoiler", PARAM_FLAG, false,
+		.about = "1: only what gives the plot away, 0: nothing that does" },
+	[PARAM_UPDATED_SINCE] = { "updated_since", PARAM_TIME, false,
+		.about = "changed then or later: 2026-11-25T02:10:00Z, or a day alone" },
+	[PARAM_WORK] = { "work", PARAM_TEXT, true,
+		.about = "id of the work: the quote comes from it, the review is of it, the mention is of it" },
 };
 
 struct parsing {
 	struct arena *arena;
-	uint64_t takes;
+	const struct param_scope *scope;
 	struct params *params;
 	struct param_problem *problem;
 };
@@ -54,7 +92,7 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 {
 	struct nearest nearest = { .word = name };
 	for (int p = 0; p < PARAMS; p++) {
-		if (parsing->takes & PARAM_BIT(p))
+		if (parsing->scope->takes & PARAM_BIT(p))
 			nearest_offer(&nearest, param_specs[p].name);
 	}
 	if (nearest.count)
@@ -64,7 +102,7 @@ static bool refuse_name(struct parsing *parsing, const char *name)
 			nearest.found[0]);
 	char *names = arena_strdup(parsing->arena, "");
 	for (int p = 0; p < PARAMS && names; p++) {
-		if (parsing->takes & PARAM_BIT(p))
+		if (parsing->scope->takes & PARAM_BIT(p))
 			names = arena_printf(parsing->arena, "%s%s%s", names, *names ? ", " : "", param_specs[p].name);
 	}
 	return refuse(parsing, "unknown-parameter", name,
@@ -77,7 +115,7 @@ static bool refuse_value(
 	struct parsing *parsing, const struct param_spec *spec, const char *wanted, const char *nearest)
 {
 	return refuse(parsing, "invalid-parameter", spec->name,
-		arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted), nearest);
+		wanted ? arena_printf(parsing->arena, "'%s' wants %s", spec->name, wanted) : NULL, nearest);
 }
 
 static bool read_number(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
@@ -96,19 +134,40 @@ static bool read_number(struct parsing *parsing, const struct param_spec *spec, 
 	return true;
 }
 
+/* Those that the path has of the choices there are. */
+static unsigned choices_here(const struct parsing *parsing, const struct param_spec *spec)
+{
+	if (spec == &param_specs[PARAM_INCLUDE])
+		return parsing->scope->includes;
+	return spec == &param_specs[PARAM_SORT] ? parsing->scope->sorts : ~0u;
+}
+
+/* There is no other way around in no order. */
+static bool can_turn(const struct param_spec *spec, int choice)
+{
+	return spec->turns && !(spec == &param_specs[PARAM_SORT] && choice == SORT_RANDOM);
+}
+
 static bool read_choice(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
 {
 	struct nearest nearest = { .word = value };
 	char *list = arena_strdup(parsing->arena, "");
+	unsigned here = choices_here(parsing, spec);
+	bool turned = spec->turns && *value == '-';
 	for (int i = 0; spec->choices[i]; i++) {
-		if (!strcmp(value, spec->choices[i])) {
-			*ret_number = i;
+		if (!(here & CHOICE_BIT(i)))
+			continue;
+		if (!strcmp(value + turned, spec->choices[i]) && (!turned || can_turn(spec, i))) {
+			*ret_number = turned ? i | SORT_DESCENDING : i;
 			return true;
 		}
 		nearest_offer(&nearest, spec->choices[i]);
-		list = list ? arena_printf(parsing->arena, "%s%s%s", list, i ? ", " : "", spec->choices[i]) : NULL;
+		list = list ? arena_printf(parsing->arena, "%s%s%s", list, *list ? ", " : "", spec->choices[i]) : NULL;
 	}
-	return refuse_value(parsing, spec, list ? arena_printf(parsing->arena, "one of: %s", list) : "",
+	return refuse_value(parsing, spec,
+		list ? arena_printf(parsing->arena, "one of: %s%s", list,
+			       spec->turns ? "; with '-' in front, but for random, the other way around" : "")
+		     : NULL,
 		nearest.count ? nearest.found[0] : NULL);
 }
 
@@ -120,8 +179,25 @@ static bool read_flag(struct parsing *parsing, const struct param_spec *spec, co
 	return refuse_value(parsing, spec, "0 or 1", NULL);
 }
 
+/* One of the names that the path knows. */
+static bool read_name(struct parsing *parsing, const struct param_spec *spec, const char *value)
+{
+	struct nearest nearest = { .word = value };
+	for (const char *const *name = parsing->scope->fields; *name; name++) {
+		if (!strcmp(*name, value))
+			return true;
+		nearest_offer(&nearest, *name);
+	}
+	return refuse(parsing, "invalid-parameter", spec->name,
+		nearest.count ? arena_printf(parsing->arena, "there is no field '%s' here; did you mean '%s'?", value,
+					nearest.found[0])
+			      : arena_printf(parsing->arena, "there is no field '%s' here", value),
+		nearest.count ? nearest.found[0] : NULL);
+}
+
 static bool read_value(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
 {
+	int64_t last;
 	*ret_number = 0;
 	switch (spec->kind) {
 	case PARAM_NUMBER:
@@ -130,10 +206,34 @@ static bool read_value(struct parsing *parsing, const struct param_spec *spec, c
 		return read_choice(parsing, spec, value, ret_number);
 	case PARAM_FLAG:
 		return read_flag(parsing, spec, value, ret_number);
+	case PARAM_NAMES:
+		return read_name(parsing, spec, value);
+	case PARAM_EDTF:
+		return edtf_parse(value, strlen(value), ret_number, &last) ||
+		       refuse_value(parsing, spec, "a date such as 1957, 1957-04-08, 195X or 1956-21 (EDTF)", NULL);
+	case PARAM_TIME:
+		return time_parse(value, strlen(value), ret_number) ||
+		       refuse_value(parsing, spec, "a time such as 2026-11-25T02:10:00Z, or a day", NULL);
+	case PARAM_DAY:
+		return time_parse_day(value, strlen(value)) ||
+		       refuse_value(parsing, spec, "a day such as 2026-11-25", NULL);
 	case PARAM_TEXT:
 		break;
 	}
 	return *value ? true : refuse_value(parsing, spec, "a value", NULL);
+}
+
+static bool keep_value(struct param_values *values, const char *value, int64_t number, struct arena *arena)
+{
+	const char **texts = arena_push(arena, values->texts, values->count, sizeof(*texts));
+	int64_t *numbers = arena_push(arena, values->numbers, values->count, sizeof(*numbers));
+	if (!texts || !numbers)
+		return false;
+	values->texts = texts;
+	values->numbers = numbers;
+	texts[values->count] = value;
+	numbers[values->count++] = number;
+	return true;
 }
 
 static bool add_value(struct parsing *parsing, enum param param, const char *value)
@@ -152,15 +252,25 @@ static bool add_value(struct parsing *parsing, enum param param, const char *val
 		return refuse_value(parsing, spec, "at most 1024 bytes", NULL);
 	if (!read_value(parsing, spec, value, &number))
 		return false;
-	const char **texts = arena_push(parsing->arena, values->texts, values->count, sizeof(*texts));
-	int64_t *numbers = arena_push(parsing->arena, values->numbers, values->count, sizeof(*numbers));
-	if (!texts || !numbers)
-		return refuse(parsing, NULL, NULL, NULL, NULL);
-	values->texts = texts;
-	values->numbers = numbers;
-	texts[values->count] = value;
-	numbers[values->count++] = number;
-	return true;
+	return keep_value(values, value, number, parsing->arena) || refuse(parsing, NULL, NULL, NULL, NULL);
+}
+
+/* Each name of a list is a value. */
+static bool add_values(struct parsing *parsing, enum param param, const char *value)
+{
+	if (param_specs[param].kind != PARAM_NAMES)
+		return add_value(parsing, param, value);
+	for (const char *c = value;; c++) {
+		size_t length = strcspn(c, ",");
+		const char *name = arena_strndup(parsing->arena, c, length);
+		if (!name)
+			return refuse(parsing, NULL, NULL, NULL, NULL);
+		if (!add_value(parsing, param, name))
+			return false;
+		c += length;
+		if (!*c)
+			return true;
+	}
 }
 
 /* One `name=value`. */
@@ -188,16 +298,16 @@ static bool parse_pair(struct parsing *parsing, const char *pair, size_t length)
 				: NULL,
 			NULL);
 	for (int p = 0; p < PARAMS; p++) {
-		if ((parsing->takes & PARAM_BIT(p)) && !strcmp(name, param_specs[p].name))
-			return add_value(parsing, (enum param)p, value);
+		if ((parsing->scope->takes & PARAM_BIT(p)) && !strcmp(name, param_specs[p].name))
+			return add_values(parsing, (enum param)p, value);
 	}
 	return refuse_name(parsing, name);
 }
 
-bool params_parse(const char *query, uint64_t takes, struct arena *arena, struct params *ret_params,
+bool params_parse(const char *query, const struct param_scope *scope, struct arena *arena, struct params *ret_params,
 	struct param_problem *ret_problem)
 {
-	struct parsing parsing = { .arena = arena, .takes = takes, .params = ret_params, .problem = ret_problem };
+	struct parsing parsing = { .arena = arena, .scope = scope, .params = ret_params, .problem = ret_problem };
 	*ret_params = (struct params) { 0 };
 	for (const char *c = query; c && *c;) {
 		size_t length = strcspn(c, "&");
@@ -218,4 +328,26 @@ const char *param_text(const struct params *params, enum param param)
 {
 	const struct param_values *values = &params->values[param];
 	return values->count ? values->texts[0] : NULL;
+}
+
+unsigned param_choices(const struct params *params, enum param param)
+{
+	const struct param_values *values = &params->values[param];
+	unsigned choices = 0;
+	for (size_t i = 0; i < values->count; i++)
+		choices |= CHOICE_BIT(values->numbers[i]);
+	return choices;
+}
+
+enum sort_key param_sort(const struct params *params, enum sort_key otherwise, bool *ret_descending)
+{
+	int64_t sort = param_number(params, PARAM_SORT, otherwise);
+	*ret_descending = (sort & SORT_DESCENDING) != 0;
+	return (enum sort_key)(sort & ~(int64_t)SORT_DESCENDING);
+}
+
+bool param_set(struct params *params, enum param param, const char *value, struct arena *arena)
+{
+	params->values[param] = (struct param_values) { 0 };
+	return keep_value(&params->values[param], value, 0, arena);
 }

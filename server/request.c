@@ -4,9 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
 #include "db/log.h"
+#include "db/text/time.h"
 #include "server/answer.h"
+#include "server/fields.h"
 #include "server/problem.h"
 #include "server/router.h"
 #include "server/routes.h"
@@ -129,7 +133,13 @@ static bool find_route(struct request *request, struct response *response, enum 
 static bool read_params(struct request *request, struct response *response)
 {
 	struct param_problem wrong;
-	if (params_parse(request->target.query, request->route->params, request->arena, &request->params, &wrong))
+	struct param_scope scope = {
+		.takes = request->route->params,
+		.includes = request->route->includes,
+		.sorts = request->route->sorts,
+		.fields = fields_of(request->route),
+	};
+	if (params_parse(request->target.query, &scope, request->arena, &request->params, &wrong))
 		return true;
 	if (!wrong.code) {
 		response->no_memory = true;
@@ -140,6 +150,37 @@ static bool read_params(struct request *request, struct response *response)
 		problem.nearest = (struct string_list) { .items = &wrong.nearest, .count = 1 };
 	problem_answer(request, response, &problem);
 	return false;
+}
+
+/* A list has a seed only in random order, and there is no order where one thing is chosen. */
+static bool is_random(const struct request *request)
+{
+	uint64_t takes = request->route->params;
+	bool descending;
+	return (takes & PARAM_BIT(PARAM_SEED)) &&
+	       (!(takes & PARAM_BIT(PARAM_SORT)) ||
+		       param_sort(&request->params, SORT_ADDED, &descending) == SORT_RANDOM);
+}
+
+/* What stands for a day or a seed that was not sent. With a seed by chance no answer is like another. */
+static bool fill_in(struct request *request)
+{
+	struct params *params = &request->params;
+	if ((request->route->params & PARAM_BIT(PARAM_DATE)) && !param_text(params, PARAM_DATE)) {
+		char now[TIME_BYTES];
+		time_format(time(NULL), now);
+		const char *today = arena_strndup(request->arena, now, strcspn(now, "T"));
+		if (!today || !param_set(params, PARAM_DATE, today, request->arena))
+			return false;
+	}
+	if (is_random(request) && !param_text(params, PARAM_SEED)) {
+		uint64_t chance = 0;
+		request->is_by_chance = getrandom(&chance, sizeof(chance), 0) == (ssize_t)sizeof(chance);
+		const char *seed = arena_printf(request->arena, "%016" PRIx64, chance);
+		if (!seed || !param_set(params, PARAM_SEED, seed, request->arena))
+			return false;
+	}
+	return true;
 }
 
 static uint64_t hash_string(uint64_t hash, const char *string)
@@ -158,6 +199,9 @@ static const char *make_etag(struct request *request)
 	hash = hash_string(hash, request->route->is_static ? "" : request->store.uuid);
 	hash = hash_string(hash, request->target.path);
 	hash = hash_string(hash, request->target.query ? request->target.query : "");
+	/* It may not be in the query: today. */
+	const char *date = param_text(&request->params, PARAM_DATE);
+	hash = hash_string(hash, date ? date : "");
 	hash = hash_string(hash, format_names[request->format]);
 	return arena_printf(request->arena, "\"%" PRId64 "-%016" PRIx64 "\"", request->store.revision, hash);
 }
@@ -203,10 +247,10 @@ static void answer_from_store(struct request *request, struct response *response
 			status = store_get(request->db, request->arena, &request->store);
 	}
 	if (status == DB_OK) {
-		request->etag = make_etag(request);
-		if (!request->etag)
+		request->etag = request->is_by_chance ? NULL : make_etag(request);
+		if (!request->etag && !request->is_by_chance)
 			status = DB_NO_MEMORY;
-		else if (request->headers.if_none_match &&
+		else if (request->etag && request->headers.if_none_match &&
 			 etag_is_listed(request->headers.if_none_match, request->etag))
 			response->status = 304;
 		else
@@ -243,7 +287,10 @@ void request_answer(struct request *request, struct response *response)
 			request_refuse(request, response, "invalid-request", "the address * is for OPTIONS alone");
 	} else if (find_route(request, response, &suffix) && format_fits(request, response, suffix) &&
 		   read_params(request, response)) {
-		answer_from_store(request, response);
+		if (fill_in(request))
+			answer_from_store(request, response);
+		else
+			response->no_memory = true;
 	}
 	if (suffix == SUFFIX_NONE && response->status != 204)
 		response_header(response, "Vary", "Accept");

@@ -47,6 +47,7 @@ struct request {
 	enum format format;
 	bool has_suffix;
 	struct params params;
+	bool is_by_chance; /* another answer each time */
 	struct store_info store;
 	const char *etag;
 };

@@ -21,6 +21,9 @@ struct route {
 	enum db_status (*handler)(struct request *request, struct response *response);
 	const char *about;    /* for people */
 	uint64_t params;      /* PARAM_BIT() of each it takes */
+	unsigned includes;    /* CHOICE_BIT() of each that `include` may be */
+	unsigned sorts;       /* CHOICE_BIT() of each that `sort` may be; the order without it is the handler's */
+	const char *item;     /* the shape that `fields` is of: of the answer, or of the items of the list */
 	unsigned formats;     /* FORMAT_BIT_… of each it gives */
 	enum agent_kind kind; /* where {id} or the list is of agents */
 	bool is_static;       /* the same for every store, which is not looked at */

@@ -102,6 +102,18 @@ void quote_txt(struct buffer *out, const struct quote *quote)
 	buffer_append_char(out, '\n');
 }
 
+void passage_txt(struct buffer *out, const struct passage *passage)
+{
+	buffer_printf(out, "%s%s%s\n", passage->prefix, passage->exact, passage->suffix);
+}
+
+void change_txt_line(struct buffer *out, const struct change *change)
+{
+	static const char *const nouns[] = { [NOUN_REVIEW] = "review", [NOUN_AGENT] = "agent", [NOUN_WORK] = "work" };
+	buffer_printf(out, "%" PRId64 "\t%s\t%s\t%s\t%s\n", change->revision, change->deleted ? "delete" : "put",
+		nouns[change->noun], change->slug, change->at);
+}
+
 /* Words on one line, whatever line ends are among them. */
 static void flat(struct buffer *out, const char *text)
 {

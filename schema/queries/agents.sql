@@ -4,6 +4,9 @@
 -- name: agent_get
 SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE slug = :slug;
 
+-- name: agent_by_id
+SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE agent_id = :agent_id;
+
 -- name: agent_by_key
 -- Every agent that is called so, the same agent once.
 SELECT DISTINCT a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as
@@ -14,33 +17,6 @@ LIMIT 200;
 
 -- name: agent_names
 SELECT position, name FROM agent_name WHERE agent_id = :agent_id ORDER BY position;
-
--- name: agent_list
-SELECT agent_id, slug, kind, name, description, same_as FROM agent
-WHERE kind = :kind AND slug > :after ORDER BY slug LIMIT :limit;
-
--- name: agent_list_by_review
--- In the order of the bundle.
-SELECT ra.position, a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as
-FROM review_agent ra CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE ra.review_id = :review_id AND ra.position > :after AND a.kind = :kind
-ORDER BY ra.position LIMIT :limit;
-
--- name: agent_count_by_review
-SELECT count(*) AS total FROM review_agent ra CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE ra.review_id = :review_id AND a.kind = :kind;
-
--- name: agent_list_by_work
--- Whoever stands in a review of the work.
-SELECT DISTINCT a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as
-FROM review r CROSS JOIN review_agent ra ON ra.review_id = r.review_id CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE r.work_id = :work_id AND a.kind = :kind AND a.slug > :after
-ORDER BY a.slug LIMIT :limit;
-
--- name: agent_count_by_work
-SELECT count(DISTINCT a.agent_id) AS total
-FROM review r CROSS JOIN review_agent ra ON ra.review_id = r.review_id CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE r.work_id = :work_id AND a.kind = :kind;
 
 -- name: agent_near_after
 SELECT slug FROM agent WHERE slug >= :slug ORDER BY slug LIMIT :limit;

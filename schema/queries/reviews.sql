@@ -15,24 +15,6 @@ SELECT r.review_id, r.slug, r.title, r.language, r.reviewer, r.published, r.rati
 FROM review r LEFT JOIN work w ON w.work_id = r.work_id
 WHERE r.review_id = :review_id;
 
--- name: review_list
-SELECT review_id FROM review WHERE slug > :after ORDER BY slug LIMIT :limit;
-
--- name: review_list_by_work
-SELECT review_id FROM review WHERE work_id = :work_id AND slug > :after ORDER BY slug LIMIT :limit;
-
--- name: review_count_by_work
-SELECT count(*) AS total FROM review WHERE work_id = :work_id;
-
--- name: review_list_by_agent
--- In the order in which the reviews came.
-SELECT review_id FROM review_agent
-WHERE agent_id = :agent_id AND review_id > :after
-ORDER BY review_id LIMIT :limit;
-
--- name: review_count_by_agent
-SELECT count(*) AS total FROM review_agent WHERE agent_id = :agent_id;
-
 -- name: review_text_get
 SELECT text FROM review_text WHERE review_id = :review_id;
 
@@ -76,3 +58,21 @@ INSERT INTO review_further_work (review_id, position, work_id) VALUES (:review_i
 
 -- name: review_further_works_delete
 DELETE FROM review_further_work WHERE review_id = :review_id;
+
+-- name: review_languages
+-- Each once, by going from one to the next in the index.
+WITH RECURSIVE found (language) AS (
+  SELECT min(language) FROM review
+  UNION ALL
+  SELECT (SELECT min(r.language) FROM review r WHERE r.language > found.language) FROM found WHERE found.language IS NOT NULL)
+SELECT language FROM found WHERE language IS NOT NULL;
+
+-- name: reviewer_name
+-- As one of the reviews has it.
+SELECT min(reviewer) AS reviewer FROM review WHERE reviewer_key = :key;
+
+-- name: reviewer_near_after
+SELECT DISTINCT reviewer_key FROM review WHERE reviewer_key >= :key ORDER BY reviewer_key LIMIT :limit;
+
+-- name: reviewer_near_before
+SELECT DISTINCT reviewer_key FROM review WHERE reviewer_key < :key ORDER BY reviewer_key DESC LIMIT :limit;

@@ -49,3 +49,13 @@ ON CONFLICT (noun, slug) DO UPDATE SET revision = excluded.revision, deleted = e
 
 -- name: change_is_deleted
 SELECT deleted FROM change WHERE noun = :noun AND slug = :slug;
+
+-- name: change_list
+-- An agent may have become one of another kind since; the kind is the one it has now.
+SELECT c.revision, c.noun, c.slug, c.deleted, c.at, ifnull(a.kind, 0) AS kind
+FROM change c LEFT JOIN agent a ON c.noun = 1 AND a.slug = c.slug
+WHERE (c.revision, c.noun, c.slug) > (:after_revision, :after_noun, :after_slug)
+ORDER BY c.revision, c.noun, c.slug LIMIT :limit;
+
+-- name: change_count
+SELECT count(*) AS total FROM change WHERE revision > :since;

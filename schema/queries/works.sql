@@ -7,10 +7,6 @@ SELECT work_id, slug, kind, title, language, published, description, same_as FRO
 -- name: work_by_id
 SELECT work_id, slug, kind, title, language, published, description, same_as FROM work WHERE work_id = :work_id;
 
--- name: work_list
-SELECT work_id, slug, kind, title, language, published, description, same_as FROM work
-WHERE slug > :after ORDER BY slug LIMIT :limit;
-
 -- name: work_contributors
 SELECT c.role, a.agent_id, a.slug, a.kind, a.name, p.agent_id AS character_id, p.slug AS character_slug,
   p.kind AS character_kind, p.name AS character_name

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "db/agents.h"
+#include "db/changes.h"
 #include "db/mentions.h"
 #include "db/quotes.h"
 #include "db/reviews.h"
@@ -23,7 +24,10 @@ void work_json(struct out *out, const struct work *work);
 /* `text` is left out when it is NULL; its length is review->text_bytes. */
 void review_json(struct out *out, const struct review *review, const char *text);
 
-void quote_json(struct out *out, const struct quote *quote);
+/* With its review and its work whole, unless they are NULL; of a quote without a work the work is null. */
+void quote_json(struct out *out, const struct quote *quote, const struct review *review, const struct work *work);
+void context_json(struct out *out, const struct quote *quote, const struct passage *passage);
+void change_json(struct out *out, const struct change *change);
 void mention_json(struct out *out, const struct mention *mention);
 
 void store_json(struct out *out, const struct store_info *store, const char *version);

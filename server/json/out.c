@@ -36,8 +36,20 @@ static void separate(struct out *out)
 		new_line(out);
 }
 
+/* Whether the value that comes now is left out. */
+static bool passes(struct out *out)
+{
+	bool passed = out->passes_value || out->passing;
+	out->passes_value = false;
+	return passed;
+}
+
 static void begin(struct out *out, char bracket)
 {
+	if (passes(out)) {
+		out->passing++;
+		return;
+	}
 	separate(out);
 	buffer_append_char(out->buffer, bracket);
 	out->depth++;
@@ -46,6 +58,10 @@ static void begin(struct out *out, char bracket)
 
 static void end(struct out *out, char bracket)
 {
+	if (out->passing) {
+		out->passing--;
+		return;
+	}
 	out->depth--;
 	if (out->pretty && out->need_comma)
 		new_line(out);
@@ -56,6 +72,8 @@ static void end(struct out *out, char bracket)
 void out_object_begin(struct out *out)
 {
 	begin(out, '{');
+	if (out->member && !out->member_depth && !out->passing)
+		out->member_depth = out->depth;
 }
 
 void out_object_end(struct out *out)
@@ -125,8 +143,61 @@ static void append_quoted(struct buffer *buffer, const char *string, size_t leng
 	buffer_append_char(buffer, '"');
 }
 
+void out_trim(struct out *out, const char *const *names, size_t count)
+{
+	out->names = names;
+	out->name_count = count;
+	out->trim_depth = count ? out->depth + 1 : 0;
+}
+
+/* Whether a member of a trimmed object is wanted; if only parts of it are, it is noted whose parts they are. */
+static bool wants_member(struct out *out, const char *key)
+{
+	size_t length = strlen(key);
+	bool wanted = false;
+	out->member = NULL;
+	out->member_depth = 0;
+	for (size_t i = 0; i < out->name_count; i++) {
+		if (!strcmp(out->names[i], key)) {
+			out->member = NULL;
+			return true;
+		}
+		if (!strncmp(out->names[i], key, length) && out->names[i][length] == '.') {
+			out->member = key;
+			wanted = true;
+		}
+	}
+	return wanted;
+}
+
+static bool wants_part(const struct out *out, const char *key)
+{
+	size_t length = strlen(out->member);
+	for (size_t i = 0; i < out->name_count; i++) {
+		if (!strncmp(out->names[i], out->member, length) && out->names[i][length] == '.' &&
+			!strcmp(out->names[i] + length + 1, key))
+			return true;
+	}
+	return false;
+}
+
+static bool wants(struct out *out, const char *key)
+{
+	if (!out->trim_depth || out->depth < out->trim_depth)
+		return true;
+	if (out->depth == out->trim_depth)
+		return wants_member(out, key);
+	return !out->member || out->depth != out->member_depth || wants_part(out, key);
+}
+
 void out_key(struct out *out, const char *key)
 {
+	if (out->passing)
+		return;
+	if (!wants(out, key)) {
+		out->passes_value = true;
+		return;
+	}
 	separate(out);
 	append_quoted(out->buffer, key, strlen(key));
 	buffer_append_char(out->buffer, ':');
@@ -145,6 +216,8 @@ void out_string(struct out *out, const char *string)
 
 void out_string_n(struct out *out, const char *string, size_t length)
 {
+	if (passes(out))
+		return;
 	separate(out);
 	append_quoted(out->buffer, string, length);
 	out->need_comma = true;
@@ -152,6 +225,8 @@ void out_string_n(struct out *out, const char *string, size_t length)
 
 static void out_word(struct out *out, const char *word)
 {
+	if (passes(out))
+		return;
 	separate(out);
 	buffer_append_string(out->buffer, word);
 	out->need_comma = true;

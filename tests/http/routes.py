@@ -35,13 +35,17 @@ ROUTES = (
     Route("livez", r"/livez", "livez", "/livez"),
     Route("problem_get", r"/problems/[^/]+", "problem_type", "/problems/not-found"),
     Route("store_get", r"/v1", "store", "/v1"),
+    Route("change_list", r"/v1/changes", "change_list", "/v1/changes"),
+    Route("facet_list", r"/v1/facets", "facets", "/v1/facets"),
     Route("agent_list", rf"/v1/{AGENTS}", "agent_list", "/v1/characters"),
     Route("agent_get", rf"/v1/{AGENTS}/[^/]+", "agent", KERIM),
     Route("mention_list_by_agent", rf"/v1/{AGENTS}/[^/]+/mentions", "mention_list", KERIM + "/mentions"),
     Route("quote_list_by_agent", rf"/v1/{AGENTS}/[^/]+/quotes", "quote_list", KERIM + "/quotes"),
     Route("review_list_by_agent", rf"/v1/{AGENTS}/[^/]+/reviews", "review_list", KERIM + "/reviews"),
     Route("quote_list", r"/v1/quotes", "quote_list", "/v1/quotes"),
+    Route("quote_daily", r"/v1/quotes/daily", "quote", "/v1/quotes/daily"),
     Route("quote_get", r"/v1/quotes/[^/]+", "quote", "/v1/quotes/from-russia-with-love-nl~1"),
+    Route("quote_context", r"/v1/quotes/[^/]+/context", "context", "/v1/quotes/from-russia-with-love-nl~1/context"),
     Route("review_list", r"/v1/reviews", "review_list", "/v1/reviews"),
     Route("review_get", r"/v1/reviews/[^/]+", "review_with_text", REVIEW),
     Route("bundle_get", r"/v1/reviews/[^/]+/bundle", "bundle", REVIEW + "/bundle", (JSON,)),
@@ -55,6 +59,9 @@ ROUTES = (
     Route("quote_list_by_work", r"/v1/works/[^/]+/quotes", "quote_list", WORK + "/quotes"),
     Route("review_list_by_work", r"/v1/works/[^/]+/reviews", "review_list", WORK + "/reviews"),
 )
+
+# Not one of those, for it gives another answer each time.
+BY_CHANCE = Route("quote_random", r"/v1/quotes/random", "quote", "/v1/quotes/random")
 
 LISTS = tuple(route for route in ROUTES if route.is_list)
 QUOTE_LISTS = tuple(route for route in ROUTES if route.shape == "quote_list")
@@ -82,7 +89,7 @@ def decoded(path):
 def find(target):
     """(route or None, format of the suffix or None) of a target."""
     path, suffix = split_suffix(decoded(target.split("?")[0]))
-    for route in ROUTES:
+    for route in (BY_CHANCE, *ROUTES):
         if re.fullmatch(route.pattern, path):
             return route, suffix
     return None, suffix

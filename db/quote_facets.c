@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "db/quote_facets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/quote_plan.h"
+
+/* No enumeration of a quote has more. */
+enum { NUMBERS_MAX = 8 };
+
+enum { COLUMN_ID, COLUMN_NAME, COLUMN_QUOTES };
+
+#define KIND_BIT(kind) (1 << (kind))
+enum { ALL_KINDS = KIND_BIT(AGENT_KINDS) - 1 };
+
+static const char *const spoiler_names[] = { "0", "1" };
+
+static const struct facet_sql {
+	enum fragment_id head, has, tail;
+	unsigned needs;
+	const char *const *names; /* of values that are numbers */
+	enum quote_role role;     /* of agents */
+	int kinds;                /* of agents; 0: it is not about agents */
+} facets[] = {
+	[FACET_ABOUT] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
+		.role = ROLE_ABOUT, .kinds = ALL_KINDS },
+	[FACET_ADDRESSEE] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
+		.role = ROLE_ADDRESSEE, .kinds = ALL_KINDS },
+	[FACET_ATTRIBUTION] = { FRAGMENT_FACET_HEAD_ATTRIBUTIONS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_VALUES,
+		NEEDS_QUOTE, .names = attribution_names },
+	[FACET_CHARACTER] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
+		.role = ROLE_SPEAKER, .kinds = KIND_BIT(AGENT_CHARACTER) },
+	[FACET_FORM] = { FRAGMENT_FACET_HEAD_FORMS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_VALUES, NEEDS_QUOTE,
+		.names = quote_form_names },
+	[FACET_LANGUAGE] = { FRAGMENT_FACET_HEAD_LANGUAGES, FRAGMENT_FACET_HAS_LANGUAGE, FRAGMENT_FACET_TAIL_VALUES,
+		NEEDS_REVIEW },
+	[FACET_PERSON] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
+		.role = ROLE_SPEAKER, .kinds = KIND_BIT(AGENT_PERSON) },
+	[FACET_REVIEW] = { FRAGMENT_FACET_HEAD_REVIEWS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_REVIEWS },
+	[FACET_REVIEWER] = { FRAGMENT_FACET_HEAD_REVIEWERS, FRAGMENT_FACET_HAS_REVIEWER, FRAGMENT_FACET_TAIL_VALUES,
+		NEEDS_REVIEW },
+	[FACET_SPEAKER] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
+		.role = ROLE_SPEAKER, .kinds = ALL_KINDS },
+	[FACET_SPOILER] = { FRAGMENT_FACET_HEAD_SPOILERS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_VALUES, NEEDS_QUOTE,
+		.names = spoiler_names },
+	[FACET_WORK] = { FRAGMENT_FACET_HEAD_WORKS, FRAGMENT_FACET_HAS_WORK, FRAGMENT_FACET_TAIL_WORKS, NEEDS_QUOTE },
+};
+
+/* Quotes of agents are found without the quotes, where nothing is asked of these. */
+static void add_agents(const struct quote_plan *plan, struct assembly *assembly)
+{
+	if (plan->source != FROM_QUOTES || quote_plan_is_on_traits(plan)) {
+		quote_plan_add_all(plan, 0, FRAGMENT_FACET_JOIN_AGENTS, assembly);
+	} else if (quote_plan_is_on_reviews(plan)) {
+		assembly_add(assembly, FRAGMENT_FACET_FROM_AGENTS_OF_REVIEWS);
+		quote_plan_add_tests(plan, assembly);
+	} else {
+		assembly_add(assembly, FRAGMENT_FACET_FROM_AGENTS);
+		quote_plan_add_tests(plan, assembly);
+	}
+}
+
+/* Without conditions, along an index that has what is counted by. */
+static void add_quotes(const struct quote_plan *plan, enum quote_facet facet, unsigned needs, struct assembly *assembly)
+{
+	if (plan->given)
+		quote_plan_add_all(plan, needs, FRAGMENT_NONE, assembly);
+	else
+		quote_plan_add(
+			plan, facet == FACET_WORK ? FROM_ALL_WORKS : FROM_ALL_TRAITS, needs, FRAGMENT_NONE, assembly);
+}
+
+/* Reviews know how many quotes they have: where nothing is asked of the quotes, these need not be looked at. */
+static bool counts_by_reviews(const struct quote_plan *plan, enum quote_facet facet)
+{
+	bool of_review = facet == FACET_LANGUAGE || facet == FACET_REVIEW || facet == FACET_REVIEWER;
+	bool on_reviews = plan->source == FROM_QUOTES || plan->source == FROM_REVIEWER;
+	return of_review && on_reviews && !quote_plan_is_on_traits(plan);
+}
+
+static void assemble(const struct quote_plan *plan, enum quote_facet facet, size_t limit, struct assembly *assembly)
+{
+	const struct facet_sql *sql = &facets[facet];
+	bool by_reviews = counts_by_reviews(plan, facet);
+	*assembly = plan->bound;
+	assembly_add(assembly, by_reviews && facet == FACET_REVIEW ? FRAGMENT_FACET_HEAD_WHOLE_REVIEWS : sql->head);
+	assembly_add(assembly, by_reviews                 ? FRAGMENT_FACET_SUM
+			       : quote_plan_repeats(plan) ? FRAGMENT_FACET_COUNT_DISTINCT
+							  : FRAGMENT_FACET_COUNT);
+	if (by_reviews)
+		quote_plan_add_reviews(plan, assembly);
+	else if (sql->kinds)
+		add_agents(plan, assembly);
+	else
+		add_quotes(plan, facet, sql->needs, assembly);
+	assembly_add_condition(assembly, by_reviews ? FRAGMENT_FACET_HAS_QUOTES : FRAGMENT_NONE);
+	assembly_add_condition(assembly, sql->has);
+	assembly->recipe.tail = (uint16_t)sql->tail;
+	assembly_bind_int(assembly, ":facet_role", sql->role);
+	assembly_bind_int(assembly, ":facet_kinds", sql->kinds);
+	assembly_bind_int(assembly, ":limit", (int64_t)limit);
+}
+
+static int compare_values(const void *first, const void *second)
+{
+	const struct facet_value *a = first, *b = second;
+	return a->quotes != b->quotes ? (a->quotes < b->quotes) - (a->quotes > b->quotes) : strcmp(a->id, b->id);
+}
+
+enum db_status quote_facet_values(struct db *db, const struct quote_filter *filter, enum quote_facet facet,
+	size_t limit, struct arena *arena, struct facet_values *ret_values)
+{
+	const char *const *names = facets[facet].names;
+	struct quote_plan plan;
+	struct assembly assembly;
+	/* Of the few values that are numbers all are read, and then sorted by their names. */
+	size_t read = names ? NUMBERS_MAX : limit;
+	struct facet_values values = { .items = arena_array(arena, read, sizeof(*values.items)) };
+	enum db_status status = values.items ? quote_plan_make(db, filter, arena, &plan) : DB_NO_MEMORY;
+	if (status != DB_OK)
+		return status;
+	assemble(&plan, facet, read, &assembly);
+	STMT_LEASE struct stmt *stmt = NULL;
+	status = assembly_open(db, &assembly, "quote_facet", &stmt);
+	while (status == DB_OK && (status = stmt_step(stmt)) == DB_OK) {
+		values.items[values.count++] = (struct facet_value) {
+			.id = names ? names[stmt_int(stmt, COLUMN_ID)] : stmt_copy(stmt, COLUMN_ID, arena),
+			.name = stmt_copy(stmt, COLUMN_NAME, arena),
+			.quotes = stmt_int(stmt, COLUMN_QUOTES),
+		};
+		status = stmt_row_status(stmt);
+	}
+	if (names)
+		qsort(values.items, values.count, sizeof(*values.items), compare_values);
+	if (values.count > limit)
+		values.count = limit;
+	if (status == DB_NOT_FOUND)
+		*ret_values = values;
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
