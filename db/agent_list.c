@@ -56,7 +56,7 @@ static enum db_status count(struct db *db, const struct agent_query *query, stru
 		return DB_OK;
 	assembly_add(&assembly, FRAGMENT_AGENT_HEAD_COUNT);
 	status = add_from(query, AGENT_ID, arena, &assembly);
-	return status == DB_OK ? assembly_number(db, &assembly, "agent_count", ret_total) : status;
+	return status == DB_OK ? assembly_count(db, &assembly, "agent_count", info.revision, ret_total) : status;
 }
 
 enum db_status agent_list(struct db *db, const struct agent_query *query, enum agent_order order, bool descending,

@@ -96,7 +96,9 @@ static struct assembled *free_place(struct db *db)
 	return slot;
 }
 
-static enum db_status prepare(struct db *db, const struct recipe *recipe, const char *name, struct assembled **ret_slot)
+/* NULL with a status in *ret_status: it could not be prepared. */
+static struct assembled *prepare(
+	struct db *db, const struct recipe *recipe, const char *name, enum db_status *ret_status)
 {
 	struct buffer sql = { 0 };
 	append_recipe(&sql, recipe);
@@ -104,26 +106,33 @@ static enum db_status prepare(struct db *db, const struct recipe *recipe, const 
 	int code = sql.failed ? SQLITE_NOMEM
 			      : sqlite3_prepare_v3(db->handle, sql.data, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
 	buffer_deinit(&sql);
-	if (code != SQLITE_OK)
-		return db_status_from(db, code, name);
+	if (code != SQLITE_OK) {
+		*ret_status = db_status_from(db, code, name);
+		return NULL;
+	}
 	struct assembled *slot = free_place(db);
 	slot->recipe = *recipe;
 	slot->stmt = (struct stmt) { .db = db, .handle = handle, .args = sqlite3_bind_parameter_count(handle) };
-	*ret_slot = slot;
-	return DB_OK;
+	return slot;
+}
+
+static struct assembled *find(struct db *db, const struct recipe *recipe)
+{
+	for (int i = 0; i < ASSEMBLED_MAX; i++) {
+		struct assembled *slot = &db->assembled[i];
+		if (slot->stmt.handle && !slot->stmt.leased && !memcmp(&slot->recipe, recipe, sizeof(*recipe)))
+			return slot;
+	}
+	return NULL;
 }
 
 enum db_status assembly_open(struct db *db, const struct assembly *assembly, const char *name, struct stmt **ret_stmt)
 {
-	struct assembled *slot = NULL;
-	for (int i = 0; i < ASSEMBLED_MAX && !slot; i++) {
-		struct assembled *other = &db->assembled[i];
-		if (other->stmt.handle && !other->stmt.leased &&
-			!memcmp(&other->recipe, &assembly->recipe, sizeof(other->recipe)))
-			slot = other;
-	}
-	enum db_status status = slot ? DB_OK : prepare(db, &assembly->recipe, name, &slot);
-	if (status != DB_OK)
+	enum db_status status = DB_OK;
+	struct assembled *slot = find(db, &assembly->recipe);
+	if (!slot)
+		slot = prepare(db, &assembly->recipe, name, &status);
+	if (!slot)
 		return status;
 	struct stmt *stmt = &slot->stmt;
 	stmt_lease(stmt);
@@ -140,11 +149,53 @@ enum db_status assembly_open(struct db *db, const struct assembly *assembly, con
 	return DB_OK;
 }
 
-enum db_status assembly_number(struct db *db, const struct assembly *assembly, const char *name, int64_t *ret_number)
+/* The arguments one behind the other. False: they are longer than what is remembered. */
+static bool write_arguments(const struct assembly *assembly, char ret_bytes[COUNTED_BYTES], size_t *ret_length)
 {
+	size_t length = 0;
+	for (size_t i = 0; i < assembly->argument_count; i++) {
+		const struct assembly_argument *argument = &assembly->arguments[i];
+		const void *value = argument->text ? (const void *)argument->text : (const void *)&argument->number;
+		size_t size = argument->text ? strlen(argument->text) + 1 : sizeof(argument->number);
+		if (size > COUNTED_BYTES - length)
+			return false;
+		memcpy(ret_bytes + length, value, size);
+		length += size;
+	}
+	*ret_length = length;
+	return true;
+}
+
+static struct counted *find_count(struct db *db, const struct counted *wanted)
+{
+	for (int i = 0; i < COUNTED_MAX; i++) {
+		struct counted *counted = &db->counted[i];
+		if (counted->revision == wanted->revision && counted->length == wanted->length &&
+			!memcmp(&counted->recipe, &wanted->recipe, sizeof(counted->recipe)) &&
+			!memcmp(counted->arguments, wanted->arguments, wanted->length))
+			return counted;
+	}
+	return NULL;
+}
+
+enum db_status assembly_count(
+	struct db *db, const struct assembly *assembly, const char *name, int64_t revision, int64_t *ret_count)
+{
+	struct counted wanted = { .recipe = assembly->recipe, .revision = revision };
+	bool fits = write_arguments(assembly, wanted.arguments, &wanted.length);
+	struct counted *known = fits ? find_count(db, &wanted) : NULL;
+	if (known) {
+		*ret_count = known->count;
+		return DB_OK;
+	}
 	struct stmt *stmt;
 	enum db_status status = assembly_open(db, assembly, name, &stmt);
-	return status == DB_OK ? stmt_count(stmt, ret_number) : status;
+	if (status == DB_OK)
+		status = stmt_count(stmt, &wanted.count);
+	if (status == DB_OK && fits && wanted.count >= COUNTED_FROM)
+		db->counted[db->counted_next++ % COUNTED_MAX] = wanted;
+	*ret_count = wanted.count;
+	return status;
 }
 
 static const char *keep(struct buffer *json, struct arena *arena)

@@ -51,9 +51,12 @@ void assembly_bind_text(struct assembly *assembly, const char *name, const char 
 DB_CHECKED enum db_status assembly_open(
 	struct db *db, const struct assembly *assembly, const char *name, struct stmt **ret_stmt);
 
-/* Runs a statement that gives one number. */
-DB_CHECKED enum db_status assembly_number(
-	struct db *db, const struct assembly *assembly, const char *name, int64_t *ret_number);
+/*
+ * Runs a statement that counts. A large count is remembered, for the pages of a long list all ask for it: it is the
+ * same as long as the store has the same `revision`.
+ */
+DB_CHECKED enum db_status assembly_count(
+	struct db *db, const struct assembly *assembly, const char *name, int64_t revision, int64_t *ret_count);
 
 /* Values as a JSON array, which json_each() takes apart; NULL when memory runs out. */
 const char *assembly_ints(const int64_t *items, size_t count, struct arena *arena);

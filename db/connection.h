@@ -19,6 +19,17 @@ struct assembled {
 	struct stmt stmt; /* without a handle: free */
 };
 
+/* Counts of long lists; the oldest gives way. Shorter ones are soon counted again. */
+enum { COUNTED_MAX = 32, COUNTED_BYTES = 256, COUNTED_FROM = 1000 };
+
+struct counted {
+	struct recipe recipe;
+	int64_t revision; /* of the store; 0, with no recipe, where there is none */
+	int64_t count;
+	size_t length;
+	char arguments[COUNTED_BYTES];
+};
+
 struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
@@ -30,6 +41,8 @@ struct db {
 	int64_t text_blob_review;
 	struct assembled assembled[ASSEMBLED_MAX];
 	unsigned assembled_next;
+	struct counted counted[COUNTED_MAX];
+	unsigned counted_next;
 	struct stmt statements[STATEMENT_COUNT];
 };
 

@@ -4,6 +4,7 @@
 #include "db/listing.h"
 #include "db/review_filter.h"
 #include "db/stmt.h"
+#include "db/store.h"
 
 static enum db_status mention_read_agents(struct db *db, struct arena *arena, struct mention *mention)
 {
@@ -116,13 +117,16 @@ enum db_status mention_list(struct db *db, const struct mention_query *query, co
 		.order = &order, .after = after, .limit = limit + 1, .values = { &value, 1 }, .name = "mention_list"
 	};
 	struct assembly counting;
-	enum db_status status = query->review_id ? add_from_review(query, arena, &listing.from)
-						 : add_from_agent(db, query, arena, &listing.from);
+	struct store_info info;
+	enum db_status status = store_get(db, arena, &info);
+	if (status == DB_OK)
+		status = query->review_id ? add_from_review(query, arena, &listing.from)
+					  : add_from_agent(db, query, arena, &listing.from);
 	if (status == DB_OK) {
 		counting = listing.from;
 		assembly_put_head(&counting, FRAGMENT_MENTION_HEAD_COUNT);
 		assembly_bind_int(&counting, ":value", value);
-		status = assembly_number(db, &counting, "mention_count", &page.total);
+		status = assembly_count(db, &counting, "mention_count", info.revision, &page.total);
 	}
 	if (status == DB_OK)
 		status = listing_rows(db, &listing, arena, &rows);

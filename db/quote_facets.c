@@ -16,6 +16,17 @@ enum { ALL_KINDS = KIND_BIT(AGENT_KINDS) - 1 };
 
 static const char *const spoiler_names[] = { "0", "1" };
 
+#define AGENTS(of_role, of_kinds)                                                                                      \
+	{                                                                                                              \
+		.head = FRAGMENT_FACET_HEAD_AGENTS, .has = FRAGMENT_FACET_IS_ROLE, .tail = FRAGMENT_FACET_TAIL_AGENTS, \
+		.role = (of_role), .kinds = (of_kinds)                                                                 \
+	}
+#define VALUES(its_head, its_has, its_needs, its_names)                                                         \
+	{                                                                                                       \
+		.head = (its_head), .has = (its_has), .tail = FRAGMENT_FACET_TAIL_VALUES, .needs = (its_needs), \
+		.names = (its_names)                                                                            \
+	}
+
 static const struct facet_sql {
 	enum fragment_id head, has, tail;
 	unsigned needs;
@@ -23,28 +34,21 @@ static const struct facet_sql {
 	enum quote_role role;     /* of agents */
 	int kinds;                /* of agents; 0: it is not about agents */
 } facets[] = {
-	[FACET_ABOUT] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
-		.role = ROLE_ABOUT, .kinds = ALL_KINDS },
-	[FACET_ADDRESSEE] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
-		.role = ROLE_ADDRESSEE, .kinds = ALL_KINDS },
-	[FACET_ATTRIBUTION] = { FRAGMENT_FACET_HEAD_ATTRIBUTIONS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_VALUES,
-		NEEDS_QUOTE, .names = attribution_names },
-	[FACET_CHARACTER] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
-		.role = ROLE_SPEAKER, .kinds = KIND_BIT(AGENT_CHARACTER) },
-	[FACET_FORM] = { FRAGMENT_FACET_HEAD_FORMS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_VALUES, NEEDS_QUOTE,
-		.names = quote_form_names },
-	[FACET_LANGUAGE] = { FRAGMENT_FACET_HEAD_LANGUAGES, FRAGMENT_FACET_HAS_LANGUAGE, FRAGMENT_FACET_TAIL_VALUES,
-		NEEDS_REVIEW },
-	[FACET_PERSON] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
-		.role = ROLE_SPEAKER, .kinds = KIND_BIT(AGENT_PERSON) },
-	[FACET_REVIEW] = { FRAGMENT_FACET_HEAD_REVIEWS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_REVIEWS },
-	[FACET_REVIEWER] = { FRAGMENT_FACET_HEAD_REVIEWERS, FRAGMENT_FACET_HAS_REVIEWER, FRAGMENT_FACET_TAIL_VALUES,
-		NEEDS_REVIEW },
-	[FACET_SPEAKER] = { FRAGMENT_FACET_HEAD_AGENTS, FRAGMENT_FACET_IS_ROLE, FRAGMENT_FACET_TAIL_AGENTS,
-		.role = ROLE_SPEAKER, .kinds = ALL_KINDS },
-	[FACET_SPOILER] = { FRAGMENT_FACET_HEAD_SPOILERS, FRAGMENT_NONE, FRAGMENT_FACET_TAIL_VALUES, NEEDS_QUOTE,
-		.names = spoiler_names },
-	[FACET_WORK] = { FRAGMENT_FACET_HEAD_WORKS, FRAGMENT_FACET_HAS_WORK, FRAGMENT_FACET_TAIL_WORKS, NEEDS_QUOTE },
+	[FACET_ABOUT] = AGENTS(ROLE_ABOUT, ALL_KINDS),
+	[FACET_ADDRESSEE] = AGENTS(ROLE_ADDRESSEE, ALL_KINDS),
+	[FACET_ATTRIBUTION] = VALUES(FRAGMENT_FACET_HEAD_ATTRIBUTIONS, FRAGMENT_NONE, NEEDS_QUOTE, attribution_names),
+	[FACET_CHARACTER] = AGENTS(ROLE_SPEAKER, KIND_BIT(AGENT_CHARACTER)),
+	[FACET_FORM] = VALUES(FRAGMENT_FACET_HEAD_FORMS, FRAGMENT_NONE, NEEDS_QUOTE, quote_form_names),
+	[FACET_LANGUAGE] = VALUES(FRAGMENT_FACET_HEAD_LANGUAGES, FRAGMENT_FACET_HAS_LANGUAGE, NEEDS_REVIEW, NULL),
+	[FACET_PERSON] = AGENTS(ROLE_SPEAKER, KIND_BIT(AGENT_PERSON)),
+	[FACET_REVIEW] = { .head = FRAGMENT_FACET_HEAD_REVIEWS, .tail = FRAGMENT_FACET_TAIL_REVIEWS },
+	[FACET_REVIEWER] = VALUES(FRAGMENT_FACET_HEAD_REVIEWERS, FRAGMENT_FACET_HAS_REVIEWER, NEEDS_REVIEW, NULL),
+	[FACET_SPEAKER] = AGENTS(ROLE_SPEAKER, ALL_KINDS),
+	[FACET_SPOILER] = VALUES(FRAGMENT_FACET_HEAD_SPOILERS, FRAGMENT_NONE, NEEDS_QUOTE, spoiler_names),
+	[FACET_WORK] = { .head = FRAGMENT_FACET_HEAD_WORKS,
+		.has = FRAGMENT_FACET_HAS_WORK,
+		.tail = FRAGMENT_FACET_TAIL_WORKS,
+		.needs = NEEDS_QUOTE },
 };
 
 /* Quotes of agents are found without the quotes, where nothing is asked of these. */

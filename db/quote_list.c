@@ -5,7 +5,7 @@
 #include "db/store.h"
 
 /* Without knowing how many quotes fit, a walk is given up after this many steps, and all that fit are looked at. */
-enum { WALK_STEPS_MAX = 4096 };
+enum { WALK_STEPS_MAX = 2048 };
 
 /* To find a quote in an index costs about as much as to look at one that fits; in a walk it takes some steps more. */
 enum { INDEX_WEIGHT = 1, WALK_WEIGHT = 32 };
@@ -47,7 +47,7 @@ static const struct quote_ordering {
 				   .head = FRAGMENT_QUOTE_HEAD_SHUFFLED,
 				   .after = { FRAGMENT_QUOTE_AFTER_SHUFFLED },
 				   .by = { FRAGMENT_QUOTE_ORDER_SHUFFLED } },
-		NEEDS_QUOTE, FROM_SHUFFLE },
+		NEEDS_QUOTE, FROM_QUOTES },
 	[QUOTE_UPDATED] = { { .key = PLACE_TEXT,
 				    .head = FRAGMENT_QUOTE_HEAD_UPDATED,
 				    .after = { FRAGMENT_QUOTE_AFTER_UPDATED, FRAGMENT_QUOTE_BEFORE_UPDATED },
@@ -56,36 +56,35 @@ static const struct quote_ordering {
 };
 
 /* Reviews know how many quotes they have. */
-static enum db_status count_by_reviews(struct db *db, const struct quote_plan *plan, int64_t *ret_count)
+static enum db_status count_by_reviews(
+	struct db *db, const struct quote_plan *plan, int64_t revision, int64_t *ret_count)
 {
 	struct assembly assembly = plan->bound;
 	assembly_add(&assembly, FRAGMENT_QUOTE_HEAD_SUM);
 	quote_plan_add_reviews(plan, &assembly);
-	return assembly_number(db, &assembly, "quote_count", ret_count);
+	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
 }
 
-static enum db_status count_rows(struct db *db, const struct quote_plan *plan, int64_t *ret_count)
+static enum db_status count_rows(struct db *db, const struct quote_plan *plan, int64_t revision, int64_t *ret_count)
 {
 	struct assembly assembly = plan->bound;
 	assembly_add(
 		&assembly, quote_plan_repeats(plan) ? FRAGMENT_QUOTE_HEAD_COUNT_DISTINCT : FRAGMENT_QUOTE_HEAD_COUNT);
 	quote_plan_add_all(plan, 0, FRAGMENT_NONE, &assembly);
-	return assembly_number(db, &assembly, "quote_count", ret_count);
+	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
 }
 
 enum db_status quote_list_count(struct db *db, const struct quote_plan *plan, struct arena *arena, int64_t *ret_count)
 {
 	struct store_info info;
-	if (plan->source != FROM_QUOTES && plan->source != FROM_REVIEWER)
-		return count_rows(db, plan, ret_count);
-	if (quote_plan_is_on_traits(plan))
-		return count_rows(db, plan, ret_count);
-	if (quote_plan_is_on_reviews(plan))
-		return count_by_reviews(db, plan, ret_count);
 	enum db_status status = store_get(db, arena, &info);
-	if (status == DB_OK)
-		*ret_count = info.quotes;
-	return status;
+	bool all = plan->source == FROM_QUOTES || plan->source == FROM_REVIEWER;
+	*ret_count = info.quotes;
+	if (status != DB_OK || !plan->given)
+		return status;
+	if (all && !quote_plan_is_on_traits(plan))
+		return count_by_reviews(db, plan, info.revision, ret_count);
+	return count_rows(db, plan, info.revision, ret_count);
 }
 
 /* The index that has the order; conditions may have one with less in it. */
@@ -120,28 +119,30 @@ static enum db_status follow(struct db *db, const struct quote_plan *plan, enum 
 	return listing_rows(db, &listing, arena, ret_rows);
 }
 
+/* A condition with an index of its own has its quotes in the order in which they came. */
+static bool is_in_order(const struct quote_plan *plan, enum quote_order order)
+{
+	return order == QUOTE_ADDED && plan->source != FROM_QUOTES;
+}
+
 /* The place tells how the list was begun, and it is gone on with in the same way: the two are different orders. */
 static enum db_status shuffle(struct db *db, const struct quote_plan *plan, const struct quote_sort *sort,
-	const struct list_place *after, size_t limit, int64_t fitting, struct arena *arena, struct list_rows *ret_rows)
+	const struct list_place *after, size_t limit, int64_t fitting, int64_t all, struct arena *arena,
+	struct list_rows *ret_rows)
 {
-	struct store_info info;
-	enum db_status status = store_get(db, arena, &info);
-	if (status != DB_OK)
-		return status;
-	bool walks = plan->source == FROM_QUOTES;
+	bool walks = !plan->given || fitting == QUOTES_UNCOUNTED || !listing_scans(fitting, all, limit, WALK_WEIGHT);
 	if (after)
 		walks = after->key == PLACE_STEP;
-	else if (plan->given && fitting != QUOTES_UNCOUNTED)
-		walks = walks && !listing_scans(fitting, info.quotes, limit, WALK_WEIGHT);
 	if (!walks)
 		return follow(db, plan, quote_plan_scan(plan), sort, after, limit, arena, ret_rows);
+	bool tries = plan->given && fitting == QUOTES_UNCOUNTED;
 	struct quote_walk walk = {
-		.shuffle = { .seed = sort->seed, .bits = after ? after->bits : shuffle_walk_bits(info.quotes) },
+		.shuffle = { .seed = sort->seed, .bits = after ? after->bits : shuffle_walk_bits(all) },
 		.after = after,
-		.steps_max = plan->given && fitting == QUOTES_UNCOUNTED ? WALK_STEPS_MAX : UINT64_MAX,
+		.steps_max = tries ? WALK_STEPS_MAX : UINT64_MAX,
 	};
-	status = quote_walk_rows(db, plan, &walk, limit, arena, ret_rows);
-	if (status == DB_OK && !ret_rows->count && plan->given && fitting == QUOTES_UNCOUNTED)
+	enum db_status status = quote_walk_rows(db, plan, &walk, limit, arena, ret_rows);
+	if (status == DB_OK && !ret_rows->count && tries)
 		status = follow(db, plan, quote_plan_scan(plan), sort, NULL, limit, arena, ret_rows);
 	return status;
 }
@@ -149,16 +150,14 @@ static enum db_status shuffle(struct db *db, const struct quote_plan *plan, cons
 enum db_status quote_list_rows(struct db *db, const struct quote_plan *plan, const struct quote_sort *sort,
 	const struct list_place *after, size_t limit, int64_t fitting, struct arena *arena, struct list_rows *ret_rows)
 {
+	struct store_info info;
+	enum db_status status = store_get(db, arena, &info);
+	if (status != DB_OK)
+		return status;
 	if (sort->order == QUOTE_RANDOM)
-		return shuffle(db, plan, sort, after, limit, fitting, arena, ret_rows);
-	enum quote_source source = plan->source;
-	if (source == FROM_QUOTES) {
-		struct store_info info;
-		enum db_status status = store_get(db, arena, &info);
-		if (status != DB_OK)
-			return status;
-		bool scans = plan->given && listing_scans(fitting, info.quotes, limit, INDEX_WEIGHT);
-		source = scans ? quote_plan_scan(plan) : choose_index(plan, sort->order);
-	}
-	return follow(db, plan, source, sort, after, limit, arena, ret_rows);
+		return shuffle(db, plan, sort, after, limit, fitting, info.quotes, arena, ret_rows);
+	bool scans = is_in_order(plan, sort->order) ||
+		     (plan->given && listing_scans(fitting, info.quotes, limit, INDEX_WEIGHT));
+	return follow(db, plan, scans ? quote_plan_scan(plan) : choose_index(plan, sort->order), sort, after, limit,
+		arena, ret_rows);
 }

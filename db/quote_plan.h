@@ -48,7 +48,6 @@ enum quote_source {
 	FROM_CODEPOINTS,
 	FROM_PUBLISHED,
 	FROM_ALL_UPDATED,
-	FROM_SHUFFLE,
 	FROM_ALL_TRAITS,
 	FROM_ALL_WORKS,
 	/* The one with the number :value. */

@@ -11,23 +11,19 @@ static int compare_ids(const void *first, const void *second)
 }
 
 static enum db_status read_cell(
-	struct db *db, const struct shuffle_pair *pair, struct arena *arena, struct int_list *cell)
+	struct stmt *stmt, const struct shuffle_pair *pair, struct arena *arena, struct int_list *cell)
 {
-	struct assembly assembly = { 0 };
-	assembly_add(&assembly, FRAGMENT_QUOTE_HEAD);
-	assembly_add(&assembly, FRAGMENT_QUOTE_FROM_SHUFFLE);
-	assembly_add_condition(&assembly, FRAGMENT_QUOTE_IN_CELL);
-	assembly_bind_int(&assembly, ":low", pair->low);
-	assembly_bind_int(&assembly, ":high", pair->high);
-	STMT_LEASE struct stmt *stmt = NULL;
-	enum db_status status = assembly_open(db, &assembly, "quote_walk", &stmt);
+	enum db_status status;
+	stmt_rewind(stmt);
+	stmt_bind_int(stmt, ARG_QUOTE_CELL_LOW, pair->low);
+	stmt_bind_int(stmt, ARG_QUOTE_CELL_HIGH, pair->high);
 	cell->count = 0;
-	while (status == DB_OK && (status = stmt_step(stmt)) == DB_OK) {
+	while ((status = stmt_step(stmt)) == DB_OK) {
 		int64_t *items = arena_push(arena, cell->items, cell->count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
 		cell->items = items;
-		items[cell->count++] = stmt_int(stmt, 0);
+		items[cell->count++] = stmt_int(stmt, COL_QUOTE_CELL_QUOTE_ID);
 	}
 	if (cell->count > 1)
 		qsort(cell->items, cell->count, sizeof(*cell->items), compare_ids);
@@ -48,26 +44,43 @@ static enum db_status test_quote(struct db *db, const struct quote_plan *plan, i
 	return status == DB_OK ? stmt_step(stmt) : status;
 }
 
-/* The last slot takes in all that have none of their own. */
-static enum db_status visit(struct db *db, const struct quote_plan *plan, const struct quote_walk *walk, uint64_t step,
-	struct arena *arena, struct int_list *cell, struct list_rows *rows)
+/* What is read of a walk, step by step. */
+struct walking {
+	struct db *db;
+	const struct quote_plan *plan;
+	const struct quote_walk *walk;
+	struct arena *arena;
+	struct stmt *stmt;
+	struct int_list cell;
+	struct list_rows rows;
+};
+
+static enum db_status keep_row(struct walking *walking, int64_t quote_id, uint64_t step)
 {
-	struct shuffle_pair pair = shuffle_walk_at(&walk->shuffle, step);
-	const struct list_place *after = walk->after;
-	enum db_status status = read_cell(db, &pair, arena, cell);
+	struct list_rows *rows = &walking->rows;
+	struct list_place *items = arena_push(walking->arena, rows->items, rows->count, sizeof(*items));
+	if (!items)
+		return DB_NO_MEMORY;
+	rows->items = items;
+	items[rows->count++] = (struct list_place) {
+		.key = PLACE_STEP, .id = quote_id, .number = (int64_t)step, .bits = walking->walk->shuffle.bits
+	};
+	return DB_OK;
+}
+
+/* The last slot takes in all that have none of their own. */
+static enum db_status visit(struct walking *walking, uint64_t step)
+{
+	struct shuffle_pair pair = shuffle_walk_at(&walking->walk->shuffle, step);
+	const struct list_place *after = walking->walk->after;
+	const struct int_list *cell = &walking->cell;
+	enum db_status status = read_cell(walking->stmt, &pair, walking->arena, &walking->cell);
 	for (size_t i = pair.slot; i < cell->count && status == DB_OK; i++) {
 		int64_t quote_id = cell->items[i];
 		bool is_new = !after || (uint64_t)after->number < step || quote_id > after->id;
-		status = is_new ? test_quote(db, plan, quote_id) : DB_NOT_FOUND;
-		if (status == DB_OK) {
-			struct list_place *items = arena_push(arena, rows->items, rows->count, sizeof(*items));
-			if (!items)
-				return DB_NO_MEMORY;
-			rows->items = items;
-			items[rows->count++] = (struct list_place) {
-				.key = PLACE_STEP, .id = quote_id, .number = (int64_t)step, .bits = walk->shuffle.bits
-			};
-		}
+		status = is_new ? test_quote(walking->db, walking->plan, quote_id) : DB_NOT_FOUND;
+		if (status == DB_OK)
+			status = keep_row(walking, quote_id, step);
 		status = status == DB_NOT_FOUND ? DB_OK : status;
 		if (pair.slot + 1 < SHUFFLE_SLOTS)
 			break;
@@ -78,19 +91,19 @@ static enum db_status visit(struct db *db, const struct quote_plan *plan, const 
 enum db_status quote_walk_rows(struct db *db, const struct quote_plan *plan, const struct quote_walk *walk,
 	size_t limit, struct arena *arena, struct list_rows *ret_rows)
 {
-	struct list_rows rows = { 0 };
-	struct int_list cell = { 0 };
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_CELL);
+	struct walking walking = { .db = db, .plan = plan, .walk = walk, .arena = arena, .stmt = stmt };
 	uint64_t step = walk->after ? (uint64_t)walk->after->number : 0, end = (uint64_t)1 << walk->shuffle.bits;
-	enum db_status status = DB_OK;
 	for (uint64_t taken = 0; step < end && taken < walk->steps_max; step++, taken++) {
-		status = visit(db, plan, walk, step, arena, &cell, &rows);
+		enum db_status status = visit(&walking, step);
 		if (status != DB_OK)
 			return status;
-		if (rows.count >= limit)
+		if (walking.rows.count >= limit)
 			break;
 	}
 	/* The last step may have given more than one. */
-	rows.count = rows.count < limit ? rows.count : limit;
-	*ret_rows = rows;
+	if (walking.rows.count > limit)
+		walking.rows.count = limit;
+	*ret_rows = walking.rows;
 	return DB_OK;
 }

@@ -129,9 +129,13 @@ enum db_status quote_random(
 	struct quote_plan plan;
 	struct list_rows rows = { 0 };
 	struct quote_sort sort = { .order = QUOTE_RANDOM, .seed = seed };
+	int64_t fitting = QUOTES_UNCOUNTED;
 	enum db_status status = quote_plan_make(db, filter, arena, &plan);
+	/* What an index leads to is soon counted; the others would take longer than to try one's luck. */
+	if (status == DB_OK && plan.source != FROM_QUOTES)
+		status = quote_list_count(db, &plan, arena, &fitting);
 	if (status == DB_OK)
-		status = quote_list_rows(db, &plan, &sort, NULL, 1, QUOTES_UNCOUNTED, arena, &rows);
+		status = quote_list_rows(db, &plan, &sort, NULL, 1, fitting, arena, &rows);
 	if (status == DB_OK && !rows.count)
 		return DB_NOT_FOUND;
 	if (status == DB_OK)

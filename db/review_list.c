@@ -143,17 +143,18 @@ static void plan_add(const struct review_plan *plan, enum fragment_id from, stru
 		assembly_add_condition(assembly, plan->tests[i]);
 }
 
-static enum db_status count(struct db *db, const struct review_plan *plan, int64_t all, int64_t *ret_total)
+static enum db_status count(
+	struct db *db, const struct review_plan *plan, const struct store_info *info, int64_t *ret_total)
 {
 	struct assembly assembly = plan->bound;
-	*ret_total = all;
+	*ret_total = info->reviews;
 	if (!plan->from && !plan->test_count)
 		return DB_OK;
 	if (plan->values.count)
 		assembly_bind_int(&assembly, ":value", plan->values.items[0]);
 	assembly_add(&assembly, FRAGMENT_REVIEW_HEAD_COUNT);
 	plan_add(plan, plan->from ? plan->from : FRAGMENT_REVIEW_FROM_ALL, &assembly);
-	return assembly_number(db, &assembly, "review_count", ret_total);
+	return assembly_count(db, &assembly, "review_count", info->revision, ret_total);
 }
 
 static enum db_status read_items(
@@ -182,7 +183,7 @@ enum db_status review_list(struct db *db, const struct review_query *query, enum
 	if (status == DB_OK)
 		status = plan_make(db, query, arena, &plan);
 	if (status == DB_OK)
-		status = count(db, &plan, info.reviews, &page.total);
+		status = count(db, &plan, &info, &page.total);
 	if (status != DB_OK)
 		return status;
 	struct listing listing = {

@@ -88,6 +88,11 @@ enum db_status stmt_step(struct stmt *stmt)
 	return db_status_from(stmt->db, code, stmt->name);
 }
 
+void stmt_rewind(struct stmt *stmt)
+{
+	sqlite3_reset(stmt->handle);
+}
+
 enum db_status stmt_run(struct stmt *stmt)
 {
 	enum db_status status = stmt_step(stmt);

@@ -49,6 +49,9 @@ void stmt_bind_null(struct stmt *stmt, int arg);
 /* DB_OK: there is a row. DB_NOT_FOUND: there are no more. */
 DB_CHECKED enum db_status stmt_step(struct stmt *stmt);
 
+/* To run it once more under the same lease; what was bound stays. */
+void stmt_rewind(struct stmt *stmt);
+
 /* Runs a statement that gives no rows, and releases it. */
 DB_CHECKED enum db_status stmt_run(struct stmt *stmt);
 

@@ -87,7 +87,7 @@ static enum db_status count(struct db *db, const struct work_query *query, struc
 		return DB_OK;
 	assembly_add(&assembly, FRAGMENT_WORK_HEAD_COUNT);
 	status = add_from(query, WORK_ID, arena, &assembly);
-	return status == DB_OK ? assembly_number(db, &assembly, "work_count", ret_total) : status;
+	return status == DB_OK ? assembly_count(db, &assembly, "work_count", info.revision, ret_total) : status;
 }
 
 enum db_status work_list(struct db *db, const struct work_query *query, enum work_order order, bool descending,

@@ -44,9 +44,6 @@ FROM quote q INDEXED BY quote_traits
 -- fragment: quote_from_codepoints
 FROM quote q INDEXED BY quote_codepoints
 
--- fragment: quote_from_shuffle
-FROM quote q INDEXED BY quote_shuffle
-
 -- fragment: quote_from_reviews
 FROM review r NOT INDEXED
 CROSS JOIN quote q ON q.quote_id BETWEEN r.review_id << 20 AND (r.review_id << 20) + 1048575
@@ -92,9 +89,6 @@ q.quote_id >= :value << 20 AND q.quote_id < (:value + 1) << 20
 
 -- fragment: quote_is_work
 q.work_id = :value
-
--- fragment: quote_in_cell
-q.shuffle_key BETWEEN :low AND :high
 
 -- fragment: quote_in_codepoints
 q.codepoints BETWEEN :min_codepoints AND :max_codepoints

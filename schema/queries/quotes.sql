@@ -46,3 +46,7 @@ DELETE FROM quote WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20)
 
 -- name: quote_count_by_review
 SELECT count(*) AS total FROM quote WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
+
+-- name: quote_cell
+-- Those of one cell of a random order (db/shuffle.h).
+SELECT quote_id FROM quote INDEXED BY quote_shuffle WHERE shuffle_key BETWEEN :low AND :high;
