@@ -43,16 +43,19 @@ const struct param_spec param_specs[PARAMS] = {
 		.about = "language of the review, or of the work in a list of works, BCP 47; nl takes nl-BE as well" },
 	[PARAM_LIMIT] = { "limit", PARAM_NUMBER, false, .max = 200, .about = "items on a page, 0 to 200" },
 	[PARAM_MAX_LENGTH] = { "max_length", PARAM_NUMBER, false, .max = exact_max,
-		.about = "code points that the text has at most" },
+		.about = "code points at most: of the quote's text as it is given, or of the review's text" },
 	[PARAM_MIN_LENGTH] = { "min_length", PARAM_NUMBER, false, .max = exact_max,
-		.about = "code points that the text has at least" },
+		.about = "code points at least: of the quote's text as it is given, or of the review's text" },
 	[PARAM_PERSON] = { "person", PARAM_TEXT, true,
 		.about = "the person who speaks, who stands there, or who made the work: id, name or alias" },
 	[PARAM_PRETTY] = { "pretty", PARAM_FLAG, false, .about = "1: JSON with line breaks" },
 	[PARAM_PUBLISHED_FROM] = { "published_from", PARAM_EDTF, false,
-		.about = "published then or later: EDTF such as 1957, 1957-04-08 or 1956-21; what may be is taken" },
+		.about =
+			"first day on which the review, or in a list of works the work, may have been published; EDTF: "
+			"1957, 1957-04-08, 1956-21" },
 	[PARAM_PUBLISHED_TO] = { "published_to", PARAM_EDTF, false,
-		.about = "published then or before: EDTF such as 1957, 1957-04-08 or 1956-21; what may be is taken" },
+		.about =
+			"last day on which the review, or in a list of works the work, may have been published; EDTF" },
 	[PARAM_REVIEW] = { "review", PARAM_TEXT, true, .about = "id of the review" },
 	[PARAM_REVIEWER] = { "reviewer", PARAM_TEXT, true, .about = "name of the reviewer" },
 	[PARAM_SEED] = { "seed", PARAM_TEXT, false, .about = "any word; the same one gives the same again" },
@@ -64,7 +67,7 @@ const struct param_spec param_specs[PARAMS] = {
 	[PARAM_SPOILER] = { "spoiler", PARAM_FLAG, false,
 		.about = "1: only what gives the plot away, 0: nothing that does" },
 	[PARAM_UPDATED_SINCE] = { "updated_since", PARAM_TIME, false,
-		.about = "changed then or later: 2026-11-25T02:10:00Z, or a day alone" },
+		.about = "the review was changed then or later: 2026-11-25T02:10:00Z, or a day alone" },
 	[PARAM_WORK] = { "work", PARAM_TEXT, true,
 		.about = "id of the work: the quote comes from it, the review is of it, the mention is of it" },
 };
