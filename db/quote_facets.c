@@ -65,40 +65,35 @@ static void add_agents(const struct quote_plan *plan, struct assembly *assembly)
 	}
 }
 
-/* Without conditions, along an index that has what is counted by. */
-static void add_quotes(const struct quote_plan *plan, enum quote_facet facet, unsigned needs, struct assembly *assembly)
+/* Works are read along their index where all quotes are counted. */
+static void add_quotes(const struct quote_plan *plan, unsigned needs, struct assembly *assembly)
 {
 	if (plan->given)
 		quote_plan_add_all(plan, needs, FRAGMENT_NONE, assembly);
 	else
-		quote_plan_add(
-			plan, facet == FACET_WORK ? FROM_ALL_WORKS : FROM_ALL_TRAITS, needs, FRAGMENT_NONE, assembly);
-}
-
-/* Reviews know how many quotes they have: where nothing is asked of the quotes, these need not be looked at. */
-static bool counts_by_reviews(const struct quote_plan *plan, enum quote_facet facet)
-{
-	bool of_review = facet == FACET_LANGUAGE || facet == FACET_REVIEW || facet == FACET_REVIEWER;
-	bool on_reviews = plan->source == FROM_QUOTES || plan->source == FROM_REVIEWER;
-	return of_review && on_reviews && !quote_plan_is_on_traits(plan);
+		quote_plan_add(plan, FROM_ALL_WORKS, needs, FRAGMENT_NONE, assembly);
 }
 
 static void assemble(const struct quote_plan *plan, enum quote_facet facet, size_t limit, struct assembly *assembly)
 {
 	const struct facet_sql *sql = &facets[facet];
-	bool by_reviews = counts_by_reviews(plan, facet);
+	bool by_review = facet == FACET_REVIEW;
+	unsigned needs = sql->needs | (by_review ? NEEDS_REVIEW : 0);
+	bool summed = quote_plan_is_summed(plan, &needs) && !sql->kinds && facet != FACET_WORK;
 	*assembly = plan->bound;
-	assembly_add(assembly, by_reviews && facet == FACET_REVIEW ? FRAGMENT_FACET_HEAD_WHOLE_REVIEWS : sql->head);
-	assembly_add(assembly, by_reviews                 ? FRAGMENT_FACET_SUM
-			       : quote_plan_repeats(plan) ? FRAGMENT_FACET_COUNT_DISTINCT
-							  : FRAGMENT_FACET_COUNT);
-	if (by_reviews)
-		quote_plan_add_reviews(plan, assembly);
-	else if (sql->kinds)
-		add_agents(plan, assembly);
-	else
-		add_quotes(plan, facet, sql->needs, assembly);
-	assembly_add_condition(assembly, by_reviews ? FRAGMENT_FACET_HAS_QUOTES : FRAGMENT_NONE);
+	assembly_add(assembly, summed && by_review ? FRAGMENT_FACET_HEAD_WHOLE_REVIEWS : sql->head);
+	if (summed) {
+		assembly_add(
+			assembly, needs & NEEDS_QUOTE ? FRAGMENT_FACET_SUM_OF_TRAITS : FRAGMENT_FACET_SUM_OF_REVIEWS);
+		quote_plan_add_summed(plan, needs, assembly);
+		assembly_add_condition(assembly, needs & NEEDS_QUOTE ? FRAGMENT_NONE : FRAGMENT_FACET_HAS_QUOTES);
+	} else {
+		assembly_add(assembly, quote_plan_repeats(plan) ? FRAGMENT_FACET_COUNT_DISTINCT : FRAGMENT_FACET_COUNT);
+		if (sql->kinds)
+			add_agents(plan, assembly);
+		else
+			add_quotes(plan, sql->needs, assembly);
+	}
 	assembly_add_condition(assembly, sql->has);
 	assembly->recipe.tail = (uint16_t)sql->tail;
 	assembly_bind_int(assembly, ":facet_role", sql->role);

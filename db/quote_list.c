@@ -55,13 +55,13 @@ static const struct quote_ordering {
 		NEEDS_REVIEW, FROM_ALL_UPDATED },
 };
 
-/* Reviews know how many quotes they have. */
-static enum db_status count_by_reviews(
-	struct db *db, const struct quote_plan *plan, int64_t revision, int64_t *ret_count)
+static enum db_status count_summed(
+	struct db *db, const struct quote_plan *plan, unsigned needs, int64_t revision, int64_t *ret_count)
 {
 	struct assembly assembly = plan->bound;
-	assembly_add(&assembly, FRAGMENT_QUOTE_HEAD_SUM);
-	quote_plan_add_reviews(plan, &assembly);
+	assembly_add(&assembly,
+		needs & NEEDS_QUOTE ? FRAGMENT_QUOTE_HEAD_SUM_OF_TRAITS : FRAGMENT_QUOTE_HEAD_SUM_OF_REVIEWS);
+	quote_plan_add_summed(plan, needs, &assembly);
 	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
 }
 
@@ -78,12 +78,12 @@ enum db_status quote_list_count(struct db *db, const struct quote_plan *plan, st
 {
 	struct store_info info;
 	enum db_status status = store_get(db, arena, &info);
-	bool all = plan->source == FROM_QUOTES || plan->source == FROM_REVIEWER;
+	unsigned needs = 0;
 	*ret_count = info.quotes;
 	if (status != DB_OK || !plan->given)
 		return status;
-	if (all && !quote_plan_is_on_traits(plan))
-		return count_by_reviews(db, plan, info.revision, ret_count);
+	if (quote_plan_is_summed(plan, &needs))
+		return count_summed(db, plan, needs, info.revision, ret_count);
 	return count_rows(db, plan, info.revision, ret_count);
 }
 

@@ -50,7 +50,6 @@ static const struct {
 		BIT(QUOTE_BY_CODEPOINTS) },
 	[FROM_PUBLISHED] = { FRAGMENT_QUOTE_FROM_REVIEWS_BY_PUBLISHED, FRAGMENT_NONE, NEEDS_QUOTE | NEEDS_REVIEW, 0 },
 	[FROM_ALL_UPDATED] = { FRAGMENT_QUOTE_FROM_REVIEWS_BY_UPDATED, FRAGMENT_NONE, NEEDS_QUOTE | NEEDS_REVIEW, 0 },
-	[FROM_ALL_TRAITS] = { FRAGMENT_QUOTE_FROM_TRAITS, FRAGMENT_NONE, NEEDS_QUOTE, 0 },
 	[FROM_ALL_WORKS] = { FRAGMENT_QUOTE_FROM_WORK, FRAGMENT_NONE, NEEDS_QUOTE, 0 },
 	[FROM_ONE] = { FRAGMENT_QUOTE_FROM_QUOTES, FRAGMENT_QUOTE_IS_QUOTE, NEEDS_QUOTE, 0 },
 	[FROM_SOME_AGENTS] = { FRAGMENT_QUOTE_FROM_AGENT, FRAGMENT_QUOTE_IN_AGENTS, 0, 0 },
@@ -270,12 +269,28 @@ void quote_plan_add_all(const struct quote_plan *plan, unsigned needs, enum frag
 	add(plan, source, covered, needs, join, assembly);
 }
 
-void quote_plan_add_reviews(const struct quote_plan *plan, struct assembly *assembly)
+bool quote_plan_is_summed(const struct quote_plan *plan, unsigned *needs)
 {
+	*needs |= quote_plan_is_on_reviews(plan) ? NEEDS_REVIEW : 0;
+	*needs |= quote_plan_is_on_traits(plan) ? NEEDS_QUOTE : 0;
+	return (plan->source == FROM_QUOTES || plan->source == FROM_REVIEWER) &&
+	       !(plan->given & BIT(QUOTE_BY_CODEPOINTS));
+}
+
+void quote_plan_add_summed(const struct quote_plan *plan, unsigned needs, struct assembly *assembly)
+{
+	if (!(needs & NEEDS_REVIEW)) {
+		assembly_add(assembly, FRAGMENT_QUOTE_FROM_ALIKE);
+		add_tests(plan->given, assembly);
+		return;
+	}
+	/* An index of reviews may lead to some of them. */
 	enum quote_source source = quote_plan_scan(plan);
-	assembly_add(assembly, FRAGMENT_QUOTE_FROM_REVIEW_ROWS);
-	assembly_add_condition(assembly, sources[source].is);
-	add_tests(plan->given & ~sources[source].covers, assembly);
+	bool narrow = source == FROM_REVIEWER || source == FROM_UPDATED;
+	assembly_add(assembly, FRAGMENT_QUOTE_FROM_WHOLE_REVIEWS);
+	assembly_add(assembly, needs & NEEDS_QUOTE ? FRAGMENT_QUOTE_JOIN_ALIKE : FRAGMENT_NONE);
+	assembly_add_condition(assembly, narrow ? sources[source].is : FRAGMENT_NONE);
+	add_tests(plan->given & ~(narrow ? sources[source].covers : 0), assembly);
 }
 
 void quote_plan_add_tests(const struct quote_plan *plan, struct assembly *assembly)

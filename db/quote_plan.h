@@ -48,7 +48,6 @@ enum quote_source {
 	FROM_CODEPOINTS,
 	FROM_PUBLISHED,
 	FROM_ALL_UPDATED,
-	FROM_ALL_TRAITS,
 	FROM_ALL_WORKS,
 	/* The one with the number :value. */
 	FROM_ONE,
@@ -96,8 +95,14 @@ void quote_plan_add(const struct quote_plan *plan, enum quote_source source, uns
 void quote_plan_add_all(
 	const struct quote_plan *plan, unsigned needs, enum fragment_id join, struct assembly *assembly);
 
-/* The same of the reviews alone, whose quotes all fit: for a plan with no conditions but those on the review. */
-void quote_plan_add_reviews(const struct quote_plan *plan, struct assembly *assembly);
+/*
+ * True when all conditions are such that the quotes of a review can be counted together: those on the review, and on
+ * form, attribution and spoiler. `needs` tells what these and the rest of the statement read.
+ */
+bool quote_plan_is_summed(const struct quote_plan *plan, unsigned *needs);
+
+/* The same as quote_plan_add_all() for such a plan: sums of q.quotes with NEEDS_QUOTE, of r.quotes without it. */
+void quote_plan_add_summed(const struct quote_plan *plan, unsigned needs, struct assembly *assembly);
 
 /* The conditions alone, all of them, behind a FROM that has what they need. */
 void quote_plan_add_tests(const struct quote_plan *plan, struct assembly *assembly);

@@ -183,6 +183,13 @@ static enum db_status put_quotes(struct putting *put, int64_t review_id)
 	return status;
 }
 
+static enum db_status put_traits(struct putting *put, int64_t review_id)
+{
+	struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_TRAITS_INSERT);
+	stmt_bind_int(stmt, ARG_REVIEW_TRAITS_INSERT_REVIEW_ID, review_id);
+	return stmt_run(stmt);
+}
+
 static enum db_status put_mentions(struct putting *put, int64_t review_id)
 {
 	enum db_status status = DB_OK;
@@ -217,6 +224,7 @@ static enum db_status put_review_clear(struct putting *put, int64_t review_id)
 		STMT_QUOTE_SPANS_DELETE,
 		STMT_QUOTE_AGENTS_DELETE,
 		STMT_QUOTES_DELETE,
+		STMT_REVIEW_TRAITS_DELETE,
 		STMT_MENTION_AGENTS_DELETE,
 		STMT_MENTIONS_DELETE,
 		STMT_REVIEW_AGENTS_DELETE,
@@ -253,6 +261,8 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id)
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
 		status = put_quotes(put, review_id);
+	if (status == DB_OK)
+		status = put_traits(put, review_id);
 	return status == DB_OK ? put_mentions(put, review_id) : status;
 }
 

@@ -20,6 +20,19 @@ UPDATE quote SET
   codepoints = (SELECT sum(s.end_codepoint - s.start_codepoint) + 3 * (count(*) - 1)
     FROM quote_span s WHERE s.quote_id = quote.quote_id);
 
+-- How many quotes of a review are alike, so that long lists are counted by reviews, of which there are fewer.
+CREATE TABLE review_trait (
+  review_id INTEGER NOT NULL REFERENCES review, -- the review
+  form INTEGER NOT NULL CHECK (form BETWEEN 0 AND 4), -- as in quote, like the next two
+  attribution INTEGER NOT NULL CHECK (attribution BETWEEN 0 AND 3), -- how sure it is who speaks
+  spoiler INTEGER NOT NULL CHECK (spoiler IN (0, 1)), -- 1: gives the plot away
+  quotes INTEGER NOT NULL CHECK (quotes > 0), -- number of rows in quote
+  PRIMARY KEY (review_id, form, attribution, spoiler)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO review_trait (review_id, form, attribution, spoiler, quotes)
+SELECT review_id, form, attribution, spoiler, count(*) FROM quote GROUP BY review_id, form, attribution, spoiler;
+
 CREATE INDEX agent_kind_name ON agent (kind, name_key);
 CREATE INDEX work_title ON work (title_key);
 CREATE INDEX work_published ON work (published_from);

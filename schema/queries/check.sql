@@ -39,6 +39,18 @@ SELECT slug FROM review WHERE title_key IS NOT name_key(title) OR reviewer_key I
 SELECT slug FROM review r WHERE quotes <> (SELECT count(*) FROM quote q
   WHERE q.quote_id BETWEEN r.review_id << 20 AND (r.review_id << 20) + 1048575);
 
+-- name: check_review_traits
+SELECT r.slug FROM review r WHERE r.review_id IN (
+  SELECT review_id FROM (
+    SELECT review_id, form, attribution, spoiler, count(*) AS quotes FROM quote
+    GROUP BY review_id, form, attribution, spoiler
+    EXCEPT SELECT review_id, form, attribution, spoiler, quotes FROM review_trait)
+  UNION ALL
+  SELECT review_id FROM (
+    SELECT review_id, form, attribution, spoiler, quotes FROM review_trait
+    EXCEPT SELECT review_id, form, attribution, spoiler, count(*) FROM quote
+    GROUP BY review_id, form, attribution, spoiler));
+
 -- name: check_quote_keys
 SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.shuffle_key <> shuffle_key(r.slug, q.local_slug);

@@ -36,8 +36,11 @@ count(*) AS quotes
 -- fragment: facet_count_distinct
 count(DISTINCT quote_id) AS quotes
 
--- fragment: facet_sum
+-- fragment: facet_sum_of_reviews
 sum(r.quotes) AS quotes
+
+-- fragment: facet_sum_of_traits
+sum(q.quotes) AS quotes
 
 -- fragment: facet_from_agents
 FROM quote_agent f

@@ -26,8 +26,11 @@ SELECT count(*)
 -- fragment: quote_head_count_distinct
 SELECT count(DISTINCT quote_id)
 
--- fragment: quote_head_sum
+-- fragment: quote_head_sum_of_reviews
 SELECT ifnull(sum(r.quotes), 0)
+
+-- fragment: quote_head_sum_of_traits
+SELECT ifnull(sum(q.quotes), 0)
 
 -- fragment: quote_from_quotes
 FROM quote q NOT INDEXED
@@ -60,8 +63,16 @@ CROSS JOIN quote q ON q.quote_id BETWEEN r.review_id << 20 AND (r.review_id << 2
 FROM review r INDEXED BY review_updated
 CROSS JOIN quote q ON q.quote_id BETWEEN r.review_id << 20 AND (r.review_id << 20) + 1048575
 
--- fragment: quote_from_review_rows
+-- Those that are alike stand for quotes here, and reviews for all they have.
+
+-- fragment: quote_from_alike
+FROM review_trait q
+
+-- fragment: quote_from_whole_reviews
 FROM review r
+
+-- fragment: quote_join_alike
+CROSS JOIN review_trait q ON q.review_id = r.review_id
 
 -- fragment: quote_join_quote
 CROSS JOIN quote q USING (quote_id)

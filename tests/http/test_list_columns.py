@@ -34,6 +34,8 @@ def columns(file):
 def test_an_older_store_gets_the_columns_of_a_new_one(file):
     expected = columns(file)
     assert any(row[1] for row in expected["quote"]) and any(row[1] for row in expected["agent"])
+    traits = ask(file, "SELECT * FROM review_trait")
+    ask(file, "DROP TABLE review_trait")
     for index in INDEXES:
         ask(file, f"DROP INDEX {index}")
     for table, names in ADDED.items():
@@ -44,6 +46,7 @@ def test_an_older_store_gets_the_columns_of_a_new_one(file):
     ask(file, "DELETE FROM review_text WHERE review_id = (SELECT review_id FROM review WHERE slug = 'one-more')")
     ask(file, "DELETE FROM review WHERE slug = 'one-more'")
     assert columns(file) == expected
+    assert ask(file, "SELECT * FROM review_trait") == traits
 
 
 def test_the_length_of_a_quote_is_that_of_its_text(file, library_store):
@@ -57,6 +60,9 @@ def test_the_length_of_a_quote_is_that_of_its_text(file, library_store):
     ("UPDATE review SET title_key = 'x' WHERE slug = 'review-plain'", "review-plain (review)"),
     ("UPDATE review SET reviewer_key = NULL WHERE slug = 'review-omega'", "review-omega (review)"),
     ("UPDATE review SET quotes = quotes + 1 WHERE slug = 'review-alpha'", "review-alpha (review)"),
+    ("UPDATE review_trait SET quotes = quotes + 1 WHERE form = 4", "review-bulk (review)"),
+    ("DELETE FROM review_trait WHERE form = 2", "review-omega (review)"),
+    ("UPDATE quote SET spoiler = 1 - spoiler WHERE local_slug = 'één'", "review-omega (review)"),
     ("UPDATE quote SET codepoints = codepoints + 1 WHERE local_slug = 'two-spans'", "review-omega~two-spans (quote)"),
     ("UPDATE quote SET shuffle_key = 7 WHERE local_slug = 'één'", "review-omega~één (quote)")])
 def test_check_finds_a_column_that_is_wrong(file, change, told):
