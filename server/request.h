@@ -79,6 +79,7 @@ struct request {
 	bool is_negotiated; /* the format depends on Accept */
 	unsigned codings;   /* CODING_BIT_… of each the answer may have */
 	struct params params;
+	bool is_by_chance;      /* another answer each time */
 	const char *token_name; /* whose token it is; NULL when none was asked for */
 
 	/* And by request_answer(). */
