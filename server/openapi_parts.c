@@ -287,10 +287,11 @@ void openapi_responses(struct out *out, const struct route *route, struct arena 
 	out_object_end(out);
 }
 
-static void write_flag(struct out *out)
+static void write_flag(struct out *out, const struct param_spec *spec)
 {
 	out_field_string(out, "type", "boolean");
-	out_field_bool(out, "default", false);
+	if (spec->otherwise != PARAM_ABSENT)
+		out_field_bool(out, "default", spec->otherwise != 0);
 }
 
 static void write_number(struct out *out, const struct param_spec *spec)
@@ -338,7 +339,7 @@ static void write_value_schema(struct out *out, const struct param_spec *spec, c
 {
 	switch (spec->kind) {
 	case PARAM_FLAG:
-		write_flag(out);
+		write_flag(out, spec);
 		break;
 	case PARAM_NUMBER:
 		write_number(out, spec);

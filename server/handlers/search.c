@@ -22,6 +22,10 @@ enum db_status handle_search(struct request *request, struct response *response)
 	filters_words(&filters, &query);
 	if (!filters_hold(&filters) || !cursor_read(request, response, &place, &after))
 		return filters.status;
+	if (after && after->key != PLACE_NUMBER) {
+		cursor_refuse(request, response);
+		return DB_OK;
+	}
 	if (after)
 		from = (struct search_cursor) { .score = after->number, .rowid = after->id };
 	enum db_status status = search(request->db, query, from, answer_limit(request), request->arena, &page);

@@ -132,6 +132,8 @@ static void write_values(struct buffer *page, const struct param_spec *spec, con
 				continue;
 			buffer_printf(page, "%s%s", before, spec->choices[i]);
 			before = ", ";
+			if (param_turns_choice(spec, i))
+				buffer_printf(page, ", -%s", spec->choices[i]);
 		}
 		break;
 	case PARAM_NAMES:

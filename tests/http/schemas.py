@@ -21,9 +21,10 @@ def documents():
 
 
 def without_required(value):
-    """A schema in which no member has to be there."""
+    """A schema in which no member has to be there, and which of several it is may be open."""
     if isinstance(value, dict):
-        return {name: without_required(inner) for name, inner in value.items() if name not in ("required", "minProperties")}
+        return {"anyOf" if name == "oneOf" else name: without_required(inner) for name, inner in value.items()
+                if name not in ("required", "minProperties")}
     return [without_required(inner) for inner in value] if isinstance(value, list) else value
 
 
