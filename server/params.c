@@ -104,6 +104,10 @@ const struct param_spec param_specs[PARAMS] = {
 	[PARAM_UPDATED_SINCE] = { "updated_since", PARAM_TIME, false,
 		.about = "the review was changed then or later: 2026-11-25T02:10:00Z, or a day alone",
 		.example = "2026-01-01" },
+	[PARAM_WAIT] = { "wait", PARAM_NUMBER, false, .max = 60, .otherwise = 0,
+		.about = "how many seconds to wait for a change when there is none yet, 0 to 60; the answer is not "
+			 "kept by caches",
+		.example = "10" },
 	[PARAM_WORK] = { "work", PARAM_TEXT, true,
 		.about = "id of the work: the quote comes from it, the review is of it, the mention is of it",
 		.example = "from-russia-with-love" },

@@ -45,6 +45,7 @@ enum param {
 	PARAM_SPOILER,
 	PARAM_PASSAGE, /* "text" */
 	PARAM_UPDATED_SINCE,
+	PARAM_WAIT,
 	PARAM_WORK,
 };
 enum { PARAMS = PARAM_WORK + 1 };

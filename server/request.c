@@ -206,7 +206,8 @@ static bool is_random(const struct request *request)
 		       param_sort(&request->params, SORT_ADDED, &descending) == SORT_RANDOM);
 }
 
-/* What stands for a day or a seed that was not sent. With a seed by chance no answer is like another. */
+/* What stands for a day or a seed that was not sent. With a seed by chance no answer is like another; nor is it with
+ * what comes in the time that a client waits. */
 static bool fill_in(struct request *request, struct response *response)
 {
 	struct params *params = &request->params;
@@ -218,10 +219,11 @@ static bool fill_in(struct request *request, struct response *response)
 	}
 	if (is_random(request) && !param_text(params, PARAM_SEED)) {
 		uint64_t chance = 0;
-		request->is_by_chance = getrandom(&chance, sizeof(chance), 0) == (ssize_t)sizeof(chance);
+		request->is_fleeting = getrandom(&chance, sizeof(chance), 0) == (ssize_t)sizeof(chance);
 		const char *seed = arena_printf(request->arena, "%016" PRIx64, chance);
 		response->no_memory |= !seed || !param_set(params, PARAM_SEED, seed, request->arena);
 	}
+	request->is_fleeting |= param_number(params, PARAM_WAIT, 0) > 0;
 	return !response->no_memory;
 }
 
@@ -304,7 +306,7 @@ static void answer_from_store(struct request *request, struct response *response
 			status = store_get(request->db, request->arena, &request->store);
 	}
 	if (status == DB_OK) {
-		bool is_cached = route_says(request->route, 304) && !request->is_by_chance;
+		bool is_cached = route_says(request->route, 304) && !request->is_fleeting;
 		request->etag = is_cached ? etag_of_request(request) : NULL;
 		if (is_cached && !request->etag)
 			status = DB_NO_MEMORY;
@@ -314,10 +316,10 @@ static void answer_from_store(struct request *request, struct response *response
 			status = request->route->handler(request, response);
 	}
 	db_end_read(request->db);
-	if (status == DB_OK)
-		finish(request, response);
-	else
+	if (status != DB_OK)
 		answer_fault(request, response, status);
+	else if (!request->wait_seconds)
+		finish(request, response);
 }
 
 /* Which headers of a request the answer depends on. */
@@ -440,6 +442,10 @@ void request_answer(struct request *request, struct response *response)
 void request_resume(struct request *request, struct response *response)
 {
 	struct write *write = request->write;
+	if (!write) {
+		request_answer(request, response);
+		return;
+	}
 	request->write = NULL;
 	enum db_status status = write->answer(write, request, response);
 	answer_to_write(request, response, status);

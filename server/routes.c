@@ -99,10 +99,10 @@ const struct route routes[] = {
 	  .params = PARAMS_PLAIN, .formats = FORMATS_BOTH },
 	{ .name = "change_list", .path = "/v1/changes",
 	  .handler = handle_change_list, .about = "what has changed since a revision, the last change of each thing",
-	  .detail = "To keep a copy: take all, then ask again with the revision that was answered as since. 410: the "
-		    "store never was there, so that the copy has to be made anew.",
+	  .detail = "To keep a copy: take all, then ask again with the revision that was answered as since, and with "
+		    "wait to be told at once. 410: the store never was there, so that the copy has to be made anew.",
 	  .reply = SHAPE_CHANGE_LIST, .statuses = { 200, 304, 410 },
-	  .params = PARAMS_LIST | PARAM_BIT(PARAM_SINCE), .formats = FORMATS_LIST },
+	  .params = PARAMS_LIST | PARAM_BIT(PARAM_SINCE) | PARAM_BIT(PARAM_WAIT), .formats = FORMATS_LIST },
 	{ .name = "agent_list", .path = "/v1/characters",
 	  .handler = handle_agent_list, .about = "all characters",
 	  .reply = SHAPE_AGENT_LIST, .statuses = SAYS_FILTERED,

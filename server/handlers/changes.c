@@ -55,6 +55,10 @@ enum db_status handle_change_list(struct request *request, struct response *resp
 	enum db_status status = change_list(request->db, since, &after, answer_limit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
+	if (!page.total && !request->has_waited)
+		request->wait_seconds = param_number(&request->params, PARAM_WAIT, 0);
+	if (request->wait_seconds)
+		return DB_OK;
 	answer_list_begin(&answer, request, response);
 	for (size_t i = 0; i < page.count; i++) {
 		if (answer.txt)

@@ -95,8 +95,10 @@ def check_success(reply, texts):
 
 
 def is_cached(reply, route):
-    """What is random is the same again only with a seed."""
+    """What is random is the same again only with a seed, and what is waited for is another one each time."""
     asked = parameters(reply)
+    if asked.get("wait", ["0"]) != ["0"]:
+        return False
     if route.name == "quote_random" or asked.get("sort") == ["random"]:
         return "seed" in asked
     return route.is_cached

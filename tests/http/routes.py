@@ -113,7 +113,7 @@ ROUTES = (
     Route("problem_get", "/problems/{code}", "problem_type", "not-found"),
     Route("readyz", "/readyz", "readyz"),
     Route("store_get", "/v1", "store"),
-    Route("change_list", "/v1/changes", "change_list", takes=(*LIST, "since")),
+    Route("change_list", "/v1/changes", "change_list", takes=(*LIST, "since", "wait")),
     Route("facet_list", "/v1/facets", "facets", takes=(*PLAIN, *QUOTE_FILTER, "by", "limit")),
     *(route for collection, id_ in AGENTS.items() for route in agent_routes(collection, id_)),
     Route("quote_list", "/v1/quotes", "quote_list", takes=QUOTES),
