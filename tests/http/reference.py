@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 
+import matcher
 import model
 
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -88,6 +89,11 @@ class Reference(model.Model):
             "updated_since" not in asked or self.updated[bundle["id"]] >= asked["updated_since"][0]))
 
     @staticmethod
+    def has_words(asked, *texts):
+        """A query is written with two spaces between its terms, as a phrase has one between its words."""
+        return all(matcher.Query(*typed.split("  ")).finds("\n".join(text or "" for text in texts)) for typed in asked.get("q", ()))
+
+    @staticmethod
     def fits_length(length, asked):
         return int(asked.get("min_length", ["0"])[0]) <= length <= int(asked.get("max_length", [str(OPEN)])[0])
 
@@ -106,7 +112,8 @@ class Reference(model.Model):
                 words = all(quote[name] in asked[name] for name in ("form", "attribution") if name in asked)
                 work = "work" not in asked or quote["work"] and quote["work"]["id"] in asked["work"]
                 spoiler = "spoiler" not in asked or quote["spoiler"] == (asked["spoiler"][0] in ("1", "true", ""))
-                if people and words and work and spoiler and self.fits_length(len(quote["text"]), asked):
+                if people and words and work and spoiler and self.fits_length(len(quote["text"]), asked) \
+                        and self.has_words(asked, quote["text"]):
                     yield bundle, quote
 
     def quotes_of(self, asked, sort="added"):
@@ -136,7 +143,8 @@ class Reference(model.Model):
             work = (bundle["work"] or {}).get("id")
             if all((self.fits_review(bundle, asked), agent is None or agent in here,
                     characters is None or characters & here, people is None or people & here,
-                    "work" not in asked or work in asked["work"], self.fits_length(len(bundle["text"]), asked))):
+                    "work" not in asked or work in asked["work"], self.fits_length(len(bundle["text"]), asked),
+                    self.has_words(asked, bundle["title"], bundle["text"]))):
                 rows.append(bundle)
         keys = {"added": lambda row: None, "id": lambda row: row["id"],
                 "published": lambda row: date(row["published"])[0] if row["published"] else None,

@@ -39,13 +39,15 @@ def words(model, name):
             "min_length": ["0", "5", "12", "60"], "max_length": ["4", "11", "80", "900"],
             "published_from": ["1955", "1957-04-08", "1956-22", "1990", "-0100"],
             "published_to": ["1955", "1957-04-08", "1956-22", "1990", "-0100"],
+            "q": ["lorem", "SIT", "ipsum  dolor", "lorem  -sit", "tem*  een", '"dolor sit"', '"sed do"  -"een und"', "-lorem  ünd  strasse",
+                  "apfel", "zebra  made", "nowhere"],
             "updated_since": ["2026-11-01T00:00:00Z", "2026-11-10", "2026-11-18T05:00:00Z", "2027-01-01"]}[name]
 
 
-ONCE = ("spoiler", "min_length", "max_length", "published_from", "published_to", "updated_since")
+ONCE = ("q", "spoiler", "min_length", "max_length", "published_from", "published_to", "updated_since")
 OF_REVIEW = ("language", "published_from", "published_to", "reviewer", "updated_since")
 QUOTE_PARAMETERS = (*OF_REVIEW, "about", "addressee", "attribution", "character", "form", "max_length", "min_length", "person",
-                    "review", "speaker", "spoiler", "work")
+                    "q", "review", "speaker", "spoiler", "work")
 QUOTE_SORTS = ("added", "-added", "length", "-length", "published", "-published", "updated", "-updated")
 REVIEW_SORTS = ("added", "-added", "id", "-id", "published", "-published", "reviewer", "-reviewer", "title", "-title",
                 "updated", "-updated")
@@ -54,9 +56,9 @@ LISTS = {
     BY_AGENT + "/quotes": (QUOTE_PARAMETERS, QUOTE_SORTS, {"character": [AGENT]}),
     BY_WORK + "/quotes": (QUOTE_PARAMETERS, QUOTE_SORTS, {"work": [WORK]}),
     BY_REVIEW + "/quotes": (QUOTE_PARAMETERS, QUOTE_SORTS, {"review": [RICH]}),
-    "/v1/reviews": ((*OF_REVIEW, "character", "max_length", "min_length", "person", "work"), REVIEW_SORTS, {}),
-    BY_AGENT + "/reviews": ((*OF_REVIEW, "character", "max_length", "min_length", "person", "work"), REVIEW_SORTS, {}),
-    BY_WORK + "/reviews": ((*OF_REVIEW, "character", "max_length", "min_length", "person"), REVIEW_SORTS, {"work": [WORK]}),
+    "/v1/reviews": ((*OF_REVIEW, "character", "max_length", "min_length", "person", "q", "work"), REVIEW_SORTS, {}),
+    BY_AGENT + "/reviews": ((*OF_REVIEW, "character", "max_length", "min_length", "person", "q", "work"), REVIEW_SORTS, {}),
+    BY_WORK + "/reviews": ((*OF_REVIEW, "character", "max_length", "min_length", "person", "q"), REVIEW_SORTS, {"work": [WORK]}),
     "/v1/works": (("character", "language", "person", "published_from", "published_to", "review"),
                   ("id", "-id", "published", "-published", "title", "-title"), {}),
     "/v1/characters": (("review", "work"), ("id", "-id", "name", "-name"), {}),
@@ -90,7 +92,8 @@ def expected(model, path, asked, sort):
 
 
 def answered(quick, path, asked, sort, limit):
-    parameters = {**asked, "limit": limit, **({"sort": sort} if sort else {})}
+    # The reference knows no other forms of a word.
+    parameters = {**asked, "limit": limit, **({"sort": sort} if sort else {}), **({"match": "exact"} if "q" in asked else {})}
     if path.endswith("/mentions"):
         rows = quick.walk(path, "span.start,span.end,review.id", **parameters)
         return [(row["review"]["id"], row["span"]["start"], row["span"]["end"]) for row in rows]

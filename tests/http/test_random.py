@@ -18,7 +18,8 @@ FEW = {"form": "pull", "attribution": "unknown"}
 SETS = {"all": {}, "of a form": {"form": "direct"}, "few of all": FEW, "of a speaker": {"speaker": "figure-22"},
         "of speakers": {"speaker": ["figure-22", "figure-10", "Figure Z5"]}, "of a work": {"work": "opus-04"},
         "of a review": {"review": "shelf-59"}, "of a language": {"language": "nl"}, "of a reviewer": {"reviewer": "anna quist"},
-        "since a day": {"updated_since": "2026-11-15"}, "short ones": {"max_length": "8", "spoiler": "0"}}
+        "since a day": {"updated_since": "2026-11-15"}, "short ones": {"max_length": "8", "spoiler": "0"},
+        "with words": {"q": "lorem", "match": "exact"}, "with words, of a form": {"q": "sit", "match": "exact", "form": "direct"}}
 
 
 @pytest.fixture(name="books")

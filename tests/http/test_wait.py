@@ -185,7 +185,7 @@ def test_the_end_is_told_to_all_who_wait(store):
 
 def test_clients_come_and_go_while_others_write(store):
     """Whoever follows has all in the end, whenever each of them began to wait."""
-    writes, ended, errors = 60, threading.Event(), []
+    writes, ended, errors = 25, threading.Event(), []
 
     def follow():
         client, known, seen = Client(store.port), store.known, set()
