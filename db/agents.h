@@ -2,12 +2,14 @@
 /* Agents: whoever can speak, be spoken to or be named. All strings are in the arena the caller gave. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "db/arena.h"
 #include "db/bundle.h"
 #include "db/db.h"
+#include "db/lists.h"
 
 /* What other things show of an agent. */
 struct agent_ref {
@@ -27,8 +29,8 @@ struct agent {
 struct agent_page {
 	struct agent *items;
 	size_t count;
-	bool more;    /* there is a next page */
-	int64_t last; /* position of the last item, for a list in the order of a bundle */
+	bool more;              /* there is a next page */
+	struct list_place last; /* where the next page starts behind */
 	int64_t total;
 };
 
@@ -43,14 +45,14 @@ struct agent_names {
 	size_t count;
 };
 
-/* By the number inside the store. */
+/* By the number inside the store. DB_NOT_FOUND. */
 DB_CHECKED enum db_status agent_names(
 	struct db *db, int64_t agent_id, struct arena *arena, struct agent_names *ret_names);
 
 /* DB_NOT_FOUND: no agent has this id. */
 DB_CHECKED enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent);
 
-/* By the number inside the store. DB_NOT_FOUND. */
+/* By the number inside the store. */
 DB_CHECKED enum db_status agent_by_id(struct db *db, int64_t agent_id, struct arena *arena, struct agent *ret_agent);
 
 /*
@@ -60,17 +62,20 @@ DB_CHECKED enum db_status agent_by_id(struct db *db, int64_t agent_id, struct ar
 DB_CHECKED enum db_status agent_by_name(
 	struct db *db, const char *name, struct arena *arena, struct agent_page *ret_page);
 
-/* In the order of the ids, after `after` ("" for the first page). */
-DB_CHECKED enum db_status agent_list(struct db *db, enum agent_kind kind, const char *after, size_t limit,
-	struct arena *arena, struct agent_page *ret_page);
+/* Which agents a list has. All given conditions must hold. */
+struct agent_query {
+	enum agent_kind kind;
+	struct int_list reviews; /* numbers inside the store; the agent stands there */
+	struct int_list works;   /* the agent stands in a review of one */
+};
 
-/* Of one review, in the order of its bundle, after position `after` (-1 for the first page). */
-DB_CHECKED enum db_status agent_list_by_review(struct db *db, int64_t review_id, enum agent_kind kind, int64_t after,
-	size_t limit, struct arena *arena, struct agent_page *ret_page);
+/* AGENT_ADDED is the order of the bundle, for a query with one review. */
+enum agent_order { AGENT_ADDED, AGENT_ID, AGENT_NAME };
 
-/* Of all reviews of one work, in the order of the ids, after `after`. */
-DB_CHECKED enum db_status agent_list_by_work(struct db *db, int64_t work_id, enum agent_kind kind, const char *after,
-	size_t limit, struct arena *arena, struct agent_page *ret_page);
+/* Behind `after`, the last of the page before; NULL for the first page. */
+DB_CHECKED enum db_status agent_list(struct db *db, const struct agent_query *query, enum agent_order order,
+	bool descending, const struct list_place *after, size_t limit, struct arena *arena,
+	struct agent_page *ret_page);
 
 /* URLs, one a line, as the store has them, taken apart. */
 DB_CHECKED enum db_status url_lines_split(const char *lines, struct arena *arena, struct string_list *ret_list);

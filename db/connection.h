@@ -6,17 +6,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "db/assembly.h"
 #include "db/db.h"
 #include "db/stmt.h"
 #include "db/text/stem.h"
 #include "db/text/word_set.h"
 
-/* Statements put together from fragments, kept by what they are made of; the oldest gives way. */
-enum { ASSEMBLED_MAX = 32 };
+/* Statements put together from fragments, kept by what they are made of; the oldest gives way. More than are ever
+ * leased at once. */
+enum { ASSEMBLED_MAX = 48 };
 
 struct assembled {
-	uint64_t recipe; /* 0: free */
-	struct sqlite3_stmt *handle;
+	struct recipe recipe;
+	struct stmt stmt; /* without a handle: free */
+};
+
+/* Counts of long lists; the oldest gives way. Shorter ones are soon counted again. */
+enum { COUNTED_MAX = 32, COUNTED_BYTES = 256, COUNTED_FROM = 1000 };
+
+struct counted {
+	struct recipe recipe;
+	int64_t revision; /* of the store; 0, with no recipe, where there is none */
+	int64_t count;
+	size_t length;
+	char arguments[COUNTED_BYTES];
 };
 
 /* How many code points that are pairs in UTF-16 stand before certain bytes of a text (db/passages.c). */
@@ -44,6 +57,8 @@ struct db {
 	enum stem_language noted_language;           /* of the row that is being indexed, while its words are noted */
 	struct assembled assembled[ASSEMBLED_MAX];
 	unsigned assembled_next;
+	struct counted counted[COUNTED_MAX];
+	unsigned counted_next;
 	struct stmt statements[STATEMENT_COUNT];
 };
 

@@ -16,6 +16,7 @@
 #include "db/bundle.h"
 #include "db/connection.h"
 #include "db/fts.h"
+#include "db/functions.h"
 #include "db/log.h"
 #include "db/rows.h"
 #include "db/stmt.h"
@@ -252,7 +253,9 @@ static int db_configure(struct db *db)
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	sqlite3_progress_handler(db->handle, 1000, db_progress, db);
-	int code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
+	int code = functions_add(db->handle);
+	if (code == SQLITE_OK)
+		code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
 	if (code == SQLITE_OK)
 		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
@@ -431,7 +434,7 @@ void db_close(struct db *db)
 	sqlite3_blob_close(db->text_blob);
 	free(db->pairs.before);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
-		sqlite3_finalize(db->assembled[i].handle);
+		sqlite3_finalize(db->assembled[i].stmt.handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(db->statements[i].handle);
 	sqlite3_close(db->handle);

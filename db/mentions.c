@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "db/mentions.h"
 
+#include "db/listing.h"
+#include "db/review_filter.h"
 #include "db/stmt.h"
-
-_Static_assert((int)COL_MENTION_LIST_BY_AGENT_WORK_TITLE == (int)COL_MENTION_LIST_BY_REVIEW_WORK_TITLE,
-	"mention statements give the same columns");
+#include "db/store.h"
 
 static enum db_status mention_read_agents(struct db *db, struct arena *arena, struct mention *mention)
 {
@@ -29,88 +29,120 @@ static enum db_status mention_read_agents(struct db *db, struct arena *arena, st
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status mention_read(struct stmt *stmt, struct arena *arena, struct mention *ret_mention)
+static enum db_status mention_by_id(struct db *db, int64_t mention_id, struct arena *arena, struct mention *ret_mention)
 {
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_MENTION_BY_ID);
+	stmt_bind_int(stmt, ARG_MENTION_BY_ID_MENTION_ID, mention_id);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status;
 	struct mention mention = {
-		.mention_id = stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_MENTION_ID),
-		.review_slug = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_REVIEW_SLUG, arena),
-		.work = { .work_id = stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_ID),
-			.slug = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_SLUG, arena),
-			.title = stmt_copy(stmt, COL_MENTION_LIST_BY_REVIEW_WORK_TITLE, arena) },
+		.mention_id = mention_id,
+		.review_slug = stmt_copy(stmt, COL_MENTION_BY_ID_REVIEW_SLUG, arena),
+		.work = { .work_id = stmt_int(stmt, COL_MENTION_BY_ID_WORK_ID),
+			.slug = stmt_copy(stmt, COL_MENTION_BY_ID_WORK_SLUG, arena),
+			.title = stmt_copy(stmt, COL_MENTION_BY_ID_WORK_TITLE, arena) },
 	};
 	struct span span = {
-		.start = (uint32_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_START_CODEPOINT),
-		.end = (uint32_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_END_CODEPOINT),
-		.byte_start = (uint32_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_START_BYTE),
-		.byte_end = (uint32_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_END_BYTE),
+		.start = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_START_CODEPOINT),
+		.end = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_END_CODEPOINT),
+		.byte_start = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_START_BYTE),
+		.byte_end = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_END_BYTE),
 	};
-	enum db_status status = stmt_row_status(stmt);
+	status = stmt_row_status(stmt);
 	if (status == DB_OK)
-		status = passage_read(stmt->db, stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_REVIEW_ID),
-			(uint64_t)stmt_int(stmt, COL_MENTION_LIST_BY_REVIEW_TEXT_BYTES), &span, arena,
+		status = passage_read(db, stmt_int(stmt, COL_MENTION_BY_ID_REVIEW_ID),
+			(uint64_t)stmt_int(stmt, COL_MENTION_BY_ID_TEXT_BYTES), &span, PASSAGE_CONTEXT, arena,
 			&mention.passage);
 	if (status == DB_OK)
-		status = mention_read_agents(stmt->db, arena, &mention);
+		status = mention_read_agents(db, arena, &mention);
 	if (status == DB_OK)
 		*ret_mention = mention;
 	return status;
 }
 
-static enum db_status mention_read_page(struct stmt *stmt, size_t limit, struct arena *arena, struct mention_page *page)
+static enum db_status add_list(struct assembly *assembly, const char *argument, const struct int_list *list,
+	enum fragment_id test, struct arena *arena)
 {
-	page->items = arena_array(arena, limit, sizeof(*page->items));
-	if (!page->items)
+	if (!list->count)
+		return DB_OK;
+	const char *json = assembly_ints(list->items, list->count, arena);
+	if (!json)
 		return DB_NO_MEMORY;
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		if (page->count == limit) {
-			page->more = true;
-			return DB_OK;
-		}
-		status = mention_read(stmt, arena, &page->items[page->count]);
-		if (status != DB_OK)
-			return status;
-		page->count++;
-	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
+	assembly_bind_text(assembly, argument, json);
+	assembly_add_condition(assembly, test);
+	return DB_OK;
 }
 
-enum db_status mention_list_by_review(struct db *db, int64_t review_id, int64_t after, size_t limit,
-	struct arena *arena, struct mention_page *ret_page)
+static enum db_status add_from_review(const struct mention_query *query, struct arena *arena, struct assembly *assembly)
 {
+	assembly_add(assembly, FRAGMENT_MENTION_FROM_REVIEW);
+	assembly_add_condition(assembly, FRAGMENT_MENTION_IS_REVIEW);
+	enum db_status status =
+		add_list(assembly, ":character", &query->characters, FRAGMENT_MENTION_WHERE_CHARACTER, arena);
+	if (status == DB_OK)
+		status = add_list(assembly, ":person", &query->people, FRAGMENT_MENTION_WHERE_PERSON, arena);
+	return status == DB_OK ? add_list(assembly, ":work", &query->works, FRAGMENT_MENTION_WHERE_WORK, arena)
+			       : status;
+}
+
+/* The reviews are looked at only if something is asked of them. */
+static enum db_status add_from_agent(
+	struct db *db, const struct mention_query *query, struct arena *arena, struct assembly *assembly)
+{
+	const struct review_filter *filter = &query->filter;
+	bool in_reviews = query->works.count || filter->languages.count || filter->reviewers.count ||
+			  filter->published_given || filter->updated_since;
+	assembly_add(assembly, in_reviews ? FRAGMENT_MENTION_FROM_AGENT_IN_REVIEWS : FRAGMENT_MENTION_FROM_AGENT);
+	assembly_add_condition(assembly, FRAGMENT_MENTION_IS_AGENT);
+	enum db_status status = add_list(assembly, ":review", &query->reviews, FRAGMENT_MENTION_WHERE_REVIEW, arena);
+	if (status == DB_OK)
+		status = add_list(assembly, ":work", &query->works, FRAGMENT_MENTION_WHERE_REVIEW_OF_WORK, arena);
+	return status == DB_OK ? review_filter_add(db, filter, arena, assembly) : status;
+}
+
+enum db_status mention_list(struct db *db, const struct mention_query *query, const struct list_place *after,
+	size_t limit, struct arena *arena, struct mention_page *ret_page)
+{
+	static const struct list_order order = {
+		.key = PLACE_ID,
+		.head = FRAGMENT_MENTION_HEAD,
+		.after = { FRAGMENT_MENTION_AFTER },
+		.by = { FRAGMENT_MENTION_ORDER },
+	};
 	struct mention_page page = { 0 };
-	struct stmt *count = db_stmt(db, STMT_MENTION_COUNT_BY_REVIEW);
-	stmt_bind_int(count, ARG_MENTION_COUNT_BY_REVIEW_REVIEW_ID, review_id);
-	enum db_status status = stmt_count(count, &page.total);
+	struct list_rows rows = { 0 };
+	int64_t value = query->review_id ? query->review_id : query->agent_id;
+	struct listing listing = {
+		.order = &order, .after = after, .limit = limit + 1, .values = { &value, 1 }, .name = "mention_list"
+	};
+	struct assembly counting;
+	struct store_info info;
+	enum db_status status = store_get(db, arena, &info);
+	if (status == DB_OK)
+		status = query->review_id ? add_from_review(query, arena, &listing.from)
+					  : add_from_agent(db, query, arena, &listing.from);
 	if (status == DB_OK) {
-		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_MENTION_LIST_BY_REVIEW);
-		stmt_bind_int(stmt, ARG_MENTION_LIST_BY_REVIEW_REVIEW_ID, review_id);
-		stmt_bind_int(stmt, ARG_MENTION_LIST_BY_REVIEW_AFTER, after);
-		stmt_bind_int(stmt, ARG_MENTION_LIST_BY_REVIEW_LIMIT, (int64_t)limit + 1);
-		status = mention_read_page(stmt, limit, arena, &page);
+		counting = listing.from;
+		assembly_put_head(&counting, FRAGMENT_MENTION_HEAD_COUNT);
+		assembly_bind_int(&counting, ":value", value);
+		status = assembly_count(db, &counting, "mention_count", info.revision, &page.total);
+	}
+	if (status == DB_OK)
+		status = listing_rows(db, &listing, arena, &rows);
+	if (status != DB_OK)
+		return status;
+	page.more = rows.count > limit;
+	page.items = arena_array(arena, rows.count, sizeof(*page.items));
+	if (!page.items)
+		return DB_NO_MEMORY;
+	for (; page.count < rows.count && page.count < limit && status == DB_OK; page.count++) {
+		page.last = rows.items[page.count];
+		status = mention_by_id(db, page.last.id, arena, &page.items[page.count]);
 	}
 	if (status == DB_OK)
 		*ret_page = page;
-	return status;
-}
-
-enum db_status mention_list_by_agent(struct db *db, int64_t agent_id, int64_t after, size_t limit, struct arena *arena,
-	struct mention_page *ret_page)
-{
-	struct mention_page page = { 0 };
-	struct stmt *count = db_stmt(db, STMT_MENTION_COUNT_BY_AGENT);
-	stmt_bind_int(count, ARG_MENTION_COUNT_BY_AGENT_AGENT_ID, agent_id);
-	enum db_status status = stmt_count(count, &page.total);
-	if (status == DB_OK) {
-		STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_MENTION_LIST_BY_AGENT);
-		stmt_bind_int(stmt, ARG_MENTION_LIST_BY_AGENT_AGENT_ID, agent_id);
-		stmt_bind_int(stmt, ARG_MENTION_LIST_BY_AGENT_AFTER, after);
-		stmt_bind_int(stmt, ARG_MENTION_LIST_BY_AGENT_LIMIT, (int64_t)limit + 1);
-		status = mention_read_page(stmt, limit, arena, &page);
-	}
-	if (status == DB_OK)
-		*ret_page = page;
-	return status;
+	return status == DB_NOT_FOUND ? DB_CORRUPT : status;
 }
 
 enum db_status mentions_convert(struct db *db, enum offset_unit unit, struct mention *mentions, size_t count)

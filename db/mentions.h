@@ -9,8 +9,10 @@
 #include "db/agents.h"
 #include "db/arena.h"
 #include "db/db.h"
+#include "db/lists.h"
 #include "db/passages.h"
 #include "db/quotes.h"
+#include "db/reviews.h"
 #include "db/works.h"
 
 struct mention {
@@ -21,20 +23,27 @@ struct mention {
 	struct work_ref work;     /* the slug is NULL when it names agents */
 };
 
+/* Which mentions a list has: those in one review, or those of one agent. All given conditions must hold. */
+struct mention_query {
+	int64_t review_id, agent_id;        /* numbers inside the store; one of the two is not 0 */
+	struct int_list reviews;            /* of an agent's: where they stand */
+	struct review_filter filter;        /* of an agent's: where they stand */
+	struct int_list works;              /* of an agent's: what the review is of; of a review's: what is named */
+	struct int_list characters, people; /* of a review's: who is named */
+};
+
 struct mention_page {
 	struct mention *items;
 	size_t count;
 	bool more;
+	struct list_place last; /* where the next page starts behind */
 	int64_t total;
 };
 
-/* In the order of the bundle, after the mention with the number `after` (0 for the first page). */
-DB_CHECKED enum db_status mention_list_by_review(struct db *db, int64_t review_id, int64_t after, size_t limit,
-	struct arena *arena, struct mention_page *ret_page);
-
-/* Of one agent, in the order of the reviews' coming and of their bundles. */
-DB_CHECKED enum db_status mention_list_by_agent(struct db *db, int64_t agent_id, int64_t after, size_t limit,
-	struct arena *arena, struct mention_page *ret_page);
+/* In the order in which the reviews came and in that of their bundles, behind `after`, the last of the page before;
+ * NULL for the first page. */
+DB_CHECKED enum db_status mention_list(struct db *db, const struct mention_query *query, const struct list_place *after,
+	size_t limit, struct arena *arena, struct mention_page *ret_page);
 
 /* Gives all offsets of the mentions in `unit`. */
 DB_CHECKED enum db_status mentions_convert(

@@ -7,8 +7,7 @@
 #include "db/log.h"
 #include "db/text/utf8.h"
 
-/* One code point is at most four bytes. */
-enum { CONTEXT_BYTES = 4 * PASSAGE_CONTEXT };
+enum { CODEPOINT_BYTES_MAX = 4 };
 
 /* How far it is from one count of pairs to the next; READ_BYTES are read at a time to make them. */
 enum { PAIRS_STEP = 1024, READ_BYTES = 8 * PAIRS_STEP };
@@ -40,8 +39,9 @@ static size_t continuation(const char *text, size_t length)
 }
 
 enum db_status passage_read(struct db *db, int64_t review_id, uint64_t text_bytes, const struct span *span,
-	struct arena *arena, struct passage *ret_passage)
+	size_t context, struct arena *arena, struct passage *ret_passage)
 {
+	size_t context_bytes = CODEPOINT_BYTES_MAX * context;
 	if (span->byte_start >= span->byte_end || span->byte_end > text_bytes) {
 		log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
 			(long long)review_id);
@@ -50,8 +50,8 @@ enum db_status passage_read(struct db *db, int64_t review_id, uint64_t text_byte
 	enum db_status status = passage_open_text(db, review_id);
 	if (status != DB_OK)
 		return status;
-	size_t from = span->byte_start > CONTEXT_BYTES ? span->byte_start - CONTEXT_BYTES : 0;
-	size_t to = text_bytes - span->byte_end > CONTEXT_BYTES ? span->byte_end + CONTEXT_BYTES : (size_t)text_bytes;
+	size_t from = span->byte_start > context_bytes ? span->byte_start - context_bytes : 0;
+	size_t to = text_bytes - span->byte_end > context_bytes ? span->byte_end + context_bytes : (size_t)text_bytes;
 	char *window = arena_alloc(arena, to - from + 1);
 	if (!window)
 		return DB_NO_MEMORY;
@@ -61,8 +61,8 @@ enum db_status passage_read(struct db *db, int64_t review_id, uint64_t text_byte
 
 	size_t start = span->byte_start - from, end = span->byte_end - from;
 	size_t first = continuation(window, start);
-	size_t before = utf8_backward(window + first, start - first, PASSAGE_CONTEXT) + first;
-	size_t behind = utf8_forward(window, to - from, end, PASSAGE_CONTEXT);
+	size_t before = utf8_backward(window + first, start - first, context) + first;
+	size_t behind = utf8_forward(window, to - from, end, context);
 	struct passage passage = {
 		.span = *span,
 		.exact = arena_strndup(arena, window + start, end - start),

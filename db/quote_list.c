@@ -1,408 +1,163 @@
 // SPDX-License-Identifier: MIT
 #include "db/quote_list.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "db/connection.h"
+#include "db/quote_walk.h"
 #include "db/store.h"
-#include "db/text/buffer.h"
 
-/*
- * Conditions in the order in which they are preferred as the source of the list: the source gives the order by
- * following an index, the other conditions are then tested row by row.
- */
-enum condition {
-	BY_REVIEW,
-	BY_CHARACTER,
-	BY_PERSON,
-	BY_SPEAKER,
-	BY_ADDRESSEE,
-	BY_ABOUT,
-	BY_WORK,
-	SOURCES, /* the conditions from here on are no sources */
-	BY_FORM = SOURCES,
-	BY_ATTRIBUTION,
-	BY_LANGUAGE,
-	CONDITIONS,
-	NO_SOURCE = CONDITIONS /* all quotes: every condition is tested */
+/* Without knowing how many quotes fit, a walk is given up after this many steps, and all that fit are looked at. */
+enum { WALK_STEPS_MAX = 2048 };
+
+/* To find a quote in an index costs about as much as to look at one that fits; in a walk it takes some steps more. */
+enum { INDEX_WEIGHT = 1, WALK_WEIGHT = 32 };
+
+static const struct list_order added = {
+	.key = PLACE_ID,
+	.head = FRAGMENT_QUOTE_HEAD,
+	.after = { FRAGMENT_QUOTE_AFTER_ADDED, FRAGMENT_QUOTE_BEFORE_ADDED },
+	.by = { FRAGMENT_QUOTE_ORDER_ADDED, FRAGMENT_QUOTE_ORDER_ADDED_DOWN },
 };
 
-static const struct condition_sql {
-	const char *argument;
-	enum fragment_id where, from, is, in;
-} condition_sql[CONDITIONS] = {
-	[BY_REVIEW] = { ":review", FRAGMENT_QUOTE_WHERE_REVIEW, FRAGMENT_QUOTE_FROM_ALL, FRAGMENT_QUOTE_IS_REVIEW,
-		FRAGMENT_QUOTE_IN_REVIEWS },
-	[BY_CHARACTER] = { ":character", FRAGMENT_QUOTE_WHERE_CHARACTER, FRAGMENT_QUOTE_FROM_SPEAKER,
-		FRAGMENT_QUOTE_IS_AGENT, FRAGMENT_QUOTE_IN_AGENTS },
-	[BY_PERSON] = { ":person", FRAGMENT_QUOTE_WHERE_PERSON, FRAGMENT_QUOTE_FROM_SPEAKER, FRAGMENT_QUOTE_IS_AGENT,
-		FRAGMENT_QUOTE_IN_AGENTS },
-	[BY_SPEAKER] = { ":speaker", FRAGMENT_QUOTE_WHERE_SPEAKER, FRAGMENT_QUOTE_FROM_SPEAKER, FRAGMENT_QUOTE_IS_AGENT,
-		FRAGMENT_QUOTE_IN_AGENTS },
-	[BY_ADDRESSEE] = { ":addressee", FRAGMENT_QUOTE_WHERE_ADDRESSEE, FRAGMENT_QUOTE_FROM_ADDRESSEE,
-		FRAGMENT_QUOTE_IS_AGENT, FRAGMENT_QUOTE_IN_AGENTS },
-	[BY_ABOUT] = { ":about", FRAGMENT_QUOTE_WHERE_ABOUT, FRAGMENT_QUOTE_FROM_ABOUT, FRAGMENT_QUOTE_IS_AGENT,
-		FRAGMENT_QUOTE_IN_AGENTS },
-	[BY_WORK] = { ":work", FRAGMENT_QUOTE_WHERE_WORK, FRAGMENT_QUOTE_FROM_WORK, FRAGMENT_QUOTE_IS_WORK,
-		FRAGMENT_QUOTE_IN_WORKS },
-	[BY_FORM] = { .argument = ":form", .where = FRAGMENT_QUOTE_WHERE_FORM },
-	[BY_ATTRIBUTION] = { .argument = ":attribution", .where = FRAGMENT_QUOTE_WHERE_ATTRIBUTION },
-	[BY_LANGUAGE] = { .argument = ":language", .where = FRAGMENT_QUOTE_WHERE_LANGUAGE },
+/* The same in other words, which let SQLite see that it has them in this order already. */
+static const struct list_order added_by_review = {
+	.key = PLACE_ID,
+	.head = FRAGMENT_QUOTE_HEAD,
+	.after = { FRAGMENT_QUOTE_AFTER_ADDED_BY_REVIEW, FRAGMENT_QUOTE_BEFORE_ADDED_BY_REVIEW },
+	.by = { FRAGMENT_QUOTE_ORDER_ADDED_BY_REVIEW, FRAGMENT_QUOTE_ORDER_ADDED_BY_REVIEW_DOWN },
 };
 
-/*
- * A filter as the statements want it: the values of each condition as a JSON array, NULL where there is none.
- *
- * Where words are asked for, the index of words leads to the quotes, and its labels stand for most conditions: a common
- * word does not lead to all its quotes first.
- */
-struct plan {
-	const char *values[CONDITIONS];
-	const char *match;    /* what MATCH is asked; NULL: no words */
-	int64_t first, until; /* the numbers of quotes among which words are looked for */
-	const struct int_list *source_values;
-	enum condition source; /* or NO_SOURCE */
+static const struct quote_ordering {
+	struct list_order order;
+	unsigned needs;
+	enum quote_source index; /* has them in this order */
+} orderings[] = {
+	[QUOTE_ADDED] = { .index = FROM_QUOTES },
+	[QUOTE_LENGTH] = { { .key = PLACE_NUMBER,
+				   .head = FRAGMENT_QUOTE_HEAD_CODEPOINTS,
+				   .after = { FRAGMENT_QUOTE_AFTER_CODEPOINTS, FRAGMENT_QUOTE_BEFORE_CODEPOINTS },
+				   .by = { FRAGMENT_QUOTE_ORDER_CODEPOINTS, FRAGMENT_QUOTE_ORDER_CODEPOINTS_DOWN } },
+		NEEDS_QUOTE, FROM_CODEPOINTS },
+	[QUOTE_PUBLISHED] = { { .key = PLACE_NUMBER,
+				      .head = FRAGMENT_QUOTE_HEAD_PUBLISHED,
+				      .known = FRAGMENT_QUOTE_KNOWN_PUBLISHED,
+				      .unknown = FRAGMENT_QUOTE_UNKNOWN_PUBLISHED,
+				      .after = { FRAGMENT_QUOTE_AFTER_PUBLISHED, FRAGMENT_QUOTE_BEFORE_PUBLISHED },
+				      .by = { FRAGMENT_QUOTE_ORDER_PUBLISHED, FRAGMENT_QUOTE_ORDER_PUBLISHED_DOWN } },
+		NEEDS_REVIEW, FROM_PUBLISHED },
+	[QUOTE_RANDOM] = { { .key = PLACE_NUMBER,
+				   .head = FRAGMENT_QUOTE_HEAD_SHUFFLED,
+				   .after = { FRAGMENT_QUOTE_AFTER_SHUFFLED },
+				   .by = { FRAGMENT_QUOTE_ORDER_SHUFFLED } },
+		NEEDS_QUOTE, FROM_QUOTES },
+	[QUOTE_UPDATED] = { { .key = PLACE_TEXT,
+				    .head = FRAGMENT_QUOTE_HEAD_UPDATED,
+				    .after = { FRAGMENT_QUOTE_AFTER_UPDATED, FRAGMENT_QUOTE_BEFORE_UPDATED },
+				    .by = { FRAGMENT_QUOTE_ORDER_UPDATED, FRAGMENT_QUOTE_ORDER_UPDATED_DOWN } },
+		NEEDS_REVIEW, FROM_ALL_UPDATED },
 };
 
-static enum db_status plan_ints(
-	struct plan *plan, enum condition condition, const struct int_list *list, struct arena *arena)
+static enum db_status count_summed(
+	struct db *db, const struct quote_plan *plan, unsigned needs, int64_t revision, int64_t *ret_count)
 {
-	if (!list->count)
-		return DB_OK;
-	struct buffer json = { 0 };
-	for (size_t i = 0; i < list->count; i++)
-		buffer_printf(&json, "%c%lld", i ? ',' : '[', (long long)list->items[i]);
-	buffer_append_char(&json, ']');
-	plan->values[condition] = json.failed ? NULL : arena_strndup(arena, json.data, json.length);
-	buffer_deinit(&json);
-	if (plan->source == NO_SOURCE && condition < SOURCES) {
-		plan->source = condition;
-		plan->source_values = list;
-	}
-	return plan->values[condition] ? DB_OK : DB_NO_MEMORY;
+	struct assembly assembly = plan->bound;
+	assembly_add(&assembly,
+		needs & NEEDS_QUOTE ? FRAGMENT_QUOTE_HEAD_SUM_OF_TRAITS : FRAGMENT_QUOTE_HEAD_SUM_OF_REVIEWS);
+	quote_plan_add_summed(plan, needs, &assembly);
+	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
 }
 
-/* Language tags are letters, digits and hyphens: nothing to escape. */
-static enum db_status plan_languages(struct plan *plan, const struct string_list *list, struct arena *arena)
+static enum db_status count_rows(struct db *db, const struct quote_plan *plan, int64_t revision, int64_t *ret_count)
 {
-	if (!list->count)
-		return DB_OK;
-	struct buffer json = { 0 };
-	for (size_t i = 0; i < list->count; i++)
-		buffer_printf(&json, "%c\"%s\"", i ? ',' : '[', list->items[i]);
-	buffer_append_char(&json, ']');
-	plan->values[BY_LANGUAGE] = json.failed ? NULL : arena_strndup(arena, json.data, json.length);
-	buffer_deinit(&json);
-	return plan->values[BY_LANGUAGE] ? DB_OK : DB_NO_MEMORY;
+	struct assembly assembly = plan->bound;
+	assembly_add(
+		&assembly, quote_plan_repeats(plan) ? FRAGMENT_QUOTE_HEAD_COUNT_DISTINCT : FRAGMENT_QUOTE_HEAD_COUNT);
+	quote_plan_add_all(plan, 0, FRAGMENT_NONE, &assembly);
+	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
 }
 
-static enum db_status plan_make(const struct quote_filter *filter, struct arena *arena, struct plan *ret_plan)
+enum db_status quote_list_count(struct db *db, const struct quote_plan *plan, struct arena *arena, int64_t *ret_count)
 {
-	const struct int_list *lists[CONDITIONS] = {
-		[BY_REVIEW] = &filter->reviews,
-		[BY_CHARACTER] = &filter->characters,
-		[BY_PERSON] = &filter->people,
-		[BY_SPEAKER] = &filter->speakers,
-		[BY_ADDRESSEE] = &filter->addressees,
-		[BY_ABOUT] = &filter->about,
-		[BY_WORK] = &filter->works,
-		[BY_FORM] = &filter->forms,
-		[BY_ATTRIBUTION] = &filter->attributions,
-	};
-	struct plan plan = { .source = NO_SOURCE };
-	enum db_status status = plan_languages(&plan, &filter->languages, arena);
-	for (enum condition c = 0; c < CONDITIONS && status == DB_OK; c++) {
-		if (lists[c])
-			status = plan_ints(&plan, c, lists[c], arena);
-	}
-	if (status == DB_OK)
-		*ret_plan = plan;
-	return status;
-}
-
-/* One review is a range of numbers; several are tested, in the range of them all. */
-static void plan_range(struct plan *plan, const struct int_list *reviews)
-{
-	int64_t lowest = INT64_MAX, highest = 0;
-	for (size_t i = 0; i < reviews->count; i++) {
-		lowest = reviews->items[i] < lowest ? reviews->items[i] : lowest;
-		highest = reviews->items[i] > highest ? reviews->items[i] : highest;
-	}
-	plan->first = reviews->count ? lowest * ITEMS_PER_REVIEW : 0;
-	plan->until = reviews->count ? (highest + 1) * ITEMS_PER_REVIEW : search_rowid(SEARCH_AGENT, 0);
-	if (reviews->count == 1)
-		plan->values[BY_REVIEW] = NULL;
-}
-
-/* As plan_make(), with words: what labels stand for is asked of the index and no longer tested. */
-static enum db_status plan_words(const struct quote_filter *filter, struct arena *arena, struct plan *ret_plan)
-{
-	const struct {
-		enum condition condition;
-		enum search_label label;
-		const struct int_list *list;
-	} labels[] = {
-		{ BY_CHARACTER, LABEL_SPEAKER, &filter->characters },
-		{ BY_PERSON, LABEL_SPEAKER, &filter->people },
-		{ BY_SPEAKER, LABEL_SPEAKER, &filter->speakers },
-		{ BY_ADDRESSEE, LABEL_ADDRESSEE, &filter->addressees },
-		{ BY_ABOUT, LABEL_ABOUT, &filter->about },
-		{ BY_WORK, LABEL_WORK, &filter->works },
-		{ BY_FORM, LABEL_FORM, &filter->forms },
-		{ BY_ATTRIBUTION, LABEL_ATTRIBUTION, &filter->attributions },
-	};
-	enum db_status status = plan_make(filter, arena, ret_plan);
-	if (status != DB_OK)
-		return status;
-	struct buffer match = { 0 };
-	if (search_write_quotes(&match, filter->words, &filter->languages))
-		ret_plan->values[BY_LANGUAGE] = NULL;
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
-		search_write_labels(&match, labels[i].label, labels[i].list->items, labels[i].list->count);
-		ret_plan->values[labels[i].condition] = NULL;
-	}
-	ret_plan->match = match.failed ? NULL : arena_strndup(arena, match.data, match.length);
-	buffer_deinit(&match);
-	ret_plan->source = NO_SOURCE;
-	plan_range(ret_plan, &filter->reviews);
-	return ret_plan->match ? DB_OK : DB_NO_MEMORY;
-}
-
-static bool filter_is_empty(const struct plan *plan)
-{
-	for (enum condition c = 0; c < CONDITIONS; c++) {
-		if (plan->values[c])
-			return false;
-	}
-	return true;
-}
-
-enum plan_head { HEAD_LIST, HEAD_COUNT, HEAD_COUNT_DISTINCT, HEAD_WORDS, HEAD_WORDS_ALONE };
-
-static void plan_append(struct buffer *sql, enum fragment_id fragment)
-{
-	buffer_append_string(sql, schema_fragments[fragment]);
-	buffer_append_char(sql, '\n');
-}
-
-static void plan_sql(const struct plan *plan, enum plan_head head, struct buffer *sql)
-{
-	static const enum fragment_id heads[] = {
-		[HEAD_LIST] = FRAGMENT_QUOTE_HEAD_LIST,
-		[HEAD_COUNT] = FRAGMENT_QUOTE_HEAD_COUNT,
-		[HEAD_COUNT_DISTINCT] = FRAGMENT_QUOTE_HEAD_COUNT_DISTINCT,
-		[HEAD_WORDS] = FRAGMENT_QUOTE_HEAD_WORDS,
-		[HEAD_WORDS_ALONE] = FRAGMENT_QUOTE_HEAD_WORDS,
-	};
-	plan_append(sql, heads[head]);
-	if (plan->match) {
-		plan_append(
-			sql, head == HEAD_WORDS_ALONE ? FRAGMENT_QUOTE_FROM_WORDS_ALONE : FRAGMENT_QUOTE_FROM_WORDS);
-		plan_append(sql, FRAGMENT_QUOTE_IS_WORDS);
-	} else if (plan->source == NO_SOURCE) {
-		plan_append(sql, FRAGMENT_QUOTE_FROM_ALL);
-	} else {
-		plan_append(sql, condition_sql[plan->source].from);
-		plan_append(sql,
-			head == HEAD_COUNT_DISTINCT ? condition_sql[plan->source].in : condition_sql[plan->source].is);
-	}
-	for (enum condition c = 0; c < CONDITIONS; c++) {
-		if (plan->values[c] && c != plan->source)
-			plan_append(sql, condition_sql[c].where);
-	}
-	if (plan->match)
-		plan_append(sql, FRAGMENT_QUOTE_LIST_ORDER_WORDS);
-	else if (head == HEAD_LIST)
-		plan_append(sql, FRAGMENT_QUOTE_LIST_ORDER);
-}
-
-/* The statement for this combination: prepared before, or now in the place of the one that has been there longest. */
-static enum db_status plan_prepare(struct db *db, const struct plan *plan, enum plan_head head, sqlite3_stmt **ret_stmt)
-{
-	uint64_t recipe = (uint64_t)(head + 1) << 32 | (uint64_t)plan->source << 16;
-	for (enum condition c = 0; c < CONDITIONS; c++)
-		recipe |= plan->values[c] ? (uint64_t)1 << c : 0;
-	for (int i = 0; i < ASSEMBLED_MAX; i++) {
-		if (db->assembled[i].recipe == recipe) {
-			*ret_stmt = db->assembled[i].handle;
-			return DB_OK;
-		}
-	}
-	struct buffer sql = { 0 };
-	plan_sql(plan, head, &sql);
-	sqlite3_stmt *stmt = NULL;
-	int code = sql.failed ? SQLITE_NOMEM
-			      : sqlite3_prepare_v3(db->handle, sql.data, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
-	buffer_deinit(&sql);
-	if (code != SQLITE_OK)
-		return db_status_from(db, code, "quote_list");
-	struct assembled *slot = &db->assembled[db->assembled_next++ % ASSEMBLED_MAX];
-	sqlite3_finalize(slot->handle);
-	*slot = (struct assembled) { .recipe = recipe, .handle = stmt };
-	*ret_stmt = stmt;
-	return DB_OK;
-}
-
-static int plan_bind_text(sqlite3_stmt *stmt, const char *argument, const char *value)
-{
-	int index = sqlite3_bind_parameter_index(stmt, argument);
-	return index ? sqlite3_bind_text(stmt, index, value, -1, SQLITE_STATIC) : SQLITE_OK;
-}
-
-static int plan_bind_int(sqlite3_stmt *stmt, const char *argument, int64_t value)
-{
-	int index = sqlite3_bind_parameter_index(stmt, argument);
-	return index ? sqlite3_bind_int64(stmt, index, value) : SQLITE_OK;
-}
-
-static enum db_status plan_bind(struct db *db, const struct plan *plan, sqlite3_stmt *stmt, int64_t after)
-{
-	int code = plan_bind_int(stmt, ":after", after);
-	for (enum condition c = 0; c < CONDITIONS && code == SQLITE_OK; c++) {
-		if (plan->values[c] && c != plan->source)
-			code = plan_bind_text(stmt, condition_sql[c].argument, plan->values[c]);
-	}
-	if (code == SQLITE_OK && plan->source != NO_SOURCE)
-		code = plan_bind_text(stmt, ":values", plan->values[plan->source]);
-	return db_status_from(db, code, "quote_list");
-}
-
-static void plan_reset(sqlite3_stmt *stmt)
-{
-	sqlite3_reset(stmt);
-	sqlite3_clear_bindings(stmt);
-}
-
-/* Adds the ids of one value of the source behind those already there. */
-static enum db_status plan_collect(
-	struct db *db, const struct plan *plan, int64_t value, int64_t after, size_t limit, struct int_list *ids)
-{
-	sqlite3_stmt *stmt;
-	enum db_status status = plan_prepare(db, plan, HEAD_LIST, &stmt);
-	if (status != DB_OK)
-		return status;
-	status = plan_bind(db, plan, stmt, after);
-	int code = plan_bind_int(stmt, ":value", value);
-	if (code == SQLITE_OK)
-		code = plan_bind_int(stmt, ":limit", (int64_t)limit);
-	if (status == DB_OK && code == SQLITE_OK) {
-		while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
-			ids->items[ids->count++] = sqlite3_column_int64(stmt, 0);
-		status = db_status_from(db, code, "quote_list");
-	}
-	plan_reset(stmt);
-	return status == DB_OK ? db_status_from(db, code, "quote_list") : status;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
-}
-
-/* Every run gave its first `limit`, so the first `limit` of them all are among these. */
-static void merge_ids(struct int_list *ids, size_t limit)
-{
-	qsort(ids->items, ids->count, sizeof(*ids->items), compare_ids);
-	size_t kept = 0;
-	for (size_t i = 0; i < ids->count && kept < limit; i++) {
-		if (!kept || ids->items[kept - 1] != ids->items[i])
-			ids->items[kept++] = ids->items[i];
-	}
-	ids->count = kept;
-}
-
-static enum db_status plan_bind_words(struct db *db, const struct plan *plan, sqlite3_stmt *stmt)
-{
-	enum db_status status = plan_bind(db, plan, stmt, 0);
-	int code = plan_bind_text(stmt, ":match", plan->match);
-	if (code == SQLITE_OK)
-		code = plan_bind_int(stmt, ":first", plan->first);
-	if (code == SQLITE_OK)
-		code = plan_bind_int(stmt, ":until", plan->until);
-	return status == DB_OK ? db_status_from(db, code, "quote_list") : status;
-}
-
-/* One pass for the page and the total, since looking words up is what costs. */
-enum db_status quote_list_words(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-	struct arena *arena, struct int_list *ret_ids, int64_t *ret_total)
-{
-	struct plan plan;
-	struct int_list ids = { .items = arena_array(arena, limit, sizeof(*ids.items)) };
-	sqlite3_stmt *stmt;
-	*ret_ids = ids;
-	*ret_total = 0;
-	if (!ids.items)
-		return DB_NO_MEMORY;
-	if (!filter->words->match)
-		return DB_OK;
-	enum db_status status = plan_words(filter, arena, &plan);
-	if (status == DB_OK)
-		status = plan_prepare(db, &plan, filter_is_empty(&plan) ? HEAD_WORDS_ALONE : HEAD_WORDS, &stmt);
-	if (status != DB_OK)
-		return status;
-	status = plan_bind_words(db, &plan, stmt);
-	int64_t total = 0;
-	int code = SQLITE_DONE;
-	while (status == DB_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
-		int64_t quote_id = sqlite3_column_int64(stmt, 0);
-		total++;
-		if (quote_id > after && ids.count < limit)
-			ids.items[ids.count++] = quote_id;
-	}
-	if (status == DB_OK)
-		status = db_status_from(db, code, "quote_list");
-	plan_reset(stmt);
-	*ret_ids = ids;
-	*ret_total = total;
-	return status;
-}
-
-enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-	struct arena *arena, struct int_list *ret_ids)
-{
-	struct plan plan;
-	enum db_status status = plan_make(filter, arena, &plan);
-	if (status != DB_OK)
-		return status;
-	size_t runs = plan.source == NO_SOURCE ? 1 : plan.source_values->count;
-	struct int_list ids = { .items = arena_array(arena, runs * limit, sizeof(*ids.items)) };
-	if (!ids.items)
-		return DB_NO_MEMORY;
-	for (size_t i = 0; i < runs && status == DB_OK; i++)
-		status = plan_collect(
-			db, &plan, plan.source == NO_SOURCE ? 0 : plan.source_values->items[i], after, limit, &ids);
-	if (runs > 1)
-		merge_ids(&ids, limit);
-	if (status == DB_OK)
-		*ret_ids = ids;
-	return status;
-}
-
-enum db_status quote_list_count(
-	struct db *db, const struct quote_filter *filter, struct arena *arena, int64_t *ret_count)
-{
-	struct plan plan;
 	struct store_info info;
-	enum db_status status = plan_make(filter, arena, &plan);
-	if (status == DB_OK && filter_is_empty(&plan)) {
-		status = store_get(db, arena, &info);
-		if (status == DB_OK)
-			*ret_count = info.quotes;
+	enum db_status status = store_get(db, arena, &info);
+	unsigned needs = 0;
+	*ret_count = info.quotes;
+	if (status != DB_OK || !plan->given)
 		return status;
-	}
+	if (quote_plan_is_summed(plan, &needs))
+		return count_summed(db, plan, needs, info.revision, ret_count);
+	return count_rows(db, plan, info.revision, ret_count);
+}
+
+/* The index that has the order; conditions may have one with less in it. */
+static enum quote_source choose_index(const struct quote_plan *plan, enum quote_order order)
+{
+	if (order == QUOTE_ADDED && quote_plan_is_on_reviews(plan))
+		return FROM_REVIEWS;
+	if (order == QUOTE_UPDATED && quote_plan_scan(plan) == FROM_UPDATED)
+		return FROM_UPDATED;
+	return orderings[order].index;
+}
+
+static enum db_status follow(struct db *db, const struct quote_plan *plan, enum quote_source source,
+	const struct quote_sort *sort, const struct list_place *after, size_t limit, struct arena *arena,
+	struct list_rows *ret_rows)
+{
+	const struct list_order *by_id = quote_source_begins_with_reviews(source) ? &added_by_review : &added;
+	struct list_order order = sort->order == QUOTE_ADDED ? *by_id : orderings[sort->order].order;
+	if (order.unknown)
+		order.rest = by_id;
+	struct listing listing = {
+		.order = &order,
+		.descending = sort->descending,
+		.after = after,
+		.limit = limit,
+		.from = plan->bound,
+		.values = source == plan->source ? plan->values : (struct int_list) { 0 },
+		.name = "quote_list",
+	};
+	assembly_bind_int(&listing.from, ":seed", (int64_t)sort->seed);
+	quote_plan_add(plan, source, orderings[sort->order].needs, FRAGMENT_NONE, &listing.from);
+	return listing_rows(db, &listing, arena, ret_rows);
+}
+
+/* A condition with an index of its own has its quotes in the order in which they came. */
+static bool is_in_order(const struct quote_plan *plan, enum quote_order order)
+{
+	return order == QUOTE_ADDED && plan->source != FROM_QUOTES;
+}
+
+/* The place tells how the list was begun, and it is gone on with in the same way: the two are different orders. */
+static enum db_status shuffle(struct db *db, const struct quote_plan *plan, const struct quote_sort *sort,
+	const struct list_place *after, size_t limit, int64_t fitting, int64_t all, struct arena *arena,
+	struct list_rows *ret_rows)
+{
+	bool walks = !plan->given || fitting == QUOTES_UNCOUNTED || !listing_scans(fitting, all, limit, WALK_WEIGHT);
+	if (after)
+		walks = after->key == PLACE_STEP;
+	if (!walks || quote_plan_is_of_words(plan))
+		return follow(db, plan, quote_plan_scan(plan), sort, after, limit, arena, ret_rows);
+	bool tries = plan->given && fitting == QUOTES_UNCOUNTED;
+	struct quote_walk walk = {
+		.shuffle = { .seed = sort->seed, .bits = after ? after->bits : shuffle_walk_bits(all) },
+		.after = after,
+		.steps_max = tries ? WALK_STEPS_MAX : UINT64_MAX,
+	};
+	enum db_status status = quote_walk_rows(db, plan, &walk, limit, arena, ret_rows);
+	if (status == DB_OK && !ret_rows->count && tries)
+		status = follow(db, plan, quote_plan_scan(plan), sort, NULL, limit, arena, ret_rows);
+	return status;
+}
+
+enum db_status quote_list_rows(struct db *db, const struct quote_plan *plan, const struct quote_sort *sort,
+	const struct list_place *after, size_t limit, int64_t fitting, struct arena *arena, struct list_rows *ret_rows)
+{
+	struct store_info info;
+	enum db_status status = store_get(db, arena, &info);
 	if (status != DB_OK)
 		return status;
-	bool several = plan.source != NO_SOURCE && plan.source_values->count > 1;
-	sqlite3_stmt *stmt;
-	status = plan_prepare(db, &plan, several ? HEAD_COUNT_DISTINCT : HEAD_COUNT, &stmt);
-	if (status != DB_OK)
-		return status;
-	status = plan_bind(db, &plan, stmt, 0);
-	int code = plan.source == NO_SOURCE ? SQLITE_OK : plan_bind_int(stmt, ":value", plan.source_values->items[0]);
-	if (status == DB_OK && code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW)
-		*ret_count = sqlite3_column_int64(stmt, 0);
-	plan_reset(stmt);
-	return status == DB_OK ? db_status_from(db, code, "quote_count") : status;
+	if (sort->order == QUOTE_RANDOM)
+		return shuffle(db, plan, sort, after, limit, fitting, info.quotes, arena, ret_rows);
+	bool scans = is_in_order(plan, sort->order) || quote_plan_is_of_words(plan) ||
+		     (plan->given && listing_scans(fitting, info.quotes, limit, INDEX_WEIGHT));
+	return follow(db, plan, scans ? quote_plan_scan(plan) : choose_index(plan, sort->order), sort, after, limit,
+		arena, ret_rows);
 }

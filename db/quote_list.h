@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
-/* Which quotes a filter takes, and how many: statements put together from the fragments of schema/queries/quotes.sql.
- */
+/* Which quotes a filter takes, in which order, and how many. For the files of db/ only. */
 #pragma once
 
-#include "db/quotes.h"
+#include "db/listing.h"
+#include "db/quote_plan.h"
 
-/* Numbers of up to `limit` quotes after `after`, ascending, each once. */
-DB_CHECKED enum db_status quote_list_ids(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-	struct arena *arena, struct int_list *ret_ids);
+/* How many quotes the filter takes is not known. */
+enum { QUOTES_UNCOUNTED = -1 };
 
-/* Both for a filter with words: up to `limit` numbers after `after`, and how many quotes it takes, exactly. */
-DB_CHECKED enum db_status quote_list_words(struct db *db, const struct quote_filter *filter, int64_t after,
-	size_t limit, struct arena *arena, struct int_list *ret_ids, int64_t *ret_total);
-
-/* How many quotes the filter takes, exactly. */
+/* How many quotes the plan takes, exactly. */
 DB_CHECKED enum db_status quote_list_count(
-	struct db *db, const struct quote_filter *filter, struct arena *arena, int64_t *ret_count);
+	struct db *db, const struct quote_plan *plan, struct arena *arena, int64_t *ret_count);
+
+/* Up to `limit` of them behind `after` (NULL: from the start), each once. `fitting`: what quote_list_count() gave. */
+DB_CHECKED enum db_status quote_list_rows(struct db *db, const struct quote_plan *plan, const struct quote_sort *sort,
+	const struct list_place *after, size_t limit, int64_t fitting, struct arena *arena, struct list_rows *ret_rows);

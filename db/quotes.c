@@ -9,6 +9,7 @@
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
+#include "db/text/utf8.h"
 
 /* The numbers as a JSON array, for the statements that take several quotes at once; NULL when memory runs out. */
 static const char *ids_json(const struct int_list *ids, struct arena *arena)
@@ -72,7 +73,7 @@ static enum db_status quote_read_passages(
 			.byte_start = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_START_BYTE),
 			.byte_end = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_END_BYTE),
 		};
-		status = passage_read(db, quote->quote_id / ITEMS_PER_REVIEW, quote->text_bytes, &span, arena,
+		status = passage_read(db, quote->review_id, quote->text_bytes, &span, PASSAGE_CONTEXT, arena,
 			&items[quote->passage_count]);
 		if (status != DB_OK)
 			return status;
@@ -96,6 +97,7 @@ static enum db_status quote_read_rows(
 		quotes[place] = (struct quote) {
 			.quote_id = stmt_int(stmt, COL_QUOTE_ROWS_QUOTE_ID),
 			.local_slug = stmt_copy(stmt, COL_QUOTE_ROWS_LOCAL_SLUG, arena),
+			.review_id = stmt_int(stmt, COL_QUOTE_ROWS_REVIEW_ID),
 			.review_slug = stmt_copy(stmt, COL_QUOTE_ROWS_REVIEW_SLUG, arena),
 			.review_revision = stmt_int(stmt, COL_QUOTE_ROWS_REVIEW_REVISION),
 			.language = stmt_copy(stmt, COL_QUOTE_ROWS_LANGUAGE, arena),
@@ -104,7 +106,8 @@ static enum db_status quote_read_rows(
 			.form = (enum quote_form)stmt_choice(stmt, COL_QUOTE_ROWS_FORM, QUOTE_FORMS),
 			.attribution = (enum attribution)stmt_choice(stmt, COL_QUOTE_ROWS_ATTRIBUTION, ATTRIBUTIONS),
 			.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
-			.work = { .slug = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_SLUG, arena),
+			.work = { .work_id = stmt_int(stmt, COL_QUOTE_ROWS_WORK_ID),
+				.slug = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_SLUG, arena),
 				.title = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_TITLE, arena) },
 		};
 		status = stmt_row_status(stmt);
@@ -155,31 +158,92 @@ enum db_status quote_get(
 	return status == DB_OK ? quote_by_id(db, quote_id, arena, ret_quote) : status;
 }
 
-enum db_status quote_list(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-	struct arena *arena, struct quote_page *ret_page)
+enum db_status quote_list(struct db *db, const struct quote_filter *filter, const struct quote_sort *sort,
+	const struct list_place *after, size_t limit, struct arena *arena, struct quote_page *ret_page)
 {
 	struct quote_page page = { 0 };
-	struct int_list ids;
-	enum db_status status;
+	struct quote_plan plan;
+	struct list_rows rows = { 0 };
+	enum db_status status = quote_plan_make(db, filter, arena, &plan);
+	if (status == DB_OK)
+		status = quote_list_count(db, &plan, arena, &page.total);
 	/* One more than asked for tells whether there is a next page. */
-	if (filter->words) {
-		status = quote_list_words(db, filter, after, limit + 1, arena, &ids, &page.total);
-	} else {
-		status = quote_list_count(db, filter, arena, &page.total);
-		if (status == DB_OK)
-			status = quote_list_ids(db, filter, after, limit + 1, arena, &ids);
-	}
+	if (status == DB_OK)
+		status = quote_list_rows(db, &plan, sort, after, limit + 1, page.total, arena, &rows);
 	if (status != DB_OK)
 		return status;
-	page.more = ids.count > limit;
-	page.count = ids.count = page.more ? limit : ids.count;
-	page.items = arena_array(arena, ids.count, sizeof(*page.items));
-	if (!page.items)
+	page.more = rows.count > limit;
+	page.count = page.more ? limit : rows.count;
+	page.items = arena_array(arena, page.count, sizeof(*page.items));
+	struct int_list ids = { .items = arena_array(arena, page.count, sizeof(*ids.items)), .count = page.count };
+	if (!page.items || !ids.items)
 		return DB_NO_MEMORY;
+	for (size_t i = 0; i < page.count; i++) {
+		page.last = rows.items[i];
+		ids.items[i] = page.last.id;
+	}
 	status = quotes_by_ids(db, &ids, arena, page.items);
 	if (status == DB_OK)
 		*ret_page = page;
 	return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+}
+
+enum db_status quote_random(
+	struct db *db, const struct quote_filter *filter, uint64_t seed, struct arena *arena, struct quote *ret_quote)
+{
+	struct quote_plan plan;
+	struct list_rows rows = { 0 };
+	struct quote_sort sort = { .order = QUOTE_RANDOM, .seed = seed };
+	int64_t fitting = QUOTES_UNCOUNTED;
+	enum db_status status = quote_plan_make(db, filter, arena, &plan);
+	/* What an index leads to is soon counted; the others would take longer than to try one's luck. */
+	if (status == DB_OK && plan.source != FROM_QUOTES)
+		status = quote_list_count(db, &plan, arena, &fitting);
+	if (status == DB_OK)
+		status = quote_list_rows(db, &plan, &sort, NULL, 1, fitting, arena, &rows);
+	if (status == DB_OK && !rows.count)
+		return DB_NOT_FOUND;
+	if (status == DB_OK)
+		status = quote_by_id(db, rows.items[0].id, arena, ret_quote);
+	return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+}
+
+/* From the first of its code points to the last. */
+static struct span quote_extent(const struct quote *quote)
+{
+	struct span extent = quote->passages[0].span;
+	for (size_t i = 1; i < quote->passage_count; i++) {
+		const struct span *span = &quote->passages[i].span;
+		if (span->start < extent.start) {
+			extent.start = span->start;
+			extent.byte_start = span->byte_start;
+		}
+		if (span->end > extent.end) {
+			extent.end = span->end;
+			extent.byte_end = span->byte_end;
+		}
+	}
+	return extent;
+}
+
+enum db_status quote_context(struct db *db, const struct quote *quote, size_t codepoints, enum offset_unit unit,
+	struct arena *arena, struct quote_context *ret_context)
+{
+	struct quote_context context;
+	struct span extent = quote_extent(quote);
+	enum db_status status =
+		passage_read(db, quote->review_id, quote->text_bytes, &extent, codepoints, arena, &context.passage);
+	if (status != DB_OK)
+		return status;
+	size_t before = strlen(context.passage.prefix), behind = strlen(context.passage.suffix);
+	context.whole = (struct span) {
+		.start = extent.start - (uint32_t)utf8_count(context.passage.prefix, before),
+		.end = extent.end + (uint32_t)utf8_count(context.passage.suffix, behind),
+		.byte_start = extent.byte_start - (uint32_t)before,
+		.byte_end = extent.byte_end + (uint32_t)behind,
+	};
+	*ret_context = context;
+	return passage_convert(db, unit, quote->review_id, &ret_context->whole);
 }
 
 enum db_status quotes_convert(struct db *db, enum offset_unit unit, struct quote *quotes, size_t count)

@@ -10,7 +10,9 @@
 #include "db/arena.h"
 #include "db/bundle.h"
 #include "db/db.h"
+#include "db/lists.h"
 #include "db/passages.h"
+#include "db/reviews.h"
 #include "db/search_query.h"
 #include "db/works.h"
 
@@ -19,6 +21,7 @@ enum { ITEMS_PER_REVIEW = 1 << 20 };
 
 /* Stands between the spans of a quote where its words are given out in one string. */
 #define QUOTE_GAP " … "
+enum { QUOTE_GAP_CODEPOINTS = 3 };
 
 /* What an agent has to do with a quote; the order is that of the store. */
 enum quote_role { ROLE_SPEAKER, ROLE_ADDRESSEE, ROLE_ABOUT };
@@ -32,6 +35,7 @@ struct agent_refs {
 struct quote {
 	int64_t quote_id;       /* inside this store only */
 	const char *local_slug; /* the id is <review_slug>~<local_slug> */
+	int64_t review_id;
 	const char *review_slug;
 	int64_t review_revision;
 	const char *language; /* the review's; NULL unknown */
@@ -46,26 +50,34 @@ struct quote {
 	size_t passage_count;
 };
 
-/* Numbers of one parameter: any of them; none: no condition. */
-struct int_list {
-	int64_t *items;
-	size_t count;
-};
-
 /* All given conditions must hold. */
 struct quote_filter {
 	const struct search_query *words;             /* NULL: any */
-	struct int_list reviews, works;               /* numbers inside the store */
+	struct int_list reviews, works;               /* numbers inside the store; the work is the quote's own */
 	struct int_list speakers, characters, people; /* agent numbers; all three are about who speaks */
 	struct int_list addressees, about;
-	struct int_list forms, attributions;
-	struct string_list languages; /* canonical; `nl` takes nl-BE as well */
+	unsigned forms, attributions; /* a bit for each; 0: any */
+	bool spoiler_given, spoiler;
+	bool codepoints_given;
+	int64_t min_codepoints, max_codepoints; /* length of the text as it is served, with its gaps */
+	struct review_filter review;            /* of the review it stands in */
+};
+
+/* In the order in which the reviews came and in that of their bundles, unless something else is asked for; it also
+ * tells apart what is equal otherwise. */
+enum quote_order { QUOTE_ADDED, QUOTE_LENGTH, QUOTE_PUBLISHED, QUOTE_RANDOM, QUOTE_UPDATED };
+
+struct quote_sort {
+	enum quote_order order; /* published and updated: of the review */
+	bool descending;        /* not for QUOTE_RANDOM */
+	uint64_t seed;          /* of QUOTE_RANDOM */
 };
 
 struct quote_page {
 	struct quote *items;
 	size_t count;
 	bool more;
+	struct list_place last; /* where the next page starts behind */
 	int64_t total;
 };
 
@@ -79,10 +91,24 @@ const char *quote_text(const struct quote *quote, struct arena *arena);
 DB_CHECKED enum db_status quote_get(
 	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct quote *ret_quote);
 
-/* In the order of the reviews' coming and of their bundles, after the quote with the number `after` (0 for the first
- * page). */
-DB_CHECKED enum db_status quote_list(struct db *db, const struct quote_filter *filter, int64_t after, size_t limit,
-	struct arena *arena, struct quote_page *ret_page);
+/*
+ * The words of the text from where the quote begins to where it ends, whichever of its spans that is, with up to
+ * `codepoints` on either side, and where all that stands.
+ */
+struct quote_context {
+	struct passage passage;
+	struct span whole; /* with what is before and behind */
+};
+DB_CHECKED enum db_status quote_context(struct db *db, const struct quote *quote, size_t codepoints,
+	enum offset_unit unit, struct arena *arena, struct quote_context *ret_context);
+
+/* Behind `after`, the last of the page before; NULL for the first page. */
+DB_CHECKED enum db_status quote_list(struct db *db, const struct quote_filter *filter, const struct quote_sort *sort,
+	const struct list_place *after, size_t limit, struct arena *arena, struct quote_page *ret_page);
+
+/* One quote, each that fits being equally likely over all seeds. DB_NOT_FOUND: none fits. */
+DB_CHECKED enum db_status quote_random(
+	struct db *db, const struct quote_filter *filter, uint64_t seed, struct arena *arena, struct quote *ret_quote);
 
 /* Gives all offsets of the quotes in `unit`. */
 DB_CHECKED enum db_status quotes_convert(struct db *db, enum offset_unit unit, struct quote *quotes, size_t count);

@@ -5,6 +5,7 @@
 #include "db/reviews.h"
 #include "db/rows.h"
 #include "db/search_index.h"
+#include "db/shuffle.h"
 #include "db/stmt.h"
 
 static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, size_t work)
@@ -51,6 +52,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_BYTES + shift, (int64_t)bundle->text_bytes);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_CODEPOINTS + shift, (int64_t)bundle->text_codepoints);
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
 	enum db_status status = stmt_step(stmt);
 	if (insert && status == DB_OK)
@@ -96,16 +98,26 @@ static int64_t put_work_id(const struct putting *put, size_t work)
 	return work == BUNDLE_NONE ? 0 : put->work_ids[work];
 }
 
+/* As it is served: the spans, and the gaps between them. */
+static int64_t put_quote_codepoints(const struct bundle_quote *quote)
+{
+	int64_t codepoints = QUOTE_GAP_CODEPOINTS * ((int64_t)quote->span_count - 1);
+	for (size_t i = 0; i < quote->span_count; i++)
+		codepoints += (int64_t)quote->spans[i].end - quote->spans[i].start;
+	return codepoints;
+}
+
 static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int64_t first_id)
 {
 	struct rows *rows = rows_begin(put->db, STMT_QUOTES_INSERT, put->arena);
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
 		const struct bundle_quote *quote = &put->bundle->quotes[i];
-		status = rows_add(
-			rows, &(struct row) { { first_id + (int64_t)i, review_id, quote->form, quote->attribution,
-						      put_work_id(put, quote->work), quote->spoiler },
-				      quote->id });
+		status = rows_add(rows, &(struct row) { { first_id + (int64_t)i, review_id, quote->form,
+								quote->attribution, put_work_id(put, quote->work),
+								quote->spoiler, put_quote_codepoints(quote),
+								shuffle_key(put->bundle->slug, quote->id) },
+						quote->id });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -150,6 +162,14 @@ static enum db_status put_quote_agents(struct putting *put, int64_t first_id)
 			status = put_quote_role(put, rows, quote_id, ROLE_ABOUT, &quote->about);
 	}
 	return status == DB_OK ? rows_end(rows) : status;
+}
+
+/* How many of them are alike. */
+static enum db_status put_traits(struct putting *put, int64_t review_id)
+{
+	struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_TRAITS_INSERT);
+	stmt_bind_int(stmt, ARG_REVIEW_TRAITS_INSERT_REVIEW_ID, review_id);
+	return stmt_run(stmt);
 }
 
 /* The quotes first: what belongs to them refers to them. */
@@ -200,6 +220,7 @@ enum db_status put_review_clear(struct putting *put, int64_t review_id)
 		STMT_QUOTE_SPANS_DELETE,
 		STMT_QUOTE_AGENTS_DELETE,
 		STMT_QUOTES_DELETE,
+		STMT_REVIEW_TRAITS_DELETE,
 		STMT_MENTION_AGENTS_DELETE,
 		STMT_MENTIONS_DELETE,
 		STMT_REVIEW_AGENTS_DELETE,
@@ -239,6 +260,8 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id,
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
 		status = put_quotes(put, review_id);
+	if (status == DB_OK)
+		status = put_traits(put, review_id);
 	return status == DB_OK ? put_mentions(put, review_id) : status;
 }
 

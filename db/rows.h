@@ -3,7 +3,7 @@
  * Rows made in memory that one statement puts into a table, hundreds at a time:
  * a statement for each row would take twice as long. For the files of db/ only.
  *
- * To SQL they are the table `row`, with the columns n0 to n6 for numbers and
+ * To SQL they are the table `row`, with the columns n0 to n7 for numbers and
  * `text`; the statement says which rows are meant by WHERE source = :source, its
  * only parameter.
  */
@@ -15,7 +15,7 @@
 #include "db/db.h"
 #include "schema_sql.h"
 
-enum { ROW_NUMBERS = 7 };
+enum { ROW_NUMBERS = 8 };
 
 struct row {
 	int64_t numbers[ROW_NUMBERS]; /* as many as the statement asks for; it makes NULL of them where that is meant */

@@ -22,6 +22,9 @@ struct search_query {
 DB_CHECKED enum db_status search_query_make(
 	struct db *db, const char *typed, bool with_forms, struct arena *arena, struct search_query *ret_query);
 
+/* What MATCH is asked to find nothing. */
+#define SEARCH_MATCH_NOTHING "\"\""
+
 /* What MATCH is asked to find reviews alone; NULL when memory runs out. The query finds something. */
 const char *search_match_reviews(const struct search_query *query, struct arena *arena);
 

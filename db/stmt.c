@@ -7,13 +7,18 @@
 #include "db/connection.h"
 #include "db/log.h"
 
-struct stmt *db_stmt(struct db *db, enum statement_id id)
+void stmt_lease(struct stmt *stmt)
 {
-	struct stmt *stmt = &db->statements[id];
 	assert(!stmt->leased);
 	stmt->leased = true;
 	stmt->no_memory = stmt->corrupt = false;
 	stmt->unbound = ((uint64_t)1 << stmt->args) - 1;
+}
+
+struct stmt *db_stmt(struct db *db, enum statement_id id)
+{
+	struct stmt *stmt = &db->statements[id];
+	stmt_lease(stmt);
 	return stmt;
 }
 
@@ -89,6 +94,11 @@ enum db_status stmt_step(struct stmt *stmt)
 	if (code == SQLITE_DONE)
 		return DB_NOT_FOUND;
 	return db_status_from(stmt->db, code, stmt->name);
+}
+
+void stmt_rewind(struct stmt *stmt)
+{
+	sqlite3_reset(stmt->handle);
 }
 
 enum db_status stmt_run(struct stmt *stmt)

@@ -33,6 +33,10 @@ struct stmt {
 
 /* Never NULL. */
 struct stmt *db_stmt(struct db *db, enum statement_id id);
+
+/* For a statement that is held elsewhere (db/assembly.h). */
+void stmt_lease(struct stmt *stmt);
+
 void stmt_release(struct stmt *stmt);
 void stmt_cleanup(struct stmt **stmt);
 
@@ -47,6 +51,9 @@ void stmt_bind_pointer(struct stmt *stmt, int arg, void *value, const char *type
 
 /* DB_OK: there is a row. DB_NOT_FOUND: there are no more. */
 DB_CHECKED enum db_status stmt_step(struct stmt *stmt);
+
+/* To run it once more under the same lease; what was bound stays. */
+void stmt_rewind(struct stmt *stmt);
 
 /* Runs a statement that gives no rows, and releases it. */
 DB_CHECKED enum db_status stmt_run(struct stmt *stmt);

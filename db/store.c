@@ -6,6 +6,8 @@
 
 enum { NOTHING_SHARED = -1 };
 
+const char *const noun_names[NOUNS] = { [NOUN_REVIEW] = "review", [NOUN_AGENT] = "agent", [NOUN_WORK] = "work" };
+
 enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_STORE_GET);
@@ -42,6 +44,8 @@ static enum db_status offer_neighbours(struct db *db, const enum statement_id si
 	int64_t shared, struct arena *arena, struct nearest *nearest)
 {
 	_Static_assert((int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_WORK_NEAR_BEFORE_SLUG &&
+			       (int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_REVIEWER_NEAR_AFTER_KEY &&
+			       (int)ARG_REVIEW_NEAR_AFTER_SLUG == (int)ARG_REVIEWER_NEAR_BEFORE_KEY &&
 			       (int)ARG_AGENT_NEAR_AFTER_SLUG == (int)ARG_QUOTE_NEAR_BEFORE_SLUG &&
 			       (int)ARG_AGENT_NEAR_BEFORE_KIND == (int)ARG_QUOTE_NEAR_AFTER_REVIEW_ID,
 		"the statements take the same arguments");
@@ -101,4 +105,32 @@ enum db_status store_nearest_quote(
 	struct nearest nearest = { .word = local_slug };
 	enum db_status status = offer_neighbours(db, sides, local_slug, review_id, arena, &nearest);
 	return nearest_finish(status, &nearest, arena, ret_list);
+}
+
+/* The name to a key that somebody has. */
+static enum db_status reviewer_name(struct db *db, const char *key, struct arena *arena, const char **ret_name)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REVIEWER_NAME);
+	stmt_bind_text(stmt, ARG_REVIEWER_NAME_KEY, key);
+	enum db_status status = stmt_step(stmt);
+	*ret_name = status == DB_OK ? stmt_copy(stmt, COL_REVIEWER_NAME_REVIEWER, arena) : NULL;
+	return status == DB_OK ? stmt_row_status(stmt) : status;
+}
+
+enum db_status store_find_reviewer(
+	struct db *db, const char *key, struct arena *arena, bool *ret_found, struct string_list *ret_nearest)
+{
+	static const enum statement_id sides[2] = { STMT_REVIEWER_NEAR_AFTER, STMT_REVIEWER_NEAR_BEFORE };
+	struct nearest nearest = { .word = key };
+	const char *name;
+	enum db_status status = reviewer_name(db, key, arena, &name);
+	*ret_found = status == DB_OK && name;
+	if (*ret_found)
+		return DB_OK;
+	if (status == DB_OK || status == DB_NOT_FOUND)
+		status = offer_neighbours(db, sides, key, NOTHING_SHARED, arena, &nearest);
+	status = nearest_finish(status, &nearest, arena, ret_nearest);
+	for (size_t i = 0; status == DB_OK && i < ret_nearest->count; i++)
+		status = reviewer_name(db, ret_nearest->items[i], arena, &ret_nearest->items[i]);
+	return status;
 }

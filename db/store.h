@@ -21,6 +21,8 @@ struct store_info {
 
 /* What a change, a deletion or a mistyped id can be of. */
 enum noun { NOUN_REVIEW, NOUN_AGENT, NOUN_WORK };
+enum { NOUNS = 3 };
+extern const char *const noun_names[NOUNS];
 
 DB_CHECKED enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info);
 
@@ -35,6 +37,10 @@ DB_CHECKED enum db_status store_was_deleted(struct db *db, enum noun noun, const
 DB_CHECKED enum db_status store_nearest(
 	struct db *db, enum noun noun, int kind, const char *slug, struct arena *arena, struct string_list *ret_list);
 
-/* The same among the quotes of one review. */
+/* Whether somebody whose name has this key has reviewed anything; if not, the names of reviewers near it. */
+DB_CHECKED enum db_status store_find_reviewer(
+	struct db *db, const char *key, struct arena *arena, bool *ret_found, struct string_list *ret_nearest);
+
+/* The same as store_nearest() among the quotes of one review. */
 DB_CHECKED enum db_status store_nearest_quote(
 	struct db *db, int64_t review_id, const char *local_slug, struct arena *arena, struct string_list *ret_list);

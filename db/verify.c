@@ -306,8 +306,8 @@ static enum db_status read_place(struct verifying *verifying, struct verify_matc
 	if (status != DB_OK)
 		return status;
 	struct span span = match->passage.span;
-	return passage_read(
-		verifying->db, match->review_id, review.text_bytes, &span, verifying->arena, &match->passage);
+	return passage_read(verifying->db, match->review_id, review.text_bytes, &span, PASSAGE_CONTEXT,
+		verifying->arena, &match->passage);
 }
 
 static enum db_status conclude(struct verifying *verifying, struct verification *ret_verification)

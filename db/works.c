@@ -2,12 +2,8 @@
 #include "db/works.h"
 
 #include "db/stmt.h"
-#include "db/store.h"
 
-/* The three statements that give works give the same columns. */
-_Static_assert((int)COL_WORK_GET_SAME_AS == (int)COL_WORK_LIST_SAME_AS &&
-		       (int)COL_WORK_BY_ID_SAME_AS == (int)COL_WORK_LIST_SAME_AS,
-	"work statements give the same columns");
+_Static_assert((int)COL_WORK_GET_SAME_AS == (int)COL_WORK_BY_ID_SAME_AS, "work statements give the same columns");
 
 static enum db_status work_read(struct stmt *stmt, struct arena *arena, struct work *ret_work)
 {
@@ -107,42 +103,4 @@ enum db_status work_by_id(struct db *db, int64_t work_id, struct arena *arena, s
 	if (status == DB_OK)
 		status = work_read(stmt, arena, ret_work);
 	return status == DB_OK ? work_complete(db, arena, ret_work) : status;
-}
-
-static enum db_status work_read_page(
-	struct db *db, const char *after, size_t limit, struct arena *arena, struct work_page *page)
-{
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_WORK_LIST);
-	stmt_bind_text(stmt, ARG_WORK_LIST_AFTER, after);
-	stmt_bind_int(stmt, ARG_WORK_LIST_LIMIT, (int64_t)limit + 1);
-	page->items = arena_array(arena, limit, sizeof(*page->items));
-	if (!page->items)
-		return DB_NO_MEMORY;
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		if (page->count == limit) {
-			page->more = true;
-			return DB_OK;
-		}
-		status = work_read(stmt, arena, &page->items[page->count++]);
-		if (status != DB_OK)
-			return status;
-	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
-}
-
-enum db_status work_list(
-	struct db *db, const char *after, size_t limit, struct arena *arena, struct work_page *ret_page)
-{
-	struct work_page page = { 0 };
-	struct store_info info;
-	enum db_status status = store_get(db, arena, &info);
-	if (status == DB_OK)
-		status = work_read_page(db, after, limit, arena, &page);
-	for (size_t i = 0; i < page.count && status == DB_OK; i++)
-		status = work_complete(db, arena, &page.items[i]);
-	page.total = status == DB_OK ? info.works : 0;
-	if (status == DB_OK)
-		*ret_page = page;
-	return status;
 }

@@ -2,12 +2,14 @@
 /* Works: what is reviewed or mentioned. All strings are in the arena the caller gave. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "db/agents.h"
 #include "db/arena.h"
 #include "db/db.h"
+#include "db/lists.h"
 
 /* What other things show of a work. */
 struct work_ref {
@@ -37,10 +39,24 @@ struct work {
 	struct string_list same_as;
 };
 
+/* Which works a list has. All given conditions must hold. */
+struct work_query {
+	struct int_list reviews;      /* numbers inside the store; the work stands in one of them */
+	struct int_list characters;   /* agent numbers; one stands in a review of the work */
+	struct int_list people;       /* one is a contributor */
+	struct string_list languages; /* canonical; `nl` takes nl-BE as well */
+	bool published_given;
+	int64_t published_from, published_to; /* days since 1970-01-01; a work that may be of one of them fits */
+};
+
+/* What is equal otherwise is told apart by the order in which the works came. */
+enum work_order { WORK_ID, WORK_PUBLISHED, WORK_TITLE };
+
 struct work_page {
 	struct work *items;
 	size_t count;
 	bool more;
+	struct list_place last; /* where the next page starts behind */
 	int64_t total;
 };
 
@@ -50,6 +66,6 @@ DB_CHECKED enum db_status work_get(struct db *db, const char *slug, struct arena
 /* By the number inside the store. */
 DB_CHECKED enum db_status work_by_id(struct db *db, int64_t work_id, struct arena *arena, struct work *ret_work);
 
-/* In the order of the ids, after `after` ("" for the first page). */
-DB_CHECKED enum db_status work_list(
-	struct db *db, const char *after, size_t limit, struct arena *arena, struct work_page *ret_page);
+/* Behind `after`, the last of the page before; NULL for the first page. */
+DB_CHECKED enum db_status work_list(struct db *db, const struct work_query *query, enum work_order order,
+	bool descending, const struct list_place *after, size_t limit, struct arena *arena, struct work_page *ret_page);

@@ -1,26 +1,34 @@
 // SPDX-License-Identifier: MIT
 #include "server/answer.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "db/text/key.h"
 #include "server/csv.h"
+#include "server/cursor.h"
 #include "server/problem.h"
 #include "server/routes.h"
 
-enum { BINDING_DIGITS = 8 };
-
-void answer_begin(struct answer *answer, struct request *request, struct response *response)
+static void begin(struct answer *answer, struct request *request, struct response *response)
 {
 	*answer = (struct answer) { .request = request, .response = response, .shape = request->route->reply };
 	response->status = 200;
 	response_header(response, "Content-Type", format_types[request->format]);
 	out_init(&answer->out, &response->body, param_number(&request->params, PARAM_PRETTY, 0));
 	answer->txt = request->format == FORMAT_TXT ? &response->body : NULL;
+}
+
+/* Only the members that were asked for, of the objects that begin now. */
+static void trim(struct answer *answer)
+{
+	const struct param_values *fields = &answer->request->params.values[PARAM_FIELDS];
+	out_trim(&answer->out, fields->texts, fields->count);
+}
+
+void answer_begin(struct answer *answer, struct request *request, struct response *response)
+{
+	begin(answer, request, response);
+	trim(answer);
 }
 
 void answer_end(struct answer *answer)
@@ -36,23 +44,18 @@ static bool is_by_line(const struct request *request)
 
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response)
 {
-	answer_begin(answer, request, response);
+	begin(answer, request, response);
 	if (answer->txt)
 		return;
 	if (is_by_line(request)) {
 		out_init_lines(&answer->out, &response->body);
+		trim(answer);
 		return;
 	}
 	out_object_begin(&answer->out);
 	out_key(&answer->out, "data");
 	out_array_begin(&answer->out);
-}
-
-const char *answer_next_number(struct request *request, struct response *response, bool more, int64_t last)
-{
-	const char *next = more ? arena_printf(request->arena, "%" PRId64, last) : NULL;
-	response->no_memory |= more && !next;
-	return next;
+	trim(answer);
 }
 
 size_t answer_limit(const struct request *request)
@@ -63,96 +66,6 @@ size_t answer_limit(const struct request *request)
 enum offset_unit answer_offset_unit(const struct request *request)
 {
 	return (enum offset_unit)param_number(&request->params, PARAM_OFFSETS, OFFSET_CODEPOINT);
-}
-
-static uint32_t hash_string(uint32_t hash, const char *string)
-{
-	do {
-		hash = (hash ^ (unsigned char)*string) * 0x01000193u;
-	} while (*string++);
-	return hash;
-}
-
-static bool is_of_the_page(int param)
-{
-	return param == PARAM_CURSOR || param == PARAM_LIMIT || param == PARAM_PRETTY || param == PARAM_INCLUDE ||
-	       param == PARAM_OFFSETS;
-}
-
-/* Which list it is: the row, what {id} is, and the filters; how a page looks does not matter. */
-static uint32_t list_binding(const struct request *request)
-{
-	uint32_t hash = hash_string(0x811c9dc5u, request->route->path);
-	hash = hash_string(hash, request->path_id ? request->path_id : "");
-	for (int p = 0; p < PARAMS; p++) {
-		const struct param_values *values = &request->params.values[p];
-		for (size_t i = 0; i < values->count && !is_of_the_page(p); i++)
-			hash = hash_string(hash_string(hash, param_specs[p].name), values->texts[i]);
-	}
-	return hash;
-}
-
-bool answer_after(struct request *request, struct response *response, const char **ret_after)
-{
-	const char *cursor = param_text(&request->params, PARAM_CURSOR);
-	*ret_after = NULL;
-	if (!cursor)
-		return true;
-	char binding[BINDING_DIGITS + 2];
-	snprintf(binding, sizeof(binding), "%08" PRIx32 ".", list_binding(request));
-	if (!strncmp(cursor, binding, BINDING_DIGITS + 1) && cursor[BINDING_DIGITS + 1]) {
-		*ret_after = cursor + BINDING_DIGITS + 1;
-		return true;
-	}
-	problem_answer(request, response,
-		&(struct problem) { .code = "invalid-cursor",
-			.detail = "the cursor does not belong to this list with these filters; start without it",
-			.parameter = "cursor" });
-	return false;
-}
-
-/* A number from 0 on; NULL when there is none, otherwise what stands behind it. */
-static const char *read_number(const char *from, int64_t *ret_number)
-{
-	char *end;
-	errno = 0;
-	long long number = strtoll(from, &end, 10);
-	if (errno || *from < '0' || *from > '9')
-		return NULL;
-	*ret_number = number;
-	return end;
-}
-
-bool answer_after_numbers(
-	struct request *request, struct response *response, int64_t *numbers, size_t count, const char **ret_rest)
-{
-	const char *after;
-	if (!answer_after(request, response, &after))
-		return false;
-	if (!after)
-		return true;
-	for (size_t i = 0; i < count && after; i++) {
-		if (i)
-			after = *after == '.' ? after + 1 : NULL;
-		after = after ? read_number(after, &numbers[i]) : NULL;
-	}
-	if (after && ret_rest && *after == '.') {
-		*ret_rest = after + 1;
-		return true;
-	}
-	if (after && !ret_rest && !*after)
-		return true;
-	problem_answer(request, response,
-		&(struct problem) { .code = "invalid-cursor",
-			.detail = "the cursor is not one this list gave",
-			.parameter = "cursor" });
-	return false;
-}
-
-bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after)
-{
-	*ret_after = first;
-	return answer_after_numbers(request, response, ret_after, 1, NULL);
 }
 
 static void append_path(struct buffer *out, const struct request *request, const char *path_id)
@@ -192,29 +105,54 @@ const char *answer_address(struct request *request, const char *path_id)
 	return keep(request, &address);
 }
 
-/* The address of the next page: the same parameters in the order of their names, and the cursor. */
-static const char *next_address(struct request *request, const char *next)
+void answer_append_path(const struct request *request, struct buffer *out)
 {
-	struct buffer address = { 0 };
-	append_path(&address, request, NULL);
-	char separator = '?';
-	for (int p = 0; p < PARAMS; p++) {
-		const struct param_values *values = &request->params.values[p];
-		for (size_t i = 0; i < values->count && p != PARAM_CURSOR; i++) {
-			buffer_printf(&address, "%c%s=", separator, param_specs[p].name);
-			target_encode(&address, values->texts[i], true);
-			separator = '&';
-		}
-	}
-	buffer_printf(&address, "%ccursor=%08" PRIx32 ".", separator, list_binding(request));
-	target_encode(&address, next, true);
-	return keep(request, &address);
+	append_path(out, request, NULL);
 }
 
-void answer_list_end(struct answer *answer, int64_t total, const char *next)
+/* Whether a column is that member, or stands inside it. */
+static bool is_of_member(const char *column, const char *member)
+{
+	size_t length = strlen(member);
+	return !strncmp(column, member, length) && (!column[length] || column[length] == '.');
+}
+
+/* Whether `include` has the member given whole. */
+static bool is_whole(const struct request *request, const char *column)
+{
+	const struct param_values *includes = &request->params.values[PARAM_INCLUDE];
+	bool whole = false;
+	for (size_t i = 0; i < includes->count; i++)
+		whole |= is_of_member(column, includes->texts[i]);
+	return whole;
+}
+
+/* The columns of what the items are: those that were asked for, and of a member that is given whole all there are. */
+static const char *const *csv_columns(const struct answer *answer)
+{
+	const struct request *request = answer->request;
+	const struct param_values *fields = &request->params.values[PARAM_FIELDS];
+	const struct shape_column *all = shape_columns[answer->shape];
+	size_t count = 0, kept = 0;
+	while (all[count].name)
+		count++;
+	const char **columns = arena_array(request->arena, count + 1, sizeof(*columns));
+	for (size_t i = 0; columns && i < count; i++) {
+		bool wanted = !fields->count;
+		for (size_t f = 0; f < fields->count; f++)
+			wanted |= is_of_member(all[i].name, fields->texts[f]);
+		if (wanted && (!all[i].of_whole || is_whole(request, all[i].name)))
+			columns[kept++] = all[i].name;
+	}
+	if (columns)
+		columns[kept] = NULL;
+	return columns;
+}
+
+void answer_list_end(struct answer *answer, int64_t total, const struct list_place *next)
 {
 	struct request *request = answer->request;
-	const char *address = next ? next_address(request, next) : NULL;
+	const char *address = next ? cursor_next_address(request, next) : NULL;
 	if (address && strlen(address) > TARGET_BYTES_MAX) {
 		problem_answer(request, answer->response,
 			&(struct problem) { .code = "uri-too-long",
@@ -225,8 +163,12 @@ void answer_list_end(struct answer *answer, int64_t total, const char *next)
 		response_header(answer->response, "Link",
 			address ? arena_printf(request->arena, "<%s>; rel=\"next\"", address) : NULL);
 	}
-	if (request->format == FORMAT_CSV)
-		csv_from_lines(&answer->response->body, shape_columns[answer->shape]);
+	if (request->format == FORMAT_CSV) {
+		const char *const *columns = csv_columns(answer);
+		answer->response->no_memory |= !columns;
+		if (columns)
+			csv_from_lines(&answer->response->body, columns);
+	}
 	if (answer->txt || is_by_line(request))
 		return;
 	struct out *out = &answer->out;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/lists.h"
 #include "db/passages.h"
 #include "db/store.h"
 #include "schema_api.h"
@@ -22,17 +23,14 @@ struct answer {
 	enum shape shape;   /* of a list; that of the row until it is set */
 };
 
-/* A 200 with the type of the request's format. */
+/* A 200 with the type of the request's format. JSON is one object, of which `fields` may leave only some members. */
 void answer_begin(struct answer *answer, struct request *request, struct response *response);
 void answer_end(struct answer *answer);
 
 /* The items of a page go between the two, as objects. `next` is what the next page starts behind; NULL: there is none.
  */
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response);
-void answer_list_end(struct answer *answer, int64_t total, const char *next);
-
-/* `next` where it is a number; NULL when there is no `more`, or memory ran out, which the response then says. */
-const char *answer_next_number(struct request *request, struct response *response, bool more, int64_t last);
+void answer_list_end(struct answer *answer, int64_t total, const struct list_place *next);
 
 /* How many items a page has. */
 size_t answer_limit(const struct request *request);
@@ -40,27 +38,14 @@ size_t answer_limit(const struct request *request);
 /* What the offsets of spans count. */
 enum offset_unit answer_offset_unit(const struct request *request);
 
-/*
- * What a page starts behind: *ret_after as it was given to answer_list_end(), NULL for the first page. False: the
- * cursor is not one of this list, and the response says so.
- */
-bool answer_after(struct request *request, struct response *response, const char **ret_after);
-
-/* The same where it is a number; 'first' for the first page. */
-bool answer_after_number(struct request *request, struct response *response, int64_t first, int64_t *ret_after);
-
-/*
- * The same where it is `count` numbers with dots between them, and if `ret_rest` is not NULL a dot and a string. They
- * stay as they are for the first page.
- */
-bool answer_after_numbers(
-	struct request *request, struct response *response, int64_t *numbers, size_t count, const char **ret_rest);
-
 /* Sends on to `location` (NULL: memory ran out). */
 void answer_redirect(struct request *request, struct response *response, unsigned status, const char *location);
 
 /* The request's own path in its one spelling, with `path_id` for {id} if it is not NULL, and the query as sent. */
 const char *answer_address(struct request *request, const char *path_id);
+
+/* The same without the query, appended. */
+void answer_append_path(const struct request *request, struct buffer *out);
 
 /* Ids near what was `typed`, an id or a name; of agents those of one kind, or of any for -1. */
 DB_CHECKED enum db_status answer_nearest(

@@ -57,8 +57,14 @@ static const char *make(const struct request *request, int64_t revision, uint32_
 
 const char *etag_of_request(const struct request *request)
 {
-	return make(request, request->store.revision, hash_subject(request, request->route->path, request->path_id),
-		request->target.path, request->target.query, request->format);
+	uint32_t subject = hash_subject(request, request->route->path, request->path_id);
+	/* It may not be in the query: today. */
+	const char *date = param_text(&request->params, PARAM_DATE), *query = request->target.query;
+	if (date)
+		query = arena_printf(request->arena, "%s&%s", query ? query : "", date);
+	return date && !query
+		       ? NULL
+		       : make(request, request->store.revision, subject, request->target.path, query, request->format);
 }
 
 const char *etag_of_subject(

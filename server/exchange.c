@@ -15,6 +15,7 @@
 #include "server/metrics.h"
 #include "server/request.h"
 #include "server/routes.h"
+#include "server/watch.h"
 #include "server/writer.h"
 
 /* How long a client may take. A body and an answer may take longer the larger they are, at a modest rate. */
@@ -40,7 +41,10 @@ struct exchange {
 	int64_t timed_from_ms; /* the client's time for those bytes began */
 	bool seen;             /* the headers have been looked at */
 	bool drops;            /* what comes of the body is not wanted */
-	bool resting;          /* until the write is done */
+	bool resting;          /* until the write is done, or the store changes */
+	struct watcher watcher;
+	int64_t rests_from; /* metrics_now() */
+	bool crowded;       /* too many wait already */
 };
 
 static char out_of_memory[] =
@@ -281,8 +285,8 @@ static void allow_body(struct exchange *exchange, size_t size)
 			BODY_MS + exchange->timed_bytes * 1000 / BYTES_PER_SECOND);
 }
 
-/* On the writer's thread. Once it is resumed the exchange belongs to its own thread again, and may be gone. */
-static void be_done(void *context)
+/* Once it is resumed the exchange belongs to its own thread again, and may be gone. */
+static void resume(void *context)
 {
 	struct exchange *exchange = context;
 	struct drain *drain = exchange->loop->drain;
@@ -292,6 +296,15 @@ static void be_done(void *context)
 	drain->waiting--;
 	pthread_cond_signal(&drain->changed);
 	pthread_mutex_unlock(&drain->mutex);
+}
+
+/* On the writer's thread. */
+static void be_done(void *context)
+{
+	const struct exchange *exchange = context;
+	/* First, for both may be gone behind it. */
+	watch_look(exchange->loop->watch);
+	resume(context);
 }
 
 static bool may_wait(struct drain *drain)
@@ -319,6 +332,31 @@ static enum MHD_Result wait_for_write(struct exchange *exchange)
 	return MHD_YES;
 }
 
+/* Lets the connection rest until the store changes. */
+static enum MHD_Result wait_for_change(struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+	struct watcher *watcher = &exchange->watcher;
+	if (!may_wait(exchange->loop->drain))
+		return MHD_NO;
+	if (exchange->client)
+		connection_allow(exchange->client, 0);
+	if (!watcher->until_ms)
+		watcher->until_ms = watch_now() + request->wait_seconds * 1000;
+	watcher->revision = request->store.revision;
+	watcher->socket = MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	watcher->wake = resume;
+	watcher->context = exchange;
+	request->wait_seconds = 0;
+	exchange->resting = true;
+	exchange->rests_from = metrics_now();
+	MHD_suspend_connection(exchange->connection);
+	exchange->crowded = !watch_add(exchange->loop->watch, watcher);
+	if (exchange->crowded)
+		resume(exchange);
+	return MHD_YES;
+}
+
 static bool is_suspended(const struct exchange *exchange)
 {
 	const union MHD_ConnectionInfo *info =
@@ -331,6 +369,8 @@ static enum MHD_Result settle(struct exchange *exchange)
 {
 	if (exchange->request.write)
 		return wait_for_write(exchange);
+	if (exchange->request.wait_seconds)
+		return wait_for_change(exchange);
 	if (exchange->request.body_ended)
 		return send_response(exchange);
 	/* The answer to a part, which ends it all: the library takes it only when the body is over. */
@@ -403,9 +443,20 @@ static enum MHD_Result see_headers(struct exchange *exchange, const char *method
 /* What was waited for is there. True: the exchange is settled with it, or waits again. */
 static bool wake(struct exchange *exchange, enum MHD_Result *ret_result)
 {
+	struct request *request = &exchange->request;
+	bool drains = atomic_load(&exchange->loop->drain->begun);
 	exchange->resting = false;
 	exchange->timed_from_ms = 0;
-	request_resume(&exchange->request, &exchange->response);
+	if (exchange->rests_from) {
+		/* The figures are of work. */
+		exchange->began += metrics_now() - exchange->rests_from;
+		exchange->rests_from = 0;
+		request->has_waited = !exchange->watcher.has_changed;
+	}
+	if (exchange->crowded && !drains)
+		request_refuse(request, &exchange->response, "unavailable", "too many clients wait for changes");
+	else
+		request_resume(request, &exchange->response);
 	*ret_result = settle(exchange);
 	return exchange->request.write || exchange->request.body_ended;
 }

@@ -23,6 +23,7 @@ struct connections;
 struct db;
 struct metrics;
 struct metrics_loop;
+struct watch;
 struct writer;
 
 /* How the exchanges of all loops come to an end when the service stops. */
@@ -41,6 +42,7 @@ struct loop {
 	struct permission *permission;
 	struct connections *connections;
 	struct writer *writer; /* NULL: nothing is written */
+	struct watch *watch;
 	const struct metrics *all_metrics;
 	struct metrics_loop *metrics; /* this loop's part of them */
 	enum reviewd_access_log access_log;

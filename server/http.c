@@ -16,6 +16,7 @@
 #include "server/connections.h"
 #include "server/exchange.h"
 #include "server/metrics.h"
+#include "server/watch.h"
 
 enum {
 	CONNECTIONS_MAX = 8000,       /* over all threads */
@@ -27,6 +28,7 @@ enum {
 struct http {
 	struct drain drain;
 	struct connections *connections;
+	struct watch *watch;
 	unsigned loop_count;
 	struct metrics *metrics;
 	struct loop loops[];
@@ -127,6 +129,7 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.permission = options->permission,
 			.connections = http->connections,
 			.writer = options->writer,
+			.watch = http->watch,
 			.all_metrics = http->metrics,
 			.metrics = metrics_loop(http->metrics, i),
 			.access_log = options->access_log,
@@ -157,7 +160,8 @@ struct http *http_start(const struct http_options *options)
 	drain_init(&http->drain);
 	http->metrics = metrics_new(options->threads);
 	http->connections = connections_start(CONNECTIONS_MAX, options->per_address);
-	if (http->metrics && http->connections && start_loops(http, options))
+	http->watch = watch_start(options->path);
+	if (http->metrics && http->connections && http->watch && start_loops(http, options))
 		return http;
 	int error = errno;
 	http_stop(http, 0);
@@ -205,11 +209,15 @@ void http_stop(struct http *http, unsigned drain_ms)
 	/* One socket under several descriptors, which the loops may still be looking at: it refuses from now on. */
 	if (http->loop_count)
 		shutdown(http->loops[0].socket, SHUT_RDWR);
+	/* Who waits for a change is answered at once. */
+	if (http->watch)
+		watch_close(http->watch);
 	drain(http, drain_ms);
 	for (unsigned i = 0; i < http->loop_count; i++) {
 		MHD_stop_daemon(http->loops[i].daemon);
 		close(http->loops[i].socket);
 	}
+	watch_stop(http->watch);
 	connections_stop(http->connections);
 	pthread_cond_destroy(&http->drain.changed);
 	pthread_mutex_destroy(&http->drain.mutex);

@@ -24,6 +24,7 @@ struct http_options {
 	int socket;            /* listening, non-blocking; stays the caller's, and listens no more after http_stop() */
 	unsigned threads;      /* 1 or more */
 	struct db **stores;    /* one for each thread; borrowed until http_stop(), as all that follows */
+	const char *path;      /* of the store */
 	struct writer *writer; /* NULL: nothing is written */
 	struct permission *permission; /* who may write */
 	size_t body_bytes_max;         /* of one document */

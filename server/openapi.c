@@ -101,7 +101,7 @@ static void write_parameters(struct out *out, const struct route *route, struct 
 		if (route->needs & PARAM_BIT(p))
 			openapi_needed_param(out, route, (enum param)p, arena);
 		else if (route->params & PARAM_BIT(p))
-			openapi_reference(out, "parameters", param_specs[p].name);
+			openapi_param(out, route, (enum param)p);
 	}
 	openapi_request_headers(out, route);
 	out_array_end(out);

@@ -287,10 +287,11 @@ void openapi_responses(struct out *out, const struct route *route, struct arena 
 	out_object_end(out);
 }
 
-static void write_flag(struct out *out)
+static void write_flag(struct out *out, const struct param_spec *spec)
 {
 	out_field_string(out, "type", "boolean");
-	out_field_bool(out, "default", false);
+	if (spec->otherwise != PARAM_ABSENT)
+		out_field_bool(out, "default", spec->otherwise != 0);
 }
 
 static void write_number(struct out *out, const struct param_spec *spec)
@@ -302,31 +303,59 @@ static void write_number(struct out *out, const struct param_spec *spec)
 		out_field_int(out, "default", spec->otherwise);
 }
 
-static void write_choice(struct out *out, const struct param_spec *spec)
+static void write_choice(struct out *out, const struct param_spec *spec, const struct param_scope *scope)
 {
 	out_field_string(out, "type", "string");
 	out_key(out, "enum");
 	out_array_begin(out);
-	for (size_t i = 0; spec->choices[i]; i++)
+	for (size_t i = 0; spec->choices[i]; i++) {
+		if (!param_has_choice(scope, spec, i))
+			continue;
 		out_string(out, spec->choices[i]);
+		if (!param_turns_choice(spec, i))
+			continue;
+		out_string_begin(out);
+		out_piece(out, "-");
+		out_piece(out, spec->choices[i]);
+		out_string_end(out);
+	}
 	out_array_end(out);
 	if (spec->otherwise != PARAM_ABSENT)
 		out_field_string(out, "default", spec->choices[spec->otherwise]);
 }
 
+static void write_names(struct out *out, const struct param_scope *scope)
+{
+	out_field_string(out, "type", "string");
+	out_key(out, "enum");
+	out_array_begin(out);
+	for (size_t i = 0; scope->fields[i]; i++)
+		out_string(out, scope->fields[i]);
+	out_array_end(out);
+}
+
 /* The members of the schema of one value. */
-static void write_value_schema(struct out *out, const struct param_spec *spec)
+static void write_value_schema(struct out *out, const struct param_spec *spec, const struct param_scope *scope)
 {
 	switch (spec->kind) {
 	case PARAM_FLAG:
-		write_flag(out);
+		write_flag(out, spec);
 		break;
 	case PARAM_NUMBER:
 		write_number(out, spec);
 		break;
 	case PARAM_CHOICE:
-		write_choice(out, spec);
+		write_choice(out, spec, scope);
 		break;
+	case PARAM_NAMES:
+		write_names(out, scope);
+		break;
+	case PARAM_DAY:
+		out_field_string(out, "type", "string");
+		out_field_string(out, "format", "date");
+		break;
+	case PARAM_EDTF:
+	case PARAM_TIME:
 	case PARAM_TEXT:
 		out_field_string(out, "type", "string");
 		out_field_int(out, "minLength", 1);
@@ -335,7 +364,7 @@ static void write_value_schema(struct out *out, const struct param_spec *spec)
 	}
 }
 
-static void write_param_schema(struct out *out, const struct param_spec *spec)
+static void write_param_schema(struct out *out, const struct param_spec *spec, const struct param_scope *scope)
 {
 	out_key(out, "schema");
 	out_object_begin(out);
@@ -344,10 +373,10 @@ static void write_param_schema(struct out *out, const struct param_spec *spec)
 		out_field_int(out, "maxItems", PARAM_VALUES_MAX);
 		out_key(out, "items");
 		out_object_begin(out);
-		write_value_schema(out, spec);
+		write_value_schema(out, spec, scope);
 		out_object_end(out);
 	} else {
-		write_value_schema(out, spec);
+		write_value_schema(out, spec, scope);
 	}
 	out_object_end(out);
 }
@@ -367,7 +396,8 @@ static void write_param_example(struct out *out, const struct param_spec *spec, 
 		out_array_end(out);
 }
 
-static void write_param(struct out *out, const struct param_spec *spec, bool is_needed, const char *example)
+static void write_param(struct out *out, const struct param_spec *spec, const struct param_scope *scope, bool is_needed,
+	const char *example)
 {
 	out_object_begin(out);
 	out_field_string(out, "name", spec->name);
@@ -375,7 +405,9 @@ static void write_param(struct out *out, const struct param_spec *spec, bool is_
 	if (is_needed)
 		out_field_bool(out, "required", true);
 	out_field_string(out, "description", spec->about);
-	write_param_schema(out, spec);
+	if (spec->kind == PARAM_NAMES)
+		out_field_bool(out, "explode", false);
+	write_param_schema(out, spec, scope);
 	if (example)
 		write_param_example(out, spec, example);
 	out_object_end(out);
@@ -385,10 +417,37 @@ void openapi_needed_param(struct out *out, const struct route *route, enum param
 {
 	struct params params;
 	struct param_problem wrong;
+	struct param_scope scope = route_scope(route);
 	const char *query = strchr(route_example(route), '?');
-	bool known = query && params_parse(query + 1, route->params, arena, &params, &wrong);
+	bool known = query && params_parse(query + 1, &scope, arena, &params, &wrong);
 	out->buffer->failed |= !known;
-	write_param(out, &param_specs[param], true, known ? param_text(&params, param) : NULL);
+	write_param(out, &param_specs[param], &scope, true, known ? param_text(&params, param) : NULL);
+}
+
+/* The first of what it may be here. */
+static const char *own_example(const struct param_spec *spec, const struct param_scope *scope)
+{
+	size_t choice = 0;
+	if (spec->kind == PARAM_NAMES)
+		return scope->fields[0];
+	while (spec->choices[choice] && !param_has_choice(scope, spec, choice))
+		choice++;
+	return spec->choices[choice];
+}
+
+static bool is_own(enum param param)
+{
+	return param == PARAM_FIELDS || param == PARAM_INCLUDE || param == PARAM_SORT;
+}
+
+void openapi_param(struct out *out, const struct route *route, enum param param)
+{
+	const struct param_spec *spec = &param_specs[param];
+	struct param_scope scope = route_scope(route);
+	if (is_own(param))
+		write_param(out, spec, &scope, false, own_example(spec, &scope));
+	else
+		openapi_reference(out, "parameters", spec->name);
 }
 
 static void write_request_header(struct out *out, const struct request_header *header)
@@ -412,10 +471,11 @@ static void write_parameter_components(struct out *out)
 	out_key(out, "parameters");
 	out_object_begin(out);
 	for (int p = 0; p < PARAMS; p++) {
-		if (!(taken & PARAM_BIT(p)))
+		const struct param_scope anywhere = { .takes = taken };
+		if (!(taken & PARAM_BIT(p)) || is_own((enum param)p))
 			continue;
 		out_key(out, param_specs[p].name);
-		write_param(out, &param_specs[p], false, param_specs[p].example);
+		write_param(out, &param_specs[p], &anywhere, false, param_specs[p].example);
 	}
 	for (int i = 0; i < REQUEST_HEADERS; i++)
 		write_request_header(out, &request_headers[i]);

@@ -15,6 +15,9 @@ extern const char openapi_token[];
 /* A parameter without which the row answers nothing, with the value it has in the row's example. */
 void openapi_needed_param(struct out *out, const struct route *route, enum param param, struct arena *arena);
 
+/* Any other: those that are the same everywhere are among the components. */
+void openapi_param(struct out *out, const struct route *route, enum param param);
+
 /* The headers of a request that count for the row, as members of an array of parameters. */
 void openapi_request_headers(struct out *out, const struct route *route);
 

@@ -11,7 +11,9 @@
 
 const struct problem_type problem_types[] = {
 	{ "conflict", 409, "Conflict", "There is one of this id already; Location has its address." },
-	{ "gone", 410, "Gone", "It was in the store and has been deleted." },
+	{ "gone", 410, "Gone",
+		"It was in the store and has been deleted; or the store never was where the client has come to, which "
+		"has to start again." },
 	{ "internal", 500, "Internal error",
 		"The fault is the server's; its log has a line with the request_id of this answer." },
 	{ "invalid-body", 422, "Invalid body",

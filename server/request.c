@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "server/request.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/random.h>
+#include <time.h>
 
 #include "db/log.h"
+#include "db/text/time.h"
 #include "server/answer.h"
 #include "server/etag.h"
 #include "server/gzip.h"
@@ -192,11 +196,43 @@ static bool has_params(struct request *request, struct response *response)
 	return true;
 }
 
+/* A list has a seed only in random order, and there is no order where one thing is chosen. */
+static bool is_random(const struct request *request)
+{
+	uint64_t takes = request->route->params;
+	bool descending;
+	return (takes & PARAM_BIT(PARAM_SEED)) &&
+	       (!(takes & PARAM_BIT(PARAM_SORT)) ||
+		       param_sort(&request->params, SORT_ADDED, &descending) == SORT_RANDOM);
+}
+
+/* What stands for a day or a seed that was not sent. With a seed by chance no answer is like another; nor is it with
+ * what comes in the time that a client waits. */
+static bool fill_in(struct request *request, struct response *response)
+{
+	struct params *params = &request->params;
+	if ((request->route->params & PARAM_BIT(PARAM_DATE)) && !param_text(params, PARAM_DATE)) {
+		char now[TIME_BYTES];
+		time_format(time(NULL), now);
+		const char *today = arena_strndup(request->arena, now, strcspn(now, "T"));
+		response->no_memory |= !today || !param_set(params, PARAM_DATE, today, request->arena);
+	}
+	if (is_random(request) && !param_text(params, PARAM_SEED)) {
+		uint64_t chance = 0;
+		request->is_fleeting = getrandom(&chance, sizeof(chance), 0) == (ssize_t)sizeof(chance);
+		const char *seed = arena_printf(request->arena, "%016" PRIx64, chance);
+		response->no_memory |= !seed || !param_set(params, PARAM_SEED, seed, request->arena);
+	}
+	request->is_fleeting |= param_number(params, PARAM_WAIT, 0) > 0;
+	return !response->no_memory;
+}
+
 static bool read_params(struct request *request, struct response *response)
 {
 	struct param_problem wrong;
-	if (params_parse(request->target.query, request->route->params, request->arena, &request->params, &wrong))
-		return has_params(request, response);
+	struct param_scope scope = route_scope(request->route);
+	if (params_parse(request->target.query, &scope, request->arena, &request->params, &wrong))
+		return has_params(request, response) && fill_in(request, response);
 	if (!wrong.code) {
 		response->no_memory = true;
 		return false;
@@ -270,7 +306,7 @@ static void answer_from_store(struct request *request, struct response *response
 			status = store_get(request->db, request->arena, &request->store);
 	}
 	if (status == DB_OK) {
-		bool is_cached = route_says(request->route, 304);
+		bool is_cached = route_says(request->route, 304) && !request->is_fleeting;
 		request->etag = is_cached ? etag_of_request(request) : NULL;
 		if (is_cached && !request->etag)
 			status = DB_NO_MEMORY;
@@ -280,10 +316,10 @@ static void answer_from_store(struct request *request, struct response *response
 			status = request->route->handler(request, response);
 	}
 	db_end_read(request->db);
-	if (status == DB_OK)
-		finish(request, response);
-	else
+	if (status != DB_OK)
 		answer_fault(request, response, status);
+	else if (!request->wait_seconds)
+		finish(request, response);
 }
 
 /* Which headers of a request the answer depends on. */
@@ -406,6 +442,10 @@ void request_answer(struct request *request, struct response *response)
 void request_resume(struct request *request, struct response *response)
 {
 	struct write *write = request->write;
+	if (!write) {
+		request_answer(request, response);
+		return;
+	}
 	request->write = NULL;
 	enum db_status status = write->answer(write, request, response);
 	answer_to_write(request, response, status);

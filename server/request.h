@@ -69,6 +69,10 @@ struct request {
 	struct write *write;
 	void *progress; /* a handler's own, from one part of a body to the next */
 
+	/* How long a handler would rather wait for the store to change before it answers; then it is asked again. */
+	int64_t wait_seconds;
+	bool has_waited; /* it is over, and the handler answers */
+
 	/* Filled in by request_begin(), top down. */
 	struct target target;
 	const struct route *route;
@@ -79,6 +83,7 @@ struct request {
 	bool is_negotiated; /* the format depends on Accept */
 	unsigned codings;   /* CODING_BIT_… of each the answer may have */
 	struct params params;
+	bool is_fleeting;       /* another answer each time, which nobody keeps */
 	const char *token_name; /* whose token it is; NULL when none was asked for */
 
 	/* And by request_answer(). */
@@ -94,11 +99,11 @@ void request_begin(struct request *request, struct response *response);
 
 /*
  * Answers: what fails on the way becomes a problem. Or leaves `write` in the request, which is to be handed to the
- * writer; or, before the body has ended, nothing. Only memory may run out; see response_is_whole().
+ * writer, or wait_seconds; or, before the body has ended, nothing. Only memory may run out; see response_is_whole().
  */
 void request_answer(struct request *request, struct response *response);
 
-/* Goes on when `write` is done, with the same outcomes. */
+/* Goes on when `write` is done, or the wait is over or the store has changed, with the same outcomes. */
 void request_resume(struct request *request, struct response *response);
 
 /* Answers with a problem instead of all that; the connection will be closed. */

@@ -38,8 +38,10 @@ struct route {
 	enum db_status (*handler)(struct request *request, struct response *response);
 	const char *about;    /* for people: a few words */
 	const char *detail;   /* whole sentences, where those few words leave a question; or NULL */
-	uint32_t params;      /* PARAM_BIT() of each it takes */
-	uint32_t needs;       /* and of each it answers nothing without */
+	uint64_t params;      /* PARAM_BIT() of each it takes */
+	uint64_t needs;       /* and of each it answers nothing without */
+	unsigned includes;    /* CHOICE_BIT() of each that `include` may be */
+	unsigned sorts;       /* CHOICE_BIT() of each that `sort` may be; the order without it is the handler's */
 	unsigned formats;     /* FORMAT_BIT_… of each it gives */
 	enum shape reply;     /* of its JSON; SHAPE_NONE: it has none, or any */
 	enum shape takes;     /* of the JSON that it is sent, or of each line */
@@ -57,6 +59,9 @@ struct route {
 /* In the order of the paths, then of the methods. */
 extern const struct route routes[];
 extern const size_t route_count;
+
+/* What the row's parameters may be. `fields` has the members of its shape, of a list those of the items. */
+struct param_scope route_scope(const struct route *route);
 
 /* Whether the row names the status. */
 bool route_says(const struct route *route, unsigned status);

@@ -110,6 +110,7 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 		service->http = http_start(&(struct http_options) { .socket = socket,
 			.threads = service->threads,
 			.stores = service->readers,
+			.path = service->path,
 			.writer = service->writer,
 			.permission = service->permission,
 			.body_bytes_max = service->body_bytes_max,

@@ -127,6 +127,17 @@ void quote_txt(struct buffer *out, const struct quote *quote)
 	buffer_append_char(out, '\n');
 }
 
+void passage_txt(struct buffer *out, const struct passage *passage)
+{
+	buffer_printf(out, "%s%s%s\n", passage->prefix, passage->exact, passage->suffix);
+}
+
+void change_txt_line(struct buffer *out, const struct change *change)
+{
+	buffer_printf(out, "%" PRId64 "\t%s\t%s\t%s\t%s\n", change->revision, change->deleted ? "delete" : "put",
+		noun_names[change->noun], change->slug, change->at);
+}
+
 void mention_txt_line(struct buffer *out, const struct mention *mention)
 {
 	buffer_printf(out, "%" PRIu32 "-%" PRIu32 "\t", mention->passage.span.start, mention->passage.span.end);

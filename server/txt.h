@@ -6,6 +6,7 @@
 #pragma once
 
 #include "db/agents.h"
+#include "db/changes.h"
 #include "db/mentions.h"
 #include "db/quotes.h"
 #include "db/reviews.h"
@@ -29,11 +30,15 @@ void review_txt(struct buffer *out, const struct review *review, const char *tex
 /* Two lines or more; a list has an empty line between two quotes. */
 void quote_txt(struct buffer *out, const struct quote *quote);
 
+/* The words with those around them. */
+void passage_txt(struct buffer *out, const struct passage *passage);
+
 /* The verdict, and a line for each place. */
 void verification_txt(struct buffer *out, const struct verification *verification);
 
 /* One line each; of the text of a review nothing, or all of it on lines of its own. */
 void mention_txt_line(struct buffer *out, const struct mention *mention);
+void change_txt_line(struct buffer *out, const struct change *change);
 void hit_txt_line(struct buffer *out, const struct search_result *result);
 void suggestion_txt_line(struct buffer *out, const struct suggestion *suggestion);
 void name_txt_line(struct buffer *out, const char *slug, const char *name);

@@ -164,3 +164,9 @@ bool language_canonical(struct buffer *out, const char *tag, size_t length)
 	}
 	return true;
 }
+
+bool language_fits(const char *range, const char *tag)
+{
+	size_t length = strlen(range);
+	return !strncmp(range, tag, length) && (!tag[length] || tag[length] == '-');
+}

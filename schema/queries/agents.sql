@@ -18,33 +18,6 @@ LIMIT 200;
 -- name: agent_names
 SELECT position, name FROM agent_name WHERE agent_id = :agent_id ORDER BY position;
 
--- name: agent_list
-SELECT agent_id, slug, kind, name, description, same_as FROM agent
-WHERE kind = :kind AND slug > :after ORDER BY slug LIMIT :limit;
-
--- name: agent_list_by_review
--- In the order of the bundle.
-SELECT ra.position, a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as
-FROM review_agent ra CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE ra.review_id = :review_id AND ra.position > :after AND a.kind = :kind
-ORDER BY ra.position LIMIT :limit;
-
--- name: agent_count_by_review
-SELECT count(*) AS total FROM review_agent ra CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE ra.review_id = :review_id AND a.kind = :kind;
-
--- name: agent_list_by_work
--- Whoever stands in a review of the work.
-SELECT DISTINCT a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as
-FROM review r CROSS JOIN review_agent ra ON ra.review_id = r.review_id CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE r.work_id = :work_id AND a.kind = :kind AND a.slug > :after
-ORDER BY a.slug LIMIT :limit;
-
--- name: agent_count_by_work
-SELECT count(DISTINCT a.agent_id) AS total
-FROM review r CROSS JOIN review_agent ra ON ra.review_id = r.review_id CROSS JOIN agent a ON a.agent_id = ra.agent_id
-WHERE r.work_id = :work_id AND a.kind = :kind;
-
 -- name: agent_near_after
 SELECT slug FROM agent WHERE slug >= :slug AND kind = :kind ORDER BY slug LIMIT 200;
 
@@ -52,12 +25,12 @@ SELECT slug FROM agent WHERE slug >= :slug AND kind = :kind ORDER BY slug LIMIT 
 SELECT slug FROM agent WHERE slug < :slug AND kind = :kind ORDER BY slug DESC LIMIT 200;
 
 -- name: agent_insert
-INSERT INTO agent (slug, kind, name, description, same_as, revision)
-VALUES (:slug, :kind, :name, :description, :same_as, :revision)
+INSERT INTO agent (slug, kind, name, name_key, description, same_as, revision)
+VALUES (:slug, :kind, :name, name_key(:name), :description, :same_as, :revision)
 RETURNING agent_id;
 
 -- name: agent_update
-UPDATE agent SET kind = :kind, name = :name, description = :description, same_as = :same_as, revision = :revision
+UPDATE agent SET kind = :kind, name = :name, name_key = name_key(:name), description = :description, same_as = :same_as, revision = :revision
 WHERE agent_id = :agent_id;
 
 -- name: agent_name_all

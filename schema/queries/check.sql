@@ -93,3 +93,38 @@ SELECT count(*) AS total FROM search_due;
 
 -- name: check_suggestions
 SELECT key, inner, kind, id, position FROM suggestion;
+
+-- name: check_agent_keys
+SELECT slug FROM agent WHERE name_key <> name_key(name);
+
+-- name: check_work_keys
+SELECT slug FROM work WHERE title_key IS NOT name_key(title);
+
+-- name: check_review_keys
+SELECT slug FROM review WHERE title_key IS NOT name_key(title) OR reviewer_key IS NOT name_key(reviewer);
+
+-- name: check_review_quotes
+SELECT slug FROM review r WHERE quotes <> (SELECT count(*) FROM quote q
+  WHERE q.quote_id BETWEEN r.review_id << 20 AND (r.review_id << 20) + 1048575);
+
+-- name: check_review_traits
+SELECT r.slug FROM review r WHERE r.review_id IN (
+  SELECT review_id FROM (
+    SELECT review_id, form, attribution, spoiler, count(*) AS quotes FROM quote
+    GROUP BY review_id, form, attribution, spoiler
+    EXCEPT SELECT review_id, form, attribution, spoiler, quotes FROM review_trait)
+  UNION ALL
+  SELECT review_id FROM (
+    SELECT review_id, form, attribution, spoiler, quotes FROM review_trait
+    EXCEPT SELECT review_id, form, attribution, spoiler, count(*) FROM quote
+    GROUP BY review_id, form, attribution, spoiler));
+
+-- name: check_quote_keys
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE q.shuffle_key <> shuffle_key(r.slug, q.local_slug);
+
+-- name: check_quote_lengths
+-- A gap between two spans is three code points.
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE q.codepoints <> (SELECT sum(s.end_codepoint - s.start_codepoint) + 3 * (count(*) - 1)
+  FROM quote_span s WHERE s.quote_id = q.quote_id);

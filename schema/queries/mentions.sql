@@ -1,26 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- Mentions: spans that name agents or a work.
 
--- name: mention_list_by_review
-SELECT m.mention_id, m.review_id, m.start_codepoint, m.end_codepoint, m.start_byte, m.end_byte, r.slug AS review_slug,
-  r.text_bytes, w.work_id, w.slug AS work_slug, w.title AS work_title
+-- name: mention_by_id
+SELECT m.review_id, m.start_codepoint, m.end_codepoint, m.start_byte, m.end_byte, r.slug AS review_slug, r.text_bytes,
+  w.work_id, w.slug AS work_slug, w.title AS work_title
 FROM mention m JOIN review r ON r.review_id = m.review_id LEFT JOIN work w ON w.work_id = m.work_id
-WHERE m.mention_id > max(:after, (:review_id << 20) - 1) AND m.mention_id < (:review_id + 1) << 20
-ORDER BY m.mention_id LIMIT :limit;
-
--- name: mention_list_by_agent
-SELECT m.mention_id, m.review_id, m.start_codepoint, m.end_codepoint, m.start_byte, m.end_byte, r.slug AS review_slug,
-  r.text_bytes, w.work_id, w.slug AS work_slug, w.title AS work_title
-FROM mention_agent ma CROSS JOIN mention m ON m.mention_id = ma.mention_id JOIN review r ON r.review_id = m.review_id
-LEFT JOIN work w ON w.work_id = m.work_id
-WHERE ma.agent_id = :agent_id AND ma.mention_id > :after
-ORDER BY ma.mention_id LIMIT :limit;
+WHERE m.mention_id = :mention_id;
 
 -- name: mention_count_by_review
 SELECT count(*) AS total FROM mention WHERE mention_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
-
--- name: mention_count_by_agent
-SELECT count(*) AS total FROM mention_agent WHERE agent_id = :agent_id;
 
 -- name: mention_agents
 SELECT a.agent_id, a.slug, a.kind, a.name FROM mention_agent ma JOIN agent a ON a.agent_id = ma.agent_id

@@ -12,7 +12,7 @@ SELECT quote_id FROM quote WHERE review_id = :review_id AND local_slug = :local_
 -- name: quote_rows
 SELECT i.key AS place, q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler,
   r.slug AS review_slug, r.revision AS review_revision, r.language, r.text_sha256, r.text_bytes,
-  w.slug AS work_slug, w.title AS work_title
+  w.work_id, w.slug AS work_slug, w.title AS work_title
 FROM json_each(:quote_ids) i CROSS JOIN quote q ON q.quote_id = i.value CROSS JOIN review r ON r.review_id = q.review_id
 LEFT JOIN work w ON w.work_id = q.work_id;
 
@@ -31,8 +31,8 @@ SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_i
 SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id ORDER BY local_slug DESC LIMIT 200;
 
 -- name: quotes_insert
-INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler)
-SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5 FROM row WHERE source = :source;
+INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key)
+SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5, n6, n7 FROM row WHERE source = :source;
 
 -- name: quote_spans_insert
 INSERT INTO quote_span (quote_id, position, start_codepoint, end_codepoint, start_byte, end_byte)
@@ -47,119 +47,21 @@ DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id <
 -- name: quote_agents_delete
 DELETE FROM quote_agent WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
+-- name: review_traits_insert
+-- Of the quotes that are there.
+INSERT INTO review_trait (review_id, form, attribution, spoiler, quotes)
+SELECT review_id, form, attribution, spoiler, count(*) FROM quote
+WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 GROUP BY review_id, form, attribution, spoiler;
+
+-- name: review_traits_delete
+DELETE FROM review_trait WHERE review_id = :review_id;
+
 -- name: quotes_delete
 DELETE FROM quote WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
 -- name: quote_count_by_review
 SELECT count(*) AS total FROM quote WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
--- The list of quotes is put together from the fragments below (db/quote_list.c):
--- a head, one source that gives the order, what the source is bound to, and any
--- number of filters. A list with several values runs once for each, so that each
--- run follows an index and needs no sorting; a count takes all values at once.
-
--- fragment: quote_head_list
-SELECT q.quote_id
-
--- fragment: quote_head_count
-SELECT count(*)
-
--- fragment: quote_head_count_distinct
-SELECT count(DISTINCT q.quote_id)
-
--- fragment: quote_head_words
-SELECT t.rowid
-
--- fragment: quote_from_all
-FROM quote q JOIN review r ON r.review_id = q.review_id
-WHERE q.quote_id > :after
-
--- fragment: quote_from_words
--- The rows of the index that are of quotes have their numbers; other rows have none that a quote has.
-FROM search t CROSS JOIN quote q ON q.quote_id = t.rowid CROSS JOIN review r ON r.review_id = q.review_id
-WHERE t.rowid >= :first AND t.rowid < :until
-
--- fragment: quote_from_words_alone
--- Where nothing else is asked of the quotes; among them stand the rows of their reviews.
-FROM search t WHERE t.rowid >= :first AND t.rowid < :until AND t.rowid & 1048575 <> 1048575
-
--- fragment: quote_from_speaker
-FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
-WHERE s.quote_id > :after AND s.role = 0
-
--- fragment: quote_from_addressee
-FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
-WHERE s.quote_id > :after AND s.role = 1
-
--- fragment: quote_from_about
-FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
-WHERE s.quote_id > :after AND s.role = 2
-
--- fragment: quote_from_work
-FROM quote q INDEXED BY quote_work CROSS JOIN review r ON r.review_id = q.review_id
-WHERE q.quote_id > :after
-
--- fragment: quote_is_words
-AND t.search MATCH :match
-
--- fragment: quote_is_agent
-AND s.agent_id = :value
-
--- fragment: quote_in_agents
-AND s.agent_id IN (SELECT value FROM json_each(:values))
-
--- fragment: quote_is_work
-AND q.work_id = :value
-
--- fragment: quote_in_works
-AND q.work_id IN (SELECT value FROM json_each(:values))
-
--- fragment: quote_is_review
-AND q.quote_id >= :value << 20 AND q.quote_id < (:value + 1) << 20
-
--- fragment: quote_in_reviews
-AND q.review_id IN (SELECT value FROM json_each(:values))
-
--- fragment: quote_where_review
-AND q.review_id IN (SELECT value FROM json_each(:review))
-
--- fragment: quote_where_work
-AND q.work_id IN (SELECT value FROM json_each(:work))
-
--- fragment: quote_where_speaker
-AND EXISTS (SELECT 1 FROM quote_agent a WHERE a.quote_id = q.quote_id AND a.role = 0
-  AND a.agent_id IN (SELECT value FROM json_each(:speaker)))
-
--- fragment: quote_where_character
-AND EXISTS (SELECT 1 FROM quote_agent a WHERE a.quote_id = q.quote_id AND a.role = 0
-  AND a.agent_id IN (SELECT value FROM json_each(:character)))
-
--- fragment: quote_where_person
-AND EXISTS (SELECT 1 FROM quote_agent a WHERE a.quote_id = q.quote_id AND a.role = 0
-  AND a.agent_id IN (SELECT value FROM json_each(:person)))
-
--- fragment: quote_where_addressee
-AND EXISTS (SELECT 1 FROM quote_agent a WHERE a.quote_id = q.quote_id AND a.role = 1
-  AND a.agent_id IN (SELECT value FROM json_each(:addressee)))
-
--- fragment: quote_where_about
-AND EXISTS (SELECT 1 FROM quote_agent a WHERE a.quote_id = q.quote_id AND a.role = 2
-  AND a.agent_id IN (SELECT value FROM json_each(:about)))
-
--- fragment: quote_where_form
-AND q.form IN (SELECT value FROM json_each(:form))
-
--- fragment: quote_where_attribution
-AND q.attribution IN (SELECT value FROM json_each(:attribution))
-
--- fragment: quote_where_language
--- Basic filtering of RFC 4647, section 3.3.1: nl takes nl-BE as well.
-AND EXISTS (SELECT 1 FROM json_each(:language) l
-  WHERE r.language = l.value OR substr(r.language, 1, length(l.value) + 1) = l.value || '-')
-
--- fragment: quote_list_order
-ORDER BY 1 LIMIT :limit
-
--- fragment: quote_list_order_words
--- As FTS5 gives them.
-ORDER BY t.rowid
+-- name: quote_cell
+-- Those of one cell of a random order (db/shuffle.h).
+SELECT quote_id FROM quote INDEXED BY quote_shuffle WHERE shuffle_key BETWEEN :low AND :high;

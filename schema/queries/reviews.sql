@@ -15,55 +15,6 @@ SELECT r.review_id, r.slug, r.title, r.language, r.reviewer, r.published, r.rati
 FROM review r LEFT JOIN work w ON w.work_id = r.work_id
 WHERE r.review_id = :review_id;
 
--- name: review_list
-SELECT review_id FROM review WHERE slug > :after ORDER BY slug LIMIT :limit;
-
--- The row of a review in the index is the last that its quotes could have; MATCH asks for the label of reviews.
-
--- name: review_list_by_words
-SELECT r.review_id FROM search t CROSS JOIN review r ON r.review_id = t.rowid >> 20
-WHERE t.search MATCH :match AND r.slug > :after
-ORDER BY r.slug LIMIT :limit;
-
--- name: review_count_by_words
-SELECT count(*) AS total FROM search t WHERE t.search MATCH :match;
-
--- name: review_list_by_work_and_words
-SELECT r.review_id FROM search t CROSS JOIN review r ON r.review_id = t.rowid >> 20
-WHERE t.search MATCH :match AND r.work_id = :work_id AND r.slug > :after
-ORDER BY r.slug LIMIT :limit;
-
--- name: review_count_by_work_and_words
-SELECT count(*) AS total FROM search t CROSS JOIN review r ON r.review_id = t.rowid >> 20
-WHERE t.search MATCH :match AND r.work_id = :work_id;
-
--- name: review_list_by_agent_and_words
--- In the order in which the reviews came, which is that of the rows.
-SELECT a.review_id FROM search t
-CROSS JOIN review_agent a ON a.agent_id = :agent_id AND a.review_id = t.rowid >> 20
-WHERE t.search MATCH :match AND t.rowid > (:after << 20) + 1048575
-ORDER BY t.rowid LIMIT :limit;
-
--- name: review_count_by_agent_and_words
-SELECT count(*) AS total FROM search t
-CROSS JOIN review_agent a ON a.agent_id = :agent_id AND a.review_id = t.rowid >> 20
-WHERE t.search MATCH :match;
-
--- name: review_list_by_work
-SELECT review_id FROM review WHERE work_id = :work_id AND slug > :after ORDER BY slug LIMIT :limit;
-
--- name: review_count_by_work
-SELECT count(*) AS total FROM review WHERE work_id = :work_id;
-
--- name: review_list_by_agent
--- In the order in which the reviews came.
-SELECT review_id FROM review_agent
-WHERE agent_id = :agent_id AND review_id > :after
-ORDER BY review_id LIMIT :limit;
-
--- name: review_count_by_agent
-SELECT count(*) AS total FROM review_agent WHERE agent_id = :agent_id;
-
 -- name: review_text_get
 SELECT text FROM review_text WHERE review_id = :review_id;
 
@@ -76,10 +27,10 @@ SELECT slug FROM review WHERE slug < :slug ORDER BY slug DESC LIMIT 200;
 -- name: review_insert
 INSERT INTO review (slug, work_id, title, language, reviewer, published, published_from, published_to,
   rating_value, rating_best, rating_worst, source, licence, text_sha256, text_bytes, text_codepoints, digest,
-  revision, store_revision, updated_at)
+  quotes, title_key, reviewer_key, revision, store_revision, updated_at)
 VALUES (:slug, :work_id, :title, :language, :reviewer, :published, :published_from, :published_to,
   :rating_value, :rating_best, :rating_worst, :source, :licence, :text_sha256, :text_bytes, :text_codepoints, :digest,
-  1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+  :quotes, name_key(:title), name_key(:reviewer), 1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
 RETURNING review_id;
 
 -- name: review_update
@@ -87,7 +38,8 @@ UPDATE review SET work_id = :work_id, title = :title, language = :language, revi
   published = :published, published_from = :published_from, published_to = :published_to,
   rating_value = :rating_value, rating_best = :rating_best, rating_worst = :rating_worst,
   source = :source, licence = :licence, text_sha256 = :text_sha256, text_bytes = :text_bytes,
-  text_codepoints = :text_codepoints, digest = :digest, revision = revision + 1, store_revision = :store_revision,
+  text_codepoints = :text_codepoints, digest = :digest, quotes = :quotes,
+  title_key = name_key(:title), reviewer_key = name_key(:reviewer), revision = revision + 1, store_revision = :store_revision,
   updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
 WHERE review_id = :review_id;
 
@@ -112,3 +64,21 @@ INSERT INTO review_further_work (review_id, position, work_id) VALUES (:review_i
 
 -- name: review_further_works_delete
 DELETE FROM review_further_work WHERE review_id = :review_id;
+
+-- name: review_languages
+-- Each once, by going from one to the next in the index.
+WITH RECURSIVE found (language) AS (
+  SELECT min(language) FROM review
+  UNION ALL
+  SELECT (SELECT min(r.language) FROM review r WHERE r.language > found.language) FROM found WHERE found.language IS NOT NULL)
+SELECT language FROM found WHERE language IS NOT NULL;
+
+-- name: reviewer_name
+-- As one of the reviews has it.
+SELECT min(reviewer) AS reviewer FROM review WHERE reviewer_key = :key;
+
+-- name: reviewer_near_after
+SELECT DISTINCT reviewer_key FROM review WHERE reviewer_key >= :key ORDER BY reviewer_key LIMIT 200;
+
+-- name: reviewer_near_before
+SELECT DISTINCT reviewer_key FROM review WHERE reviewer_key < :key ORDER BY reviewer_key DESC LIMIT 200;

@@ -76,3 +76,13 @@ SELECT max(
     CROSS JOIN change c ON c.noun = 2 AND c.slug = w.slug), 0),
   coalesce((SELECT max(c.revision) FROM agents CROSS JOIN agent a ON a.agent_id = agents.agent_id
     CROSS JOIN change c ON c.noun = 1 AND c.slug = a.slug), 0)) AS revision;
+
+-- name: change_list
+-- An agent may have become one of another kind since; the kind is the one it has now.
+SELECT c.revision, c.noun, c.slug, c.deleted, c.at, ifnull(a.kind, 0) AS kind
+FROM change c LEFT JOIN agent a ON c.noun = 1 AND a.slug = c.slug
+WHERE (c.revision, c.noun, c.slug) > (:after_revision, :after_noun, :after_slug)
+ORDER BY c.revision, c.noun, c.slug LIMIT :limit;
+
+-- name: change_count
+SELECT count(*) AS total FROM change WHERE revision > :since;

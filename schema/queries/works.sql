@@ -7,10 +7,6 @@ SELECT work_id, slug, kind, title, language, published, description, same_as FRO
 -- name: work_by_id
 SELECT work_id, slug, kind, title, language, published, description, same_as FROM work WHERE work_id = :work_id;
 
--- name: work_list
-SELECT work_id, slug, kind, title, language, published, description, same_as FROM work
-WHERE slug > :after ORDER BY slug LIMIT :limit;
-
 -- name: work_contributors
 SELECT c.role, a.agent_id, a.slug, a.kind, a.name, p.agent_id AS character_id, p.slug AS character_slug,
   p.kind AS character_kind, p.name AS character_name
@@ -30,12 +26,14 @@ SELECT slug FROM work WHERE slug >= :slug ORDER BY slug LIMIT 200;
 SELECT slug FROM work WHERE slug < :slug ORDER BY slug DESC LIMIT 200;
 
 -- name: work_insert
-INSERT INTO work (slug, kind, title, language, published, published_from, published_to, description, same_as, revision)
-VALUES (:slug, :kind, :title, :language, :published, :published_from, :published_to, :description, :same_as, :revision)
+INSERT INTO work (slug, kind, title, title_key, language, published, published_from, published_to, description, same_as,
+  revision)
+VALUES (:slug, :kind, :title, name_key(:title), :language, :published, :published_from, :published_to, :description,
+  :same_as, :revision)
 RETURNING work_id;
 
 -- name: work_update
-UPDATE work SET kind = :kind, title = :title, language = :language, published = :published,
+UPDATE work SET kind = :kind, title = :title, title_key = name_key(:title), language = :language, published = :published,
   published_from = :published_from, published_to = :published_to, description = :description, same_as = :same_as,
   revision = :revision
 WHERE work_id = :work_id;

@@ -14,10 +14,16 @@ enum db_status handle_livez(struct request *request, struct response *response);
 enum db_status handle_readyz(struct request *request, struct response *response);
 enum db_status handle_problem_get(struct request *request, struct response *response);
 
+/* changes.c */
+enum db_status handle_change_list(struct request *request, struct response *response);
+
 /* descriptions.c */
 enum db_status handle_catalog_get(struct request *request, struct response *response);
 enum db_status handle_docs_get(struct request *request, struct response *response);
 enum db_status handle_openapi_get(struct request *request, struct response *response);
+
+/* facets.c */
+enum db_status handle_facet_list(struct request *request, struct response *response);
 
 /* agents.c */
 enum db_status handle_agent_list(struct request *request, struct response *response);
@@ -40,6 +46,9 @@ enum db_status handle_quote_get(struct request *request, struct response *respon
 enum db_status handle_quote_list_by_agent(struct request *request, struct response *response);
 enum db_status handle_quote_list_by_review(struct request *request, struct response *response);
 enum db_status handle_quote_list_by_work(struct request *request, struct response *response);
+enum db_status handle_quote_context(struct request *request, struct response *response);
+enum db_status handle_quote_daily(struct request *request, struct response *response);
+enum db_status handle_quote_random(struct request *request, struct response *response);
 
 /* reviews.c */
 enum db_status handle_review_list(struct request *request, struct response *response);

@@ -5,8 +5,9 @@
 
 #include "db/bundle_get.h"
 #include "server/answer.h"
+#include "server/cursor.h"
+#include "server/handlers/filters.h"
 #include "server/handlers/handlers.h"
-#include "server/handlers/quote_filters.h"
 #include "server/handlers/subjects.h"
 #include "server/json/bundle_write.h"
 #include "server/json/items_json.h"
@@ -16,16 +17,21 @@
 
 enum { PAGE_TEXT_BYTES_MAX = 8 * 1024 * 1024 };
 
-static bool wants_text(const struct request *request)
+/* The texts are given when they are asked for, in either way. */
+static bool wants_texts(const struct request *request)
 {
-	return request->params.values[PARAM_INCLUDE].count > 0;
+	const struct param_values *fields = &request->params.values[PARAM_FIELDS];
+	bool wanted = (param_choices(&request->params, PARAM_INCLUDE) & CHOICE_BIT(INCLUDE_TEXT)) != 0;
+	for (size_t i = 0; i < fields->count; i++)
+		wanted |= !strcmp(fields->texts[i], "text");
+	return wanted;
 }
 
 /* An answer is put together in memory, where the texts of a whole page may be too many; one always fits. */
 static void cut_page(const struct request *request, struct review_page *page)
 {
 	size_t bytes = 0;
-	for (size_t i = 0; i < page->count && wants_text(request); i++) {
+	for (size_t i = 0; i < page->count && wants_texts(request); i++) {
 		bytes += page->items[i].text_bytes;
 		if (i && bytes > PAGE_TEXT_BYTES_MAX) {
 			page->count = i;
@@ -34,99 +40,89 @@ static void cut_page(const struct request *request, struct review_page *page)
 	}
 }
 
-static enum db_status answer_page(
-	struct request *request, struct response *response, const struct review_page *page, const char *next)
+static enum db_status answer_item(struct answer *answer, const struct review *review, bool with_text)
 {
-	struct answer answer;
-	answer_list_begin(&answer, request, response);
-	for (size_t i = 0; i < page->count; i++) {
-		const struct review *review = &page->items[i];
-		const char *text = NULL;
-		size_t bytes;
-		enum db_status status = DB_OK;
-		if (wants_text(request))
-			status = review_text_get(request->db, review->review_id, request->arena, &text, &bytes);
-		if (status != DB_OK)
-			return status;
-		if (!answer.txt)
-			review_json(&answer.out, review, text);
-		else if (text)
-			review_txt(answer.txt, review, text);
-		else
-			name_txt_line(answer.txt, review->slug, review->title ? review->title : review->work.title);
-	}
-	answer_list_end(&answer, page->total, next);
+	const char *text = NULL;
+	size_t bytes;
+	enum db_status status = DB_OK;
+	if (with_text)
+		status = review_text_get(answer->request->db, review->review_id, answer->request->arena, &text, &bytes);
+	if (status != DB_OK)
+		return status;
+	if (!answer->txt)
+		review_json(&answer->out, review, text);
+	else if (text)
+		review_txt(answer->txt, review, text);
+	else
+		name_txt_line(answer->txt, review->slug, review->title ? review->title : review->work.title);
 	return DB_OK;
 }
 
-static const char *last_slug(const struct review_page *page)
+/* `query` has what the path asks for; the parameters add to it. */
+static enum db_status answer_list(
+	struct request *request, struct response *response, struct review_query *query, enum sort_key otherwise)
 {
-	return page->more && page->count ? page->items[page->count - 1].slug : NULL;
+	static const enum review_order orders[] = {
+		[SORT_ADDED] = REVIEW_ADDED,
+		[SORT_ID] = REVIEW_ID,
+		[SORT_PUBLISHED] = REVIEW_PUBLISHED,
+		[SORT_REVIEWER] = REVIEW_REVIEWER,
+		[SORT_TITLE] = REVIEW_TITLE,
+		[SORT_UPDATED] = REVIEW_UPDATED,
+	};
+	struct review_page page;
+	struct answer answer;
+	struct list_place place;
+	const struct list_place *after;
+	bool descending;
+	enum sort_key sort = param_sort(&request->params, otherwise, &descending);
+	struct filters filters = { request, response, DB_OK };
+	filters_works(&filters, &query->works);
+	filters_characters(&filters, &query->characters);
+	filters_people(&filters, &query->people);
+	filters_length(&filters, &query->codepoints_given, &query->min_codepoints, &query->max_codepoints);
+	filters_of_review(&filters, &query->filter);
+	filters_words(&filters, &query->words);
+	if (!filters_hold(&filters) || !cursor_read(request, response, &place, &after))
+		return filters.status;
+	enum db_status status = review_list(
+		request->db, query, orders[sort], descending, after, answer_limit(request), request->arena, &page);
+	if (status != DB_OK)
+		return status;
+	cut_page(request, &page);
+	answer_list_begin(&answer, request, response);
+	for (size_t i = 0; i < page.count && status == DB_OK; i++)
+		status = answer_item(&answer, &page.items[i], wants_texts(request));
+	if (status == DB_OK)
+		answer_list_end(&answer, page.total, page.more && page.count ? &page.places[page.count - 1] : NULL);
+	return status;
 }
 
 enum db_status handle_review_list(struct request *request, struct response *response)
 {
-	const char *after;
-	const struct search_query *words;
-	struct review_page page;
-	if (!answer_after(request, response, &after))
-		return DB_OK;
-	enum db_status status = words_read(request, &words);
-	if (status == DB_OK && words)
-		status = review_list_by_words(
-			request->db, words, after ? after : "", answer_limit(request), request->arena, &page);
-	else if (status == DB_OK)
-		status = review_list(request->db, after ? after : "", answer_limit(request), request->arena, &page);
-	if (status != DB_OK)
-		return status;
-	cut_page(request, &page);
-	return answer_page(request, response, &page, last_slug(&page));
+	struct review_query query = { 0 };
+	return answer_list(request, response, &query, SORT_ID);
 }
 
 enum db_status handle_review_list_by_work(struct request *request, struct response *response)
 {
-	const char *after;
-	const struct search_query *words;
 	struct work work;
-	struct review_page page;
 	enum db_status status = subject_work(request, response, &work);
-	if (status != DB_OK || response->status || !answer_after(request, response, &after))
+	if (status != DB_OK || response->status)
 		return status;
-	status = words_read(request, &words);
-	if (status == DB_OK && words)
-		status = review_list_by_work_and_words(request->db, work.ref.work_id, words, after ? after : "",
-			answer_limit(request), request->arena, &page);
-	else if (status == DB_OK)
-		status = review_list_by_work(request->db, work.ref.work_id, after ? after : "", answer_limit(request),
-			request->arena, &page);
-	if (status != DB_OK)
-		return status;
-	cut_page(request, &page);
-	return answer_page(request, response, &page, last_slug(&page));
+	struct review_query query = { .works = { &work.ref.work_id, 1 } };
+	return answer_list(request, response, &query, SORT_ID);
 }
 
+/* As they came: so an agent's history reads. */
 enum db_status handle_review_list_by_agent(struct request *request, struct response *response)
 {
-	int64_t after;
-	const struct search_query *words;
 	struct agent agent;
-	struct review_page page;
 	enum db_status status = subject_agent(request, response, &agent);
-	if (status != DB_OK || response->status || !answer_after_number(request, response, 0, &after))
+	if (status != DB_OK || response->status)
 		return status;
-	status = words_read(request, &words);
-	if (status == DB_OK && words)
-		status = review_list_by_agent_and_words(
-			request->db, agent.ref.agent_id, words, after, answer_limit(request), request->arena, &page);
-	else if (status == DB_OK)
-		status = review_list_by_agent(
-			request->db, agent.ref.agent_id, after, answer_limit(request), request->arena, &page);
-	if (status != DB_OK)
-		return status;
-	cut_page(request, &page);
-	int64_t last = page.count ? page.items[page.count - 1].review_id : 0;
-	return answer_page(
-		request, response, &page, answer_next_number(request, response, page.more && page.count, last));
+	struct review_query query = { .agents = { &agent.ref.agent_id, 1 } };
+	return answer_list(request, response, &query, SORT_ADDED);
 }
 
 enum db_status handle_review_get(struct request *request, struct response *response)

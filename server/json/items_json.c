@@ -209,7 +209,15 @@ static void quote_text_json(struct out *out, const struct quote *quote)
 	out_string_end(out);
 }
 
-void quote_json(struct out *out, const struct quote *quote)
+static void quote_review_json(struct out *out, const struct quote *quote)
+{
+	out_object_begin(out);
+	out_field_string(out, "id", quote->review_slug);
+	out_field_int(out, "revision", quote->review_revision);
+	out_object_end(out);
+}
+
+void quote_json(struct out *out, const struct quote *quote, const struct review *review, const struct work *work)
 {
 	out_object_begin(out);
 	quote_id_json(out, quote);
@@ -221,12 +229,15 @@ void quote_json(struct out *out, const struct quote *quote)
 	agent_refs_json(out, "addressees", &quote->agents[ROLE_ADDRESSEE]);
 	agent_refs_json(out, "about", &quote->agents[ROLE_ABOUT]);
 	out_key(out, "work");
-	work_ref_json(out, &quote->work);
+	if (work && quote->work.slug)
+		work_json(out, work);
+	else
+		work_ref_json(out, &quote->work);
 	out_key(out, "review");
-	out_object_begin(out);
-	out_field_string(out, "id", quote->review_slug);
-	out_field_int(out, "revision", quote->review_revision);
-	out_object_end(out);
+	if (review)
+		review_json(out, review, NULL);
+	else
+		quote_review_json(out, quote);
 	out_key(out, "spans");
 	out_array_begin(out);
 	for (size_t i = 0; i < quote->passage_count; i++)
@@ -235,6 +246,37 @@ void quote_json(struct out *out, const struct quote *quote)
 	out_field_string(out, "text_sha256", quote->text_sha256);
 	out_field_bool(out, "spoiler", quote->spoiler);
 	url_json(out, "quotes", quote->review_slug, quote->local_slug);
+	out_object_end(out);
+}
+
+void context_json(struct out *out, const struct quote *quote, const struct quote_context *context)
+{
+	out_object_begin(out);
+	out_key(out, "quote");
+	quote_json(out, quote, NULL, NULL);
+	out_field_string(out, "before", context->passage.prefix);
+	out_field_string(out, "exact", context->passage.exact);
+	out_field_string(out, "after", context->passage.suffix);
+	out_field_int(out, "start", context->whole.start);
+	out_field_int(out, "end", context->whole.end);
+	out_object_end(out);
+}
+
+/* What is deleted has no address any more. */
+void change_json(struct out *out, const struct change *change)
+{
+	static const char *const paths[] = { [NOUN_REVIEW] = "reviews", [NOUN_WORK] = "works" };
+	out_object_begin(out);
+	out_field_int(out, "revision", change->revision);
+	out_field_string(out, "op", change->deleted ? "delete" : "put");
+	out_field_string(out, "kind", noun_names[change->noun]);
+	out_field_string(out, "id", change->slug);
+	out_field_string(out, "at", change->at);
+	if (change->deleted)
+		out_field_string(out, "url", NULL);
+	else
+		url_json(out, change->noun == NOUN_AGENT ? agent_kind_paths[change->kind] : paths[change->noun],
+			change->slug, NULL);
 	out_object_end(out);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "db/agents.h"
+#include "db/changes.h"
 #include "db/mentions.h"
 #include "db/quotes.h"
 #include "db/reviews.h"
@@ -25,7 +26,11 @@ void review_json(struct out *out, const struct review *review, const char *text)
 
 void passage_json(struct out *out, const struct passage *passage);
 void agent_refs_json(struct out *out, const char *key, const struct agent_refs *agents);
-void quote_json(struct out *out, const struct quote *quote);
+
+/* With its review and its work whole, unless they are NULL; of a quote without a work the work is null. */
+void quote_json(struct out *out, const struct quote *quote, const struct review *review, const struct work *work);
+void context_json(struct out *out, const struct quote *quote, const struct quote_context *context);
+void change_json(struct out *out, const struct change *change);
 void mention_json(struct out *out, const struct mention *mention);
 
 void store_json(struct out *out, const struct store_info *store, const char *version);

@@ -40,8 +40,20 @@ static void separate(struct out *out)
 		new_line(out);
 }
 
+/* Whether the value that comes now is left out. */
+static bool passes(struct out *out)
+{
+	bool passed = out->passes_value || out->passing;
+	out->passes_value = false;
+	return passed;
+}
+
 static void begin(struct out *out, char bracket)
 {
+	if (passes(out)) {
+		out->passing++;
+		return;
+	}
 	separate(out);
 	buffer_append_char(out->buffer, bracket);
 	out->depth++;
@@ -50,6 +62,10 @@ static void begin(struct out *out, char bracket)
 
 static void end(struct out *out, char bracket)
 {
+	if (out->passing) {
+		out->passing--;
+		return;
+	}
 	out->depth--;
 	if (out->pretty && out->need_comma)
 		new_line(out);
@@ -64,6 +80,8 @@ static void end(struct out *out, char bracket)
 void out_object_begin(struct out *out)
 {
 	begin(out, '{');
+	if (out->member && !out->member_depth && !out->passing)
+		out->member_depth = out->depth;
 }
 
 void out_object_end(struct out *out)
@@ -131,9 +149,62 @@ static void append_escaped(struct buffer *buffer, const char *string, size_t len
 	}
 }
 
+void out_trim(struct out *out, const char *const *names, size_t count)
+{
+	out->names = names;
+	out->name_count = count;
+	out->trim_depth = count ? out->depth + 1 : 0;
+}
+
+/* Whether a member of a trimmed object is wanted; if only parts of it are, it is noted whose parts they are. */
+static bool wants_member(struct out *out, const char *key)
+{
+	size_t length = strlen(key);
+	bool wanted = false;
+	out->member = NULL;
+	out->member_depth = 0;
+	for (size_t i = 0; i < out->name_count; i++) {
+		if (!strcmp(out->names[i], key)) {
+			out->member = NULL;
+			return true;
+		}
+		if (!strncmp(out->names[i], key, length) && out->names[i][length] == '.') {
+			out->member = key;
+			wanted = true;
+		}
+	}
+	return wanted;
+}
+
+static bool wants_part(const struct out *out, const char *key)
+{
+	size_t length = strlen(out->member);
+	for (size_t i = 0; i < out->name_count; i++) {
+		if (!strncmp(out->names[i], out->member, length) && out->names[i][length] == '.' &&
+			!strcmp(out->names[i] + length + 1, key))
+			return true;
+	}
+	return false;
+}
+
+static bool wants(struct out *out, const char *key)
+{
+	if (!out->trim_depth || out->depth < out->trim_depth)
+		return true;
+	if (out->depth == out->trim_depth)
+		return wants_member(out, key);
+	return !out->member || out->depth != out->member_depth || wants_part(out, key);
+}
+
 /* Keys are the program's own words: nothing in them needs an escape. */
 void out_key(struct out *out, const char *key)
 {
+	if (out->passing)
+		return;
+	if (!wants(out, key)) {
+		out->passes_value = true;
+		return;
+	}
 	separate(out);
 	buffer_append_char(out->buffer, '"');
 	buffer_append_string(out->buffer, key);
@@ -158,28 +229,39 @@ void out_string_n(struct out *out, const char *string, size_t length)
 
 void out_string_begin(struct out *out)
 {
+	if (passes(out)) {
+		out->passing++;
+		return;
+	}
 	separate(out);
 	buffer_append_char(out->buffer, '"');
 }
 
 void out_piece_n(struct out *out, const char *string, size_t length)
 {
-	append_escaped(out->buffer, string, length);
+	if (!out->passing)
+		append_escaped(out->buffer, string, length);
 }
 
 void out_piece(struct out *out, const char *string)
 {
-	append_escaped(out->buffer, string, strlen(string));
+	out_piece_n(out, string, strlen(string));
 }
 
 void out_string_end(struct out *out)
 {
+	if (out->passing) {
+		out->passing--;
+		return;
+	}
 	buffer_append_char(out->buffer, '"');
 	out->need_comma = true;
 }
 
 static void out_word(struct out *out, const char *word)
 {
+	if (passes(out))
+		return;
 	separate(out);
 	buffer_append_string(out->buffer, word);
 	out->need_comma = true;
@@ -188,6 +270,8 @@ static void out_word(struct out *out, const char *word)
 /* By hand: a page has a hundred of them, and printf() was a tenth of what the page cost. */
 void out_int(struct out *out, int64_t value)
 {
+	if (passes(out))
+		return;
 	char digits[NUMBER_BYTES];
 	size_t at = sizeof(digits);
 	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;

@@ -22,9 +22,25 @@ struct out {
 	unsigned depth;        /* open containers */
 	bool need_comma;       /* something stands before in this container */
 	bool after_key;        /* the value of a key is due */
+
+	/* See out_trim(). */
+	const char *const *names;
+	size_t name_count;
+	unsigned trim_depth;   /* of the objects that are trimmed */
+	const char *member;    /* of such an object, of which some members are wanted; NULL: all of it */
+	unsigned member_depth; /* of the objects that these are members of; 0: none has begun */
+	bool passes_value;     /* the value that is due is left out */
+	unsigned passing;      /* containers that have begun in it */
 };
 
 void out_init(struct out *out, struct buffer *buffer, bool pretty);
+
+/*
+ * From now on, of the objects that begin here, writes only the members with these names; `outer.inner` names a member
+ * of the object, or of each of the objects in an array, that `outer` is. Names are borrowed; without any, all is
+ * written.
+ */
+void out_trim(struct out *out, const char *const *names, size_t count);
 
 /* For one object after the other: each ends with a newline (NDJSON). */
 void out_init_lines(struct out *out, struct buffer *buffer);

@@ -116,8 +116,9 @@ static void write_guide(struct writing *writing)
 }
 
 /* What values it takes, and what holds without it. */
-static void write_values(struct buffer *page, const struct param_spec *spec)
+static void write_values(struct buffer *page, const struct param_spec *spec, const struct param_scope *scope)
 {
+	const char *before = "";
 	switch (spec->kind) {
 	case PARAM_FLAG:
 		buffer_append_string(page, "0 or 1");
@@ -126,14 +127,34 @@ static void write_values(struct buffer *page, const struct param_spec *spec)
 		buffer_printf(page, "0 to %" PRId64, spec->max);
 		break;
 	case PARAM_CHOICE:
-		for (size_t i = 0; spec->choices[i]; i++)
-			buffer_printf(page, "%s%s", i ? ", " : "", spec->choices[i]);
+		for (size_t i = 0; spec->choices[i]; i++) {
+			if (!param_has_choice(scope, spec, i))
+				continue;
+			buffer_printf(page, "%s%s", before, spec->choices[i]);
+			before = ", ";
+			if (param_turns_choice(spec, i))
+				buffer_printf(page, ", -%s", spec->choices[i]);
+		}
+		break;
+	case PARAM_NAMES:
+		for (size_t i = 0; scope->fields[i]; i++)
+			buffer_printf(page, "%s%s", i ? ", " : "", scope->fields[i]);
+		break;
+	case PARAM_DAY:
+		buffer_append_string(page, "a day");
+		break;
+	case PARAM_EDTF:
+		buffer_append_string(page, "a date");
+		break;
+	case PARAM_TIME:
+		buffer_append_string(page, "a time");
 		break;
 	case PARAM_TEXT:
 		buffer_append_string(page, "text");
 		break;
 	}
-	bool has_default = !spec->repeats && spec->kind != PARAM_TEXT && spec->otherwise != PARAM_ABSENT;
+	bool has_default = (spec->kind == PARAM_NUMBER || spec->kind == PARAM_FLAG || spec->kind == PARAM_CHOICE) &&
+			   spec->otherwise != PARAM_ABSENT;
 	if (spec->repeats)
 		buffer_append_string(page, "; several");
 	else if (has_default && spec->kind == PARAM_CHOICE)
@@ -145,6 +166,7 @@ static void write_values(struct buffer *page, const struct param_spec *spec)
 static void write_params(struct writing *writing, const struct route *route)
 {
 	struct buffer *page = writing->page;
+	struct param_scope scope = route_scope(route);
 	if (!route->params)
 		return;
 	const char *before = "<details>\n<summary>Parameters: ";
@@ -160,7 +182,7 @@ static void write_params(struct writing *writing, const struct route *route)
 		if (!(route->params & PARAM_BIT(p)))
 			continue;
 		buffer_printf(page, "<dt><code>%s</code> <small>", spec->name);
-		write_values(page, spec);
+		write_values(page, spec, &scope);
 		buffer_append_string(page, "</small></dt>\n");
 		element(writing, "dd", spec->about);
 	}

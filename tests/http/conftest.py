@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: MIT
 """The servers that the tests ask: one with the seed, one with the made-up bundles, both for the whole session."""
+import contextlib
 import dataclasses
 import json
 import pathlib
 import re
+import sqlite3
 
 import library
 import model
 import process
 import pytest
+import reference
+import shelf
 import writing
 from client import Client
+from quick import Quick
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,3 +100,30 @@ def own_id(request):
 def store(request):
     """Each of both stores in turn."""
     return request.getfixturevalue(request.param)
+
+
+class ShelfOfBooks:
+    """The served reviews of shelf.py, with the reference for what lists have to give."""
+
+    def __init__(self, port, made):
+        self.client, self.quick, self.model = Client(port), Quick(port), made
+
+
+@pytest.fixture(scope="session")
+def shelf_file(tmp_path_factory):
+    """A store whose reviews were changed last at times that the reference knows."""
+    db, bundles = tmp_path_factory.mktemp("shelf") / "shelf.db", shelf.bundles()
+    lines = "".join(json.dumps(bundle) + "\n" for bundle in bundles)
+    process.run("import", "--db", db, "-", stdin=lines.encode("utf-8")).expect(0)
+    times = shelf.updated([bundle["id"] for bundle in bundles])
+    with contextlib.closing(sqlite3.connect(db)) as connection, connection:
+        connection.executemany("UPDATE review SET updated_at = ? WHERE slug = ?", [(at, slug) for slug, at in times.items()])
+    return db
+
+
+@pytest.fixture(scope="session")
+def shelf_of_books(shelf_file):
+    bundles = shelf.bundles()
+    made = reference.Reference(bundles, shelf.updated([bundle["id"] for bundle in bundles]))
+    with process.Server(shelf_file.parent, "--db", shelf_file) as server:
+        yield ShelfOfBooks(server.port, made)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a query has to find, worked out another way than in the product: folded words, and whether they are there."""
+import functools
 import unicodedata
 
 TYPED = {"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -31,6 +32,7 @@ def is_dropped(mark):
     return joining == 1 or 10 <= joining <= 36 or joining >= 200
 
 
+@functools.lru_cache(4096)
 def tokens(text):
     """[(word, start, end)], in code points."""
     found, word, start, end = [], "", 0, 0

@@ -17,12 +17,21 @@ WORK = "from-russia-with-love"
 AGENTS = {"characters": "darko-kerim-bey", "organisations": "smersh", "people": "ian-fleming"}
 
 PLAIN = ("pretty",)
-LIST = ("cursor", "limit", *PLAIN)
+ONE = ("fields", *PLAIN)
+LIST = ("cursor", "limit", *ONE)
+SORTED = (*LIST, "sort")
 WORDS = ("match", "q")
-REVIEWS = (*LIST, "include", *WORDS)
-MENTIONS = (*LIST, "offsets")
+OF_REVIEW = ("language", "published_from", "published_to", "reviewer", "updated_since")
+LENGTH = ("max_length", "min_length")
+REVIEWS = (*SORTED, *OF_REVIEW, *LENGTH, *WORDS, "character", "include", "person", "work")
+WORKS = (*SORTED, "character", "language", "person", "published_from", "published_to", "review")
+AGENT_LISTS = (*SORTED, "review", "work")
+MENTIONS_OF_AGENT = (*LIST, *OF_REVIEW, "offsets", "review", "work")
+MENTIONS_IN_REVIEW = (*LIST, "character", "offsets", "person", "work")
 WHO_SPEAKS = ("character", "person", "speaker")
-QUOTES = (*LIST, *WORDS, "about", "addressee", "attribution", "form", "language", "offsets", "review", "work", *WHO_SPEAKS)
+QUOTE_FILTER = (*WORDS, *OF_REVIEW, *LENGTH, *WHO_SPEAKS, "about", "addressee", "attribution", "form", "review", "spoiler", "work")
+QUOTE = (*ONE, "include", "offsets")
+QUOTES = (*SORTED, "include", "offsets", *QUOTE_FILTER, "seed")
 
 VARIABLE = re.compile(r"\{\w+\}")
 
@@ -86,9 +95,9 @@ def without(parameters, *gone):
 def agent_routes(collection, id_):
     """What each of the three kinds of agents has."""
     path = "/v1/" + collection
-    return (Route("agent_list", path, "agent_list", takes=LIST),
-            Route("agent_get", path + "/{id}", "agent", id_),
-            Route("mention_list_by_agent", path + "/{id}/mentions", "mention_list", id_, MENTIONS),
+    return (Route("agent_list", path, "agent_list", takes=AGENT_LISTS),
+            Route("agent_get", path + "/{id}", "agent", id_, ONE),
+            Route("mention_list_by_agent", path + "/{id}/mentions", "mention_list", id_, MENTIONS_OF_AGENT),
             Route("quote_list_by_agent", path + "/{id}/quotes", "quote_list", id_, without(QUOTES, *WHO_SPEAKS)),
             Route("review_list_by_agent", path + "/{id}/reviews", "review_list", id_, REVIEWS))
 
@@ -104,21 +113,25 @@ ROUTES = (
     Route("problem_get", "/problems/{code}", "problem_type", "not-found"),
     Route("readyz", "/readyz", "readyz"),
     Route("store_get", "/v1", "store"),
+    Route("change_list", "/v1/changes", "change_list", takes=(*LIST, "since", "wait")),
+    Route("facet_list", "/v1/facets", "facets", takes=(*PLAIN, *QUOTE_FILTER, "by", "limit")),
     *(route for collection, id_ in AGENTS.items() for route in agent_routes(collection, id_)),
     Route("quote_list", "/v1/quotes", "quote_list", takes=QUOTES),
-    Route("quote_get", "/v1/quotes/{id}", "quote", REVIEW + "~1", (*PLAIN, "offsets")),
+    Route("quote_daily", "/v1/quotes/daily", "quote", takes=(*QUOTE, *QUOTE_FILTER, "date")),
+    Route("quote_get", "/v1/quotes/{id}", "quote", REVIEW + "~1", QUOTE),
+    Route("quote_context", "/v1/quotes/{id}/context", "context", REVIEW + "~1", (*ONE, "chars", "offsets")),
     Route("review_list", "/v1/reviews", "review_list", takes=REVIEWS),
-    Route("review_get", "/v1/reviews/{id}", "review_with_text", REVIEW),
+    Route("review_get", "/v1/reviews/{id}", "review_with_text", REVIEW, ONE),
     Route("bundle_get", "/v1/reviews/{id}/bundle", "bundle", REVIEW, formats=(JSON,)),
-    Route("agent_list_by_review", "/v1/reviews/{id}/characters", "agent_list", REVIEW, LIST),
-    Route("mention_list_by_review", "/v1/reviews/{id}/mentions", "mention_list", REVIEW, MENTIONS),
+    Route("agent_list_by_review", "/v1/reviews/{id}/characters", "agent_list", REVIEW, without(AGENT_LISTS, "review")),
+    Route("mention_list_by_review", "/v1/reviews/{id}/mentions", "mention_list", REVIEW, MENTIONS_IN_REVIEW),
     Route("quote_list_by_review", "/v1/reviews/{id}/quotes", "quote_list", REVIEW, without(QUOTES, "review")),
     Route("review_text_get", "/v1/reviews/{id}/text", "", REVIEW, (), (TXT,)),
-    Route("work_list", "/v1/works", "work_list", takes=LIST),
-    Route("work_get", "/v1/works/{id}", "work", WORK),
-    Route("agent_list_by_work", "/v1/works/{id}/characters", "agent_list", WORK, LIST),
+    Route("work_list", "/v1/works", "work_list", takes=WORKS),
+    Route("work_get", "/v1/works/{id}", "work", WORK, ONE),
+    Route("agent_list_by_work", "/v1/works/{id}/characters", "agent_list", WORK, without(AGENT_LISTS, "work")),
     Route("quote_list_by_work", "/v1/works/{id}/quotes", "quote_list", WORK, without(QUOTES, "work")),
-    Route("review_list_by_work", "/v1/works/{id}/reviews", "review_list", WORK, REVIEWS),
+    Route("review_list_by_work", "/v1/works/{id}/reviews", "review_list", WORK, without(REVIEWS, "work")),
 )
 
 # Those that answer the same as long as nobody writes.
@@ -130,6 +143,9 @@ ASKED = (
     Route("verify", "/v1/verify", "verification", takes=(*PLAIN, "speaker", "text"), query="?text=gulzig"),
 )
 
+# Not one of those, for it gives another answer each time.
+BY_CHANCE = Route("quote_random", "/v1/quotes/random", "quote", takes=(*QUOTE, *QUOTE_FILTER, "seed"))
+
 LISTS = tuple(route for route in ROUTES if route.is_list)
 QUOTE_LISTS = tuple(route for route in ROUTES if route.shape == "quote_list")
 REVIEW_LISTS = tuple(route for route in ROUTES if route.shape == "review_list")
@@ -138,7 +154,7 @@ CACHED = tuple(route for route in ROUTES if route.is_cached)
 # Those with an id in the path that may be wrong.
 WITH_ID = tuple(route for route in ROUTES if route.has_id)
 # What is written out in a path comes before what may be anything.
-PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route in sorted(ROUTES + ASKED, key=lambda r: r.has_id)]
+PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route in sorted((*ROUTES, *ASKED, BY_CHANCE), key=lambda r: r.has_id)]
 
 
 # The methods that write, on the paths that have them; and the shape of what they answer.

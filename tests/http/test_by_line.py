@@ -13,6 +13,7 @@ QUOTE_COLUMNS = (
     "about.id,about.kind,about.name,work.id,work.title,review.id,review.revision,spans.start,spans.end,spans.exact,spans.prefix,"
     "spans.suffix,text_sha256,spoiler,url").split(",")
 OTHER_COLUMNS = {
+    "change_list": "revision,op,kind,id,at,url",
     "agent_list": "id,kind,name,description,aliases,same_as,url",
     "mention_list": "span.start,span.end,span.exact,span.prefix,span.suffix,of.id,of.kind,of.name,review.id",
     "review_list": "id,title,language,reviewer,published,rating.value,rating.best,rating.worst,source,licence,work.id,work.title,"

@@ -3,7 +3,7 @@ import pytest
 from client import at
 from routes import LISTS, ids
 
-BIG = {"agent_list": "/v1/characters", "agent_list_by_review": "/v1/reviews/review-crowd/characters",
+BIG = {"change_list": "/v1/changes", "agent_list": "/v1/characters", "agent_list_by_review": "/v1/reviews/review-crowd/characters",
        "agent_list_by_work": "/v1/works/work-crowd/characters", "mention_list_by_agent": "/v1/characters/agent-one/mentions",
        "mention_list_by_review": "/v1/reviews/review-omega/mentions", "quote_list": "/v1/quotes",
        "quote_list_by_agent": "/v1/characters/agent-one/quotes", "quote_list_by_review": "/v1/reviews/review-bulk/quotes",
@@ -17,7 +17,7 @@ def test_there_is_a_long_list_for_every_route():
 
 
 def identity(row):
-    return row.get("id") or (row["review"]["id"], row["span"]["start"], row["span"]["end"], str(row["of"]))
+    return (row.get("kind"), row["id"]) if "id" in row else (row["review"]["id"], row["span"]["start"], row["span"]["end"], str(row["of"]))
 
 
 @pytest.mark.parametrize("name", BIG)

@@ -53,9 +53,9 @@ def test_review_list_by_work_gives_the_reviews_of_that_work(store):
         assert [row["id"] for row in rows] == store.model.review_list_by_work(work)
 
 
-@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/characters", "/v1/works", "/v1/reviews/from-russia-with-love-nl",
+@pytest.mark.parametrize("path", ["/v1/characters", "/v1/works", "/v1/reviews/from-russia-with-love-nl",
                                   "/v1/reviews/from-russia-with-love-nl/mentions", "/v1"])
-def test_include_belongs_to_lists_of_reviews(seed, path):
+def test_include_belongs_to_reviews_and_quotes(seed, path):
     assert seed.problem(path + "?include=text", 400, "unknown-parameter")["parameter"] == "include"
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import schemas
 from client import segment
-from routes import ASKED, CSV, HTML, JSON, LINKSET, METRICS, NDJSON, ROUTES, TXT, WRITE_ROWS, ids
+from routes import ASKED, BY_CHANCE, CSV, HTML, JSON, LINKSET, METRICS, NDJSON, ROUTES, TXT, WRITE_ROWS, ids
 
 TABLE = (schemas.ROOT / "server" / "routes.c").read_text(encoding="utf-8")
 PROBLEMS = (schemas.ROOT / "server" / "problem.c").read_text(encoding="utf-8")
@@ -33,7 +33,7 @@ def rows_of_the_product():
 def test_every_route_of_the_product_is_known_here():
     rows = rows_of_the_product()
     assert len(rows) == TABLE.count(".handler = ")
-    known = [(route.name, route.template, "GET", route.formats) for route in ROUTES + ASKED]
+    known = [(route.name, route.template, "GET", route.formats) for route in (*ROUTES, *ASKED, BY_CHANCE)]
     assert sorted(rows) == sorted(known + [(name, path, method, (form,)) for name, path, method, form in WRITE_ROWS])
 
 

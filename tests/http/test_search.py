@@ -195,7 +195,7 @@ def test_search_cursor_belongs_to_its_words(books):
     for other in ("q=agent", "q=agent+one&match=exact", "q=Agent+One"):
         books.problem(f"/v1/search?{other}&cursor={cursor}", 400, "invalid-cursor")
     binding = cursor.split(".")[0]
-    for wrong in ("x", "1", "1.", "1.2.3", ".1", "-1.2", "1.-2", "99999999999999999999.1", "1.1x"):
+    for wrong in ("x", "1", "1.", "1.2.3", ".1", "-1.n2", "1.u", "1.t2", "1.n", "1.n2x", "99999999999999999999.n1"):
         books.problem(at("/v1/search", q="agent one", cursor=f"{binding}.{wrong}"), 400, "invalid-cursor")
 
 

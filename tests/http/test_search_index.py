@@ -134,7 +134,7 @@ def write_digests(db):
 
 @pytest.mark.parametrize(("sql", "finding"), [
     ("UPDATE review SET language = 'fr' WHERE slug = 'review-bulk'", "what the quotes say"),
-    ("UPDATE review SET title = 'Other' WHERE slug = 'review-bulk'", "what the reviews say"),
+    ("UPDATE review SET title = 'Other', title_key = 'other' WHERE slug = 'review-bulk'", "what the reviews say"),
     ("UPDATE quote_span SET (start_codepoint, end_codepoint, start_byte, end_byte) = (SELECT s.start_codepoint, "
      "s.end_codepoint, s.start_byte, s.end_byte FROM quote_span s WHERE s.quote_id = quote_span.quote_id - 1) "
      "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b7')", "what the quotes say"),
@@ -142,7 +142,7 @@ def write_digests(db):
      "WHERE slug = 'review-bulk' AND r.agent_id != quote_agent.agent_id) "
      "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b1') AND role = 0", "what the quotes say"),
     ("UPDATE agent_name SET name = 'Other', key = 'other' WHERE name = 'Primus'", "what the agents are called"),
-    ("UPDATE work SET title = 'Other' WHERE slug = 'work-alpha'", "what the works are called"),
+    ("UPDATE work SET title = 'Other', title_key = 'other' WHERE slug = 'work-alpha'", "what the works are called"),
     ("DELETE FROM suggestion WHERE key = 'work-alpha'", "suggestions"),
     ("UPDATE suggestion SET inner = 1 WHERE key = 'primus'", "suggestions"),
     ("DELETE FROM word_form WHERE word = 'sentence'", "forms of words"),

@@ -18,6 +18,14 @@ static void expect_slugs(const struct agent_page *page, const char *const *slugs
 		assert_string_equal(page->items[i].ref.slug, slugs[i]);
 }
 
+static struct agent_page list(struct store_fixture *fixture, const struct agent_query *query, enum agent_order order,
+	const struct list_place *after, size_t limit)
+{
+	struct agent_page page;
+	assert_int_equal(agent_list(fixture->reader, query, order, false, after, limit, &fixture->arena, &page), DB_OK);
+	return page;
+}
+
 static void test_agent_get_gives_all_of_an_agent(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
@@ -114,18 +122,18 @@ static void test_agent_list_walks_one_kind_in_the_order_of_the_ids(void **state)
 	static const char *const people[] = { "ian-fleming", "james-bond-ornithologist", "lewis-gilbert",
 		"roger-moore" };
 	enum { PEOPLE = sizeof(people) / sizeof(people[0]) };
+	const struct agent_query query = { .kind = AGENT_PERSON };
 	for (size_t limit = 1; limit <= PEOPLE + 1; limit++) {
 		struct agent_page page = { .more = true };
-		const char *after = "";
+		struct list_place after;
 		size_t seen = 0;
 		while (page.more) {
-			assert_int_equal(
-				agent_list(fixture->reader, AGENT_PERSON, after, limit, &fixture->arena, &page), DB_OK);
+			page = list(fixture, &query, AGENT_ID, seen ? &after : NULL, limit);
 			assert_int_equal(page.total, PEOPLE);
 			expect_slugs(&page, people + seen, limit < PEOPLE - seen ? limit : PEOPLE - seen);
 			seen += page.count;
 			assert_int_equal(page.more, seen < PEOPLE);
-			after = page.items[page.count - 1].ref.slug;
+			after = page.last;
 		}
 		assert_int_equal(seen, PEOPLE);
 	}
@@ -134,15 +142,17 @@ static void test_agent_list_walks_one_kind_in_the_order_of_the_ids(void **state)
 static void test_agent_list_tells_the_aliases(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
-	struct agent_page page;
-	assert_int_equal(agent_list(fixture->reader, AGENT_CHARACTER, "", 20, &fixture->arena, &page), DB_OK);
+	const struct agent_query query = { .kind = AGENT_CHARACTER };
+	struct agent_page page = list(fixture, &query, AGENT_ID, NULL, 20);
 	expect_slugs(&page, (const char *[]) { "james-bond", "m" }, 2);
 	assert_int_equal(page.items[0].aliases.count, 3);
 	assert_string_equal(page.items[1].aliases.items[0], "De chef");
-	assert_int_equal(agent_list(fixture->reader, AGENT_ORGANISATION, "smersh", 20, &fixture->arena, &page), DB_OK);
+	const struct agent_query organisations = { .kind = AGENT_ORGANISATION };
+	const struct list_place last = { .key = PLACE_TEXT, .text = "smersh" };
+	page = list(fixture, &organisations, AGENT_ID, &last, 20);
 	assert_int_equal(page.count, 0);
 	assert_int_equal(page.total, 1);
-	assert_int_equal(agent_list(fixture->reader, AGENT_CHARACTER, "", 0, &fixture->arena, &page), DB_OK);
+	page = list(fixture, &query, AGENT_ID, NULL, 0);
 	assert_int_equal(page.count, 0);
 	assert_true(page.more);
 }
@@ -151,24 +161,24 @@ static void test_agent_list_by_review_keeps_the_order_of_the_bundle(void **state
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
 	struct agent_page page = { .more = true };
-	int64_t review = store_fixture_review_id(fixture, "moonraker-nl"), after = -1;
+	int64_t review = store_fixture_review_id(fixture, "moonraker-nl"), nothing = 4711;
+	struct agent_query query = { .kind = AGENT_CHARACTER, .reviews = { &review, 1 } };
+	struct list_place after;
 	static const char *const characters[] = { "james-bond", "m" };
-	for (size_t i = 0; page.more; i++) {
-		assert_int_equal(agent_list_by_review(
-					 fixture->reader, review, AGENT_CHARACTER, after, 1, &fixture->arena, &page),
-			DB_OK);
-		expect_slugs(&page, characters + i, 1);
+	size_t seen = 0;
+	for (; page.more; seen++) {
+		page = list(fixture, &query, AGENT_ADDED, seen ? &after : NULL, 1);
+		expect_slugs(&page, characters + seen, 1);
 		assert_int_equal(page.total, 2);
-		assert_int_equal(page.items[0].aliases.count, i ? 1 : 3);
+		assert_int_equal(page.items[0].aliases.count, seen ? 1 : 3);
 		after = page.last;
 	}
-	assert_int_equal(after, 1);
-	assert_int_equal(
-		agent_list_by_review(fixture->reader, review, AGENT_PERSON, -1, 20, &fixture->arena, &page), DB_OK);
+	assert_int_equal(seen, 2);
+	query.kind = AGENT_PERSON;
+	page = list(fixture, &query, AGENT_ADDED, NULL, 20);
 	expect_slugs(&page, (const char *[]) { "ian-fleming" }, 1);
-	assert_int_equal(page.last, 2);
-	assert_int_equal(
-		agent_list_by_review(fixture->reader, 4711, AGENT_PERSON, -1, 20, &fixture->arena, &page), DB_OK);
+	query.reviews = (struct int_list) { &nothing, 1 };
+	page = list(fixture, &query, AGENT_ADDED, NULL, 20);
 	assert_int_equal(page.total, 0);
 }
 
@@ -176,24 +186,24 @@ static void test_agent_list_by_work_gives_each_agent_once(void **state)
 {
 	struct store_fixture *fixture = *state;
 	struct agent_page page = { .more = true };
-	const char *after = "";
 	/* A second review of the same work, with one who is in the first and one who is not. */
 	store_fixture_put(fixture, "{\"id\":\"second\",\"text\":\"x\",\"work\":{\"id\":\"moonraker\"},\"agents\":[{"
 				   "\"id\":\"drax\",\"name\":\"Drax\"},"
 				   "{\"id\":\"m\"}]}");
-	int64_t work = store_fixture_work_id(fixture, "moonraker");
+	int64_t work = store_fixture_work_id(fixture, "moonraker"), nothing = 4711;
+	struct agent_query query = { .kind = AGENT_CHARACTER, .works = { &work, 1 } };
+	struct list_place after;
 	static const char *const characters[] = { "drax", "james-bond", "m" };
-	for (size_t i = 0; page.more; i++) {
-		assert_int_equal(
-			agent_list_by_work(fixture->reader, work, AGENT_CHARACTER, after, 1, &fixture->arena, &page),
-			DB_OK);
-		expect_slugs(&page, characters + i, 1);
+	size_t seen = 0;
+	for (; page.more; seen++) {
+		page = list(fixture, &query, AGENT_ID, seen ? &after : NULL, 1);
+		expect_slugs(&page, characters + seen, 1);
 		assert_int_equal(page.total, 3);
-		after = page.items[0].ref.slug;
+		after = page.last;
 	}
-	assert_string_equal(after, "m");
-	assert_int_equal(
-		agent_list_by_work(fixture->reader, 4711, AGENT_CHARACTER, "", 20, &fixture->arena, &page), DB_OK);
+	assert_int_equal(seen, 3);
+	query.works = (struct int_list) { &nothing, 1 };
+	page = list(fixture, &query, AGENT_ID, NULL, 20);
 	assert_int_equal(page.count, 0);
 }
 

@@ -87,6 +87,18 @@ static void test_language_refuses_what_is_not_well_formed(void **state)
 	buffer_deinit(&out);
 }
 
+static void test_language_of_a_region_fits_the_language(void **state)
+{
+	(void)state;
+	assert_true(language_fits("nl", "nl"));
+	assert_true(language_fits("nl", "nl-BE"));
+	assert_true(language_fits("zh-Hant", "zh-Hant-TW"));
+	assert_false(language_fits("nl-BE", "nl"));
+	assert_false(language_fits("nl", "nld"));
+	assert_false(language_fits("nl-B", "nl-BE"));
+	assert_false(language_fits("nl", "en-nl"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -94,6 +106,7 @@ int main(void)
 		cmocka_unit_test(test_language_is_lower_case_behind_a_singleton),
 		cmocka_unit_test(test_language_accepts_every_part_of_a_tag),
 		cmocka_unit_test(test_language_accepts_the_grandfathered_tags),
+		cmocka_unit_test(test_language_of_a_region_fits_the_language),
 		cmocka_unit_test(test_language_refuses_what_is_not_well_formed),
 	};
 	return cmocka_run_group_tests_name("language", tests, NULL, NULL);

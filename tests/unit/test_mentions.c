@@ -15,13 +15,35 @@ static void begin(struct store_fixture *fixture)
 	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
 }
 
+static struct mention_page list(
+	struct store_fixture *fixture, const struct mention_query *query, int64_t after, size_t limit)
+{
+	struct mention_page page;
+	const struct list_place place = { .key = PLACE_ID, .id = after };
+	assert_int_equal(
+		mention_list(fixture->reader, query, after ? &place : NULL, limit, &fixture->arena, &page), DB_OK);
+	return page;
+}
+
+static struct mention_page list_by_review(struct store_fixture *fixture, int64_t review_id, int64_t after, size_t limit)
+{
+	const struct mention_query query = { .review_id = review_id };
+	return list(fixture, &query, after, limit);
+}
+
+static struct mention_page list_by_agent(struct store_fixture *fixture, int64_t agent_id, int64_t after, size_t limit)
+{
+	const struct mention_query query = { .agent_id = agent_id };
+	return list(fixture, &query, after, limit);
+}
+
 static void test_mention_list_by_review_gives_places_and_names(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
 	struct mention_page page;
 	int64_t review = store_fixture_review_id(fixture, "moonraker-nl");
 	begin(fixture);
-	assert_int_equal(mention_list_by_review(fixture->reader, review, 0, 20, &fixture->arena, &page), DB_OK);
+	page = list_by_review(fixture, review, 0, 20);
 	db_end_read(fixture->reader);
 	assert_int_equal(page.count, 4);
 	assert_int_equal(page.total, 4);
@@ -58,9 +80,7 @@ static void test_mention_list_by_review_is_of_that_review(void **state)
 		size_t seen = 0;
 		begin(fixture);
 		do {
-			assert_int_equal(
-				mention_list_by_review(fixture->reader, review, after, limit, &fixture->arena, &page),
-				DB_OK);
+			page = list_by_review(fixture, review, after, limit);
 			assert_int_equal(page.total, 4);
 			for (size_t i = 0; i < page.count; i++) {
 				after = page.items[i].mention_id;
@@ -72,9 +92,7 @@ static void test_mention_list_by_review_is_of_that_review(void **state)
 		assert_int_equal(seen, 4);
 	}
 	begin(fixture);
-	assert_int_equal(mention_list_by_review(fixture->reader, store_fixture_review_id(fixture, "note"), 0, 20,
-				 &fixture->arena, &page),
-		DB_OK);
+	page = list_by_review(fixture, store_fixture_review_id(fixture, "note"), 0, 20);
 	db_end_read(fixture->reader);
 	assert_int_equal(page.total, 0);
 	assert_int_equal(page.count, 0);
@@ -93,7 +111,7 @@ static void test_mention_list_by_agent_goes_over_the_reviews(void **state)
 	int64_t bond = store_fixture_agent_id(fixture, "james-bond"), after = 0;
 	begin(fixture);
 	for (size_t i = 0; page.more; i++) {
-		assert_int_equal(mention_list_by_agent(fixture->reader, bond, after, 1, &fixture->arena, &page), DB_OK);
+		page = list_by_agent(fixture, bond, after, 1);
 		assert_int_equal(page.total, 4);
 		assert_int_equal(page.count, 1);
 		assert_string_equal(page.items[0].passage.exact, exacts[i]);
@@ -101,11 +119,11 @@ static void test_mention_list_by_agent_goes_over_the_reviews(void **state)
 		after = page.items[0].mention_id;
 	}
 	assert_string_equal(page.items[0].review_slug, "again");
-	assert_int_equal(mention_list_by_agent(fixture->reader, bond, 0, 20, &fixture->arena, &page), DB_OK);
+	page = list_by_agent(fixture, bond, 0, 20);
 	assert_int_equal(page.count, 4);
-	assert_int_equal(mention_list_by_agent(fixture->reader, 4711, 0, 20, &fixture->arena, &page), DB_OK);
+	page = list_by_agent(fixture, 4711, 0, 20);
 	assert_int_equal(page.total, 0);
-	assert_int_equal(mention_list_by_agent(fixture->reader, bond, 0, 0, &fixture->arena, &page), DB_OK);
+	page = list_by_agent(fixture, bond, 0, 0);
 	assert_int_equal(page.count, 0);
 	assert_true(page.more);
 	db_end_read(fixture->reader);

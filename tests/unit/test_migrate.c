@@ -12,6 +12,7 @@
 
 #include "db/connection.h"
 #include "db/fts.h"
+#include "db/functions.h"
 #include "db/store.h"
 #include "tests/support/store_fixture.h"
 
@@ -46,11 +47,12 @@ static void close_store(struct store_fixture *fixture)
 static void make_store(struct store_fixture *fixture, int version)
 {
 	char marks[128];
-	struct db db = { 0 };
+	static struct db db;
 	unlink(fixture->path);
 	assert_int_equal(sqlite3_open(fixture->path, &db.handle), SQLITE_OK);
 	/* The index of words is made with a tokenizer of our own. */
 	assert_int_equal(fts_register(&db), SQLITE_OK);
+	assert_int_equal(functions_add(db.handle), SQLITE_OK);
 	sqlite3 *handle = db.handle;
 	for (int i = 0; i < version; i++)
 		assert_int_equal(sqlite3_exec(handle, schema_migrations[i], NULL, NULL, NULL), SQLITE_OK);
@@ -121,6 +123,58 @@ static void test_every_older_store_is_brought_up(void **state)
 	}
 }
 
+/* Takes away what the fourth migration adds, as if it had never been there. */
+static void take_back_lists(const char *path)
+{
+	static const char *const statements[] = { "DROP INDEX agent_kind_name", "DROP INDEX work_title",
+		"DROP INDEX work_published", "DROP INDEX work_contributor_agent", "DROP INDEX review_title",
+		"DROP INDEX review_reviewer", "DROP INDEX review_language", "DROP INDEX review_published",
+		"DROP INDEX review_updated", "DROP INDEX quote_codepoints", "DROP INDEX quote_shuffle",
+		"DROP INDEX quote_traits", "DROP TABLE review_trait", "ALTER TABLE agent DROP COLUMN name_key",
+		"ALTER TABLE work DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN title_key",
+		"ALTER TABLE review DROP COLUMN reviewer_key", "ALTER TABLE review DROP COLUMN quotes",
+		"ALTER TABLE quote DROP COLUMN codepoints", "ALTER TABLE quote DROP COLUMN shuffle_key",
+		"PRAGMA user_version = 3" };
+	static struct db db;
+	char *error = NULL;
+	assert_int_equal(sqlite3_open(path, &db.handle), SQLITE_OK);
+	assert_int_equal(fts_register(&db), SQLITE_OK);
+	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+		if (sqlite3_exec(db.handle, statements[i], NULL, NULL, &error) != SQLITE_OK)
+			fail_msg("%s: %s", statements[i], error);
+	}
+	assert_int_equal(sqlite3_close(db.handle), SQLITE_OK);
+}
+
+/* What lists are made by is the same as if the reviews had come behind the migration. */
+static void test_what_an_older_store_holds_is_brought_up(void **state)
+{
+	static const char what[] =
+		"SELECT 'agent ' || slug || ' ' || name_key FROM agent UNION ALL "
+		"SELECT 'work ' || slug || ' ' || ifnull(title_key, '-') FROM work UNION ALL "
+		"SELECT 'review ' || slug || ' ' || ifnull(title_key, '-') || ' ' || ifnull(reviewer_key, '-') || ' ' "
+		"|| quotes "
+		"FROM review UNION ALL "
+		"SELECT 'quote ' || quote_id || ' ' || codepoints || ' ' || shuffle_key FROM quote UNION ALL "
+		"SELECT 'trait ' || review_id || ' ' || form || ' ' || attribution || ' ' || spoiler || ' ' || quotes "
+		"FROM review_trait ORDER BY 1";
+	struct store_fixture *fixture = *state;
+	struct db_error error;
+	static char before[65536];
+	for (size_t i = 0; i < 3; i++)
+		store_fixture_put(fixture, library[i]);
+	snprintf(before, sizeof(before), "%s", ask(fixture->path, what));
+	assert_non_null(strstr(before, "review moonraker-nl bond-speelt-bridge"));
+	assert_non_null(strstr(before, "trait 1 "));
+	close_store(fixture);
+	take_back_lists(fixture->path);
+	assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_DENIED);
+	assert_int_equal(db_open(fixture->path, DB_WRITE, &fixture->writer, &error), DB_OK);
+	assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_OK);
+	assert_string_equal(ask(fixture->path, what), before);
+	store_fixture_prove(fixture);
+}
+
 /* The revision and the content stay what they are when a store is opened again. */
 static void test_a_store_of_this_version_is_left_alone(void **state)
 {
@@ -146,6 +200,7 @@ int main(void)
 		WITH_STORE(test_every_table_is_strict),
 		WITH_STORE(test_two_stores_differ),
 		WITH_STORE(test_every_older_store_is_brought_up),
+		WITH_STORE(test_what_an_older_store_holds_is_brought_up),
 		WITH_STORE(test_a_store_of_this_version_is_left_alone),
 	};
 	return cmocka_run_group_tests_name("migrate", tests, NULL, NULL);

@@ -268,7 +268,7 @@ static void test_bundle_get_and_bundle_write(void **state)
 static void forget_assembled(struct db *db)
 {
 	for (int i = 0; i < ASSEMBLED_MAX; i++) {
-		sqlite3_finalize(db->assembled[i].handle);
+		sqlite3_finalize(db->assembled[i].stmt.handle);
 		db->assembled[i] = (struct assembled) { 0 };
 	}
 }

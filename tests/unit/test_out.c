@@ -179,6 +179,100 @@ static void test_reals_have_a_point_in_every_locale(void **state)
 	setlocale(LC_NUMERIC, "C");
 }
 
+/* An object with an object, an array of objects and an array of words, twice in an array. */
+static void write_objects(struct out *out, const char *const *names, size_t count)
+{
+	out_array_begin(out);
+	out_trim(out, names, count);
+	for (int i = 0; i < 2; i++) {
+		out_object_begin(out);
+		out_field_int(out, "id", i);
+		out_key(out, "one");
+		out_object_begin(out);
+		out_field_string(out, "a", "x");
+		out_key(out, "b");
+		out_object_begin(out);
+		out_field_int(out, "id", 3);
+		out_object_end(out);
+		out_object_end(out);
+		out_key(out, "many");
+		out_array_begin(out);
+		for (int m = 0; m < i; m++)
+			write_some_of_everything(out);
+		out_array_end(out);
+		out_key(out, "words");
+		out_array_begin(out);
+		out_string(out, "w");
+		out_array_end(out);
+		out_field_bool(out, "last", true);
+		out_object_end(out);
+	}
+	out_array_end(out);
+}
+
+static void check_trimmed(const char *const *names, size_t count, bool pretty, const char *json)
+{
+	struct buffer buffer = { 0 };
+	struct out out;
+	out_init(&out, &buffer, pretty);
+	write_objects(&out, names, count);
+	expect(&buffer, json);
+}
+
+static void test_trimmed_objects_have_the_members_with_those_names(void **state)
+{
+	(void)state;
+	static const char *const ID[] = { "id" }, *const LAST[] = { "last", "words" }, *const ONE[] = { "one" },
+				 *const NONE[] = { "x" };
+	check_trimmed(ID, 1, false, "[{\"id\":0},{\"id\":1}]");
+	check_trimmed(LAST, 2, false, "[{\"words\":[\"w\"],\"last\":true},{\"words\":[\"w\"],\"last\":true}]");
+	check_trimmed(
+		ONE, 1, false, "[{\"one\":{\"a\":\"x\",\"b\":{\"id\":3}}},{\"one\":{\"a\":\"x\",\"b\":{\"id\":3}}}]");
+	check_trimmed(NONE, 1, false, "[{},{}]");
+	check_trimmed(ID, 1, true, "[\n  {\n    \"id\": 0\n  },\n  {\n    \"id\": 1\n  }\n]");
+}
+
+static void test_trimmed_objects_have_members_of_members(void **state)
+{
+	(void)state;
+	static const char *const A[] = { "one.a" }, *const B[] = { "one.b" }, *const BOTH[] = { "one.a", "one" },
+				 *const MANY[] = { "many.d", "id" }, *const DEEP[] = { "one.id" };
+	check_trimmed(A, 1, false, "[{\"one\":{\"a\":\"x\"}},{\"one\":{\"a\":\"x\"}}]");
+	check_trimmed(B, 1, false, "[{\"one\":{\"b\":{\"id\":3}}},{\"one\":{\"b\":{\"id\":3}}}]");
+	check_trimmed(
+		BOTH, 2, false, "[{\"one\":{\"a\":\"x\",\"b\":{\"id\":3}}},{\"one\":{\"a\":\"x\",\"b\":{\"id\":3}}}]");
+	check_trimmed(MANY, 2, false, "[{\"id\":0,\"many\":[]},{\"id\":1,\"many\":[{\"d\":-9223372036854775808}]}]");
+	check_trimmed(DEEP, 1, false, "[{\"one\":{}},{\"one\":{}}]");
+}
+
+static void test_trimming_begins_where_it_is_asked_for_and_no_names_trim_nothing(void **state)
+{
+	(void)state;
+	static const char *const NAMES[] = { "a" };
+	struct buffer buffer = { 0 };
+	struct out out;
+	out_init(&out, &buffer, false);
+	out_object_begin(&out);
+	out_key(&out, "data");
+	out_array_begin(&out);
+	out_trim(&out, NAMES, 1);
+	write_some_of_everything(&out);
+	out_array_end(&out);
+	out_key(&out, "page");
+	out_object_begin(&out);
+	out_field_int(&out, "b", 1);
+	out_object_end(&out);
+	out_object_end(&out);
+	expect(&buffer, "{\"data\":[{\"a\":\"x\"}],\"page\":{\"b\":1}}");
+
+	out_init(&out, &buffer, false);
+	out_trim(&out, NULL, 0);
+	out_object_begin(&out);
+	out_field_int(&out, "b", 1);
+	out_object_end(&out);
+	expect(&buffer, "{\"b\":1}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +283,9 @@ int main(void)
 		cmocka_unit_test(test_a_character_is_escaped_wherever_it_stands_in_a_long_string),
 		cmocka_unit_test(test_reals_have_the_shortest_digits_that_read_back),
 		cmocka_unit_test(test_reals_have_a_point_in_every_locale),
+		cmocka_unit_test(test_trimmed_objects_have_the_members_with_those_names),
+		cmocka_unit_test(test_trimmed_objects_have_members_of_members),
+		cmocka_unit_test(test_trimming_begins_where_it_is_asked_for_and_no_names_trim_nothing),
 	};
 	return cmocka_run_group_tests_name("out", tests, NULL, NULL);
 }

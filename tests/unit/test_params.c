@@ -23,22 +23,28 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static const uint32_t all = (1u << PARAMS) - 1;
+static const char *const fields[] = { "id", "work", "work.id", NULL };
+
+static const struct param_scope everything = {
+	.takes = ((uint64_t)1 << PARAMS) - 1, .includes = ~0u, .sorts = ~0u, .fields = fields
+};
 
 static struct params parse(void **state, const char *query)
 {
 	struct params params;
 	struct param_problem problem = { 0 };
-	if (!params_parse(query, all, *state, &params, &problem))
+	if (!params_parse(query, &everything, *state, &params, &problem))
 		fail_msg("%s: %s: %s", query, problem.code, problem.detail);
 	return params;
 }
 
-static struct param_problem refused(void **state, const char *query, uint32_t takes, const char *code)
+static struct param_problem refused(void **state, const char *query, uint64_t takes, const char *code)
 {
 	struct params params;
 	struct param_problem problem = { 0 };
-	if (params_parse(query, takes, *state, &params, &problem))
+	struct param_scope scope = everything;
+	scope.takes = takes;
+	if (params_parse(query, &scope, *state, &params, &problem))
 		fail_msg("%s was taken", query);
 	assert_non_null(problem.code);
 	assert_string_equal(problem.code, code);
@@ -86,7 +92,7 @@ static void test_numbers_have_bounds(void **state)
 		assert_int_equal(param_number(&params, PARAM_LIMIT, 20), good[i].number);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct param_problem problem = refused(state, bad[i], all, "invalid-parameter");
+		struct param_problem problem = refused(state, bad[i], everything.takes, "invalid-parameter");
 		assert_string_equal(problem.parameter, "limit");
 		assert_string_equal(problem.detail, "'limit' wants a whole number from 0 to 200");
 		assert_null(problem.nearest);
@@ -106,7 +112,8 @@ static void test_flags_are_true_without_a_value(void **state)
 	}
 	static const char *const bad[] = { "pretty=yes", "pretty=2", "pretty=TRUE", "pretty=on", "pretty=01" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_string_equal(refused(state, bad[i], all, "invalid-parameter").detail, "'pretty' wants 0 or 1");
+		assert_string_equal(
+			refused(state, bad[i], everything.takes, "invalid-parameter").detail, "'pretty' wants 0 or 1");
 }
 
 static void test_choices_are_numbered(void **state)
@@ -120,25 +127,26 @@ static void test_choices_are_numbered(void **state)
 	assert_int_equal(forms->numbers[2], 2);
 	assert_string_equal(forms->texts[2], "free-indirect");
 	assert_int_equal(params.values[PARAM_ATTRIBUTION].numbers[0], 3);
-	assert_int_equal(params.values[PARAM_INCLUDE].numbers[0], 0);
+	assert_int_equal(params.values[PARAM_INCLUDE].numbers[0], INCLUDE_TEXT);
 }
 
 static void test_a_mistyped_choice_gets_the_nearest(void **state)
 {
-	struct param_problem problem = refused(state, "form=drect", all, "invalid-parameter");
+	struct param_problem problem = refused(state, "form=drect", everything.takes, "invalid-parameter");
 	assert_string_equal(problem.parameter, "form");
 	assert_string_equal(problem.nearest, "direct");
 	assert_string_equal(problem.detail, "'form' wants one of: direct, indirect, free-indirect, reported, pull");
-	problem = refused(state, "attribution=", all, "invalid-parameter");
+	problem = refused(state, "attribution=", everything.takes, "invalid-parameter");
 	assert_null(problem.nearest);
 	assert_string_equal(problem.detail, "'attribution' wants one of: stated, inferred, disputed, unknown");
-	assert_null(refused(state, "include=everything", all, "invalid-parameter").nearest);
+	assert_null(refused(state, "include=everything", everything.takes, "invalid-parameter").nearest);
 }
 
 static void test_an_empty_text_is_refused(void **state)
 {
-	assert_string_equal(refused(state, "character=", all, "invalid-parameter").detail, "'character' wants a value");
-	assert_string_equal(refused(state, "cursor", all, "invalid-parameter").parameter, "cursor");
+	assert_string_equal(refused(state, "character=", everything.takes, "invalid-parameter").detail,
+		"'character' wants a value");
+	assert_string_equal(refused(state, "cursor", everything.takes, "invalid-parameter").parameter, "cursor");
 }
 
 static void test_a_parameter_of_one_value_is_given_once(void **state)
@@ -146,7 +154,7 @@ static void test_a_parameter_of_one_value_is_given_once(void **state)
 	static const char *const queries[] = { "limit=1&limit=1", "pretty&pretty", "cursor=a&limit=1&cursor=b" };
 	static const char *const names[] = { "limit", "pretty", "cursor" };
 	for (size_t i = 0; i < 3; i++) {
-		struct param_problem problem = refused(state, queries[i], all, "repeated-parameter");
+		struct param_problem problem = refused(state, queries[i], everything.takes, "repeated-parameter");
 		assert_string_equal(problem.parameter, names[i]);
 	}
 }
@@ -171,7 +179,7 @@ static void test_a_hundred_values_are_enough(void **state)
 	struct params params = parse(state, query);
 	assert_int_equal(params.values[PARAM_WORK].count, PARAM_VALUES_MAX);
 	stpcpy(end, one);
-	struct param_problem problem = refused(state, query, all, "too-many-values");
+	struct param_problem problem = refused(state, query, everything.takes, "too-many-values");
 	assert_string_equal(problem.parameter, "work");
 	assert_string_equal(problem.detail, "'work' is given more than 100 times");
 }
@@ -185,12 +193,13 @@ static void test_a_value_has_at_most_a_kibibyte(void **state)
 	assert_int_equal(strlen(param_text(&params, PARAM_WORK)), PARAM_VALUE_BYTES_MAX);
 	query[5 + PARAM_VALUE_BYTES_MAX] = 'w';
 	query[6 + PARAM_VALUE_BYTES_MAX] = '\0';
-	assert_string_equal(refused(state, query, all, "invalid-parameter").detail, "'work' wants at most 1024 bytes");
+	assert_string_equal(
+		refused(state, query, everything.takes, "invalid-parameter").detail, "'work' wants at most 1024 bytes");
 }
 
 static void test_an_unknown_parameter_is_named_with_the_nearest(void **state)
 {
-	struct param_problem problem = refused(state, "charcter=M", all, "unknown-parameter");
+	struct param_problem problem = refused(state, "charcter=M", everything.takes, "unknown-parameter");
 	assert_string_equal(problem.parameter, "charcter");
 	assert_string_equal(problem.nearest, "character");
 	assert_string_equal(problem.detail, "there is no parameter 'charcter' here; did you mean 'character'?");
@@ -201,9 +210,9 @@ static void test_an_unknown_parameter_is_named_with_the_nearest(void **state)
 	/* A parameter of another path is unknown here, whatever its value. */
 	problem = refused(state, "character=M", PARAM_BIT(PARAM_LIMIT), "unknown-parameter");
 	assert_string_equal(problem.parameter, "character");
-	refused(state, "Limit=1", all, "unknown-parameter");
-	refused(state, "=1", all, "unknown-parameter");
-	refused(state, "limit%20=1", all, "unknown-parameter");
+	refused(state, "Limit=1", everything.takes, "unknown-parameter");
+	refused(state, "=1", everything.takes, "unknown-parameter");
+	refused(state, "limit%20=1", everything.takes, "unknown-parameter");
 	assert_string_equal(
 		refused(state, "x=1", 0, "unknown-parameter").detail, "there is no parameter 'x' here, nor any other");
 }
@@ -213,9 +222,9 @@ static void test_what_others_add_to_links_is_passed_over(void **state)
 	struct params params =
 		parse(state, "utm_source=a&utm_campaign=%zz&fbclid=x&gclid=y&utm_=&limit=3&fbclid=z&utm_source=b");
 	assert_int_equal(param_number(&params, PARAM_LIMIT, 20), 3);
-	refused(state, "utm=1", all, "unknown-parameter");
-	refused(state, "UTM_source=1", all, "unknown-parameter");
-	refused(state, "gclid2=1", all, "unknown-parameter");
+	refused(state, "utm=1", everything.takes, "unknown-parameter");
+	refused(state, "UTM_source=1", everything.takes, "unknown-parameter");
+	refused(state, "gclid2=1", everything.takes, "unknown-parameter");
 }
 
 static void test_a_malformed_query_is_refused(void **state)
@@ -233,7 +242,7 @@ static void test_a_malformed_query_is_refused(void **state)
 		{ "limit=1&%ff=1", NULL, "not valid UTF-8" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct param_problem problem = refused(state, cases[i].query, all, "malformed-query");
+		struct param_problem problem = refused(state, cases[i].query, everything.takes, "malformed-query");
 		assert_non_null(strstr(problem.detail, cases[i].detail));
 		if (cases[i].parameter)
 			assert_string_equal(problem.parameter, cases[i].parameter);
@@ -245,8 +254,10 @@ static void test_a_malformed_query_is_refused(void **state)
 /* The first fault is told, in the order of the query. */
 static void test_the_first_problem_is_told(void **state)
 {
-	assert_string_equal(refused(state, "limit=999&nothing=1", all, "invalid-parameter").parameter, "limit");
-	assert_string_equal(refused(state, "nothing=1&limit=999", all, "unknown-parameter").parameter, "nothing");
+	assert_string_equal(
+		refused(state, "limit=999&nothing=1", everything.takes, "invalid-parameter").parameter, "limit");
+	assert_string_equal(
+		refused(state, "nothing=1&limit=999", everything.takes, "unknown-parameter").parameter, "nothing");
 }
 
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

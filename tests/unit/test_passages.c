@@ -37,7 +37,9 @@ static struct passage read_passage(
 	struct span span = { (uint32_t)start, (uint32_t)end, (uint32_t)text_map_to_byte(&map, start),
 		(uint32_t)text_map_to_byte(&map, end) };
 	text_map_deinit(&map);
-	assert_int_equal(passage_read(fixture->reader, review, strlen(text), &span, &fixture->arena, &passage), DB_OK);
+	assert_int_equal(
+		passage_read(fixture->reader, review, strlen(text), &span, PASSAGE_CONTEXT, &fixture->arena, &passage),
+		DB_OK);
 	assert_int_equal(passage.span.start, start);
 	assert_int_equal(passage.span.byte_end, span.byte_end);
 	return passage;
@@ -194,18 +196,19 @@ static void test_a_span_outside_its_text_is_a_fault(void **state)
 	struct passage passage;
 	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
 		store_fixture_log();
-		assert_int_equal(
-			passage_read(fixture->reader, review, 10, &spans[i], &fixture->arena, &passage), DB_CORRUPT);
+		assert_int_equal(passage_read(fixture->reader, review, 10, &spans[i], PASSAGE_CONTEXT, &fixture->arena,
+					 &passage),
+			DB_CORRUPT);
 		store_fixture_unlog();
 		assert_non_null(strstr(logged, "lies outside its text"));
 	}
 	/* The row says that the text is longer than it is; then there is no such review. */
 	store_fixture_log();
-	assert_int_not_equal(
-		passage_read(fixture->reader, review, 30, &(struct span) { 15, 16, 15, 16 }, &fixture->arena, &passage),
+	assert_int_not_equal(passage_read(fixture->reader, review, 30, &(struct span) { 15, 16, 15, 16 },
+				     PASSAGE_CONTEXT, &fixture->arena, &passage),
 		DB_OK);
-	assert_int_not_equal(
-		passage_read(fixture->reader, review + 1, 10, &(struct span) { 5, 6, 5, 6 }, &fixture->arena, &passage),
+	assert_int_not_equal(passage_read(fixture->reader, review + 1, 10, &(struct span) { 5, 6, 5, 6 },
+				     PASSAGE_CONTEXT, &fixture->arena, &passage),
 		DB_OK);
 	store_fixture_unlog();
 	/* And the next one is read as if nothing had been. */

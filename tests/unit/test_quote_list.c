@@ -152,7 +152,7 @@ static struct int_list number_list(struct arena *arena, unsigned set, const int6
 	struct int_list list = { .items = arena_array(arena, 2 * count, sizeof(*list.items)) };
 	for (size_t i = count; i--;) {
 		for (unsigned times = set & 1u << i ? 1 + !random_below(4) : 0; times; times--)
-			list.items[list.count++] = numbers ? numbers[i] : (int64_t)i;
+			list.items[list.count++] = numbers[i];
 	}
 	return list;
 }
@@ -167,14 +167,14 @@ static struct question make_question(struct arena *arena, const unsigned wanted[
 					     .addressees = number_list(arena, wanted[BY_ADDRESSEE], agent_ids, AGENTS),
 					     .about = number_list(arena, wanted[BY_ABOUT], agent_ids, AGENTS),
 					     .works = number_list(arena, wanted[BY_WORK], work_ids, WORKS),
-					     .forms = number_list(arena, wanted[BY_FORM], NULL, QUOTE_FORMS),
-					     .attributions =
-						     number_list(arena, wanted[BY_ATTRIBUTION], NULL, ATTRIBUTIONS),
-					     .languages = { .items = arena_array(arena, LANGUAGES, sizeof(char *)) },
+					     .forms = wanted[BY_FORM],
+					     .attributions = wanted[BY_ATTRIBUTION],
+					     .review.languages = { .items = arena_array(
+									   arena, LANGUAGES, sizeof(char *)) },
 				     } };
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		if (wanted[BY_LANGUAGE] & 1u << i)
-			question.filter.languages.items[question.filter.languages.count++] = languages[i];
+			question.filter.review.languages.items[question.filter.review.languages.count++] = languages[i];
 	}
 	memcpy(question.wanted, wanted, sizeof(question.wanted));
 	return question;
@@ -213,6 +213,20 @@ static bool fits(const struct known_quote *quote, const unsigned *wanted)
 }
 
 /* The list from `after` on, in pages of `limit`, against what looking at each quote gives. */
+static const struct quote_sort added = { .order = QUOTE_ADDED };
+
+/* Behind the quote with the number `after`, from the start for 0. */
+static struct quote_page list(
+	struct store_fixture *fixture, const struct quote_filter *filter, int64_t after, size_t limit)
+{
+	struct quote_page page;
+	const struct list_place place = { .key = PLACE_ID, .id = after };
+	assert_int_equal(
+		quote_list(fixture->reader, filter, &added, after ? &place : NULL, limit, &fixture->arena, &page),
+		DB_OK);
+	return page;
+}
+
 static void expect_answer(
 	struct store_fixture *fixture, const struct question *question, int64_t after, size_t limit, bool walk)
 {
@@ -224,8 +238,7 @@ static void expect_answer(
 	while (at < QUOTES && known[at].quote_id <= after)
 		at++;
 	do {
-		assert_int_equal(
-			quote_list(fixture->reader, &question->filter, after, limit, &fixture->arena, &page), DB_OK);
+		page = list(fixture, &question->filter, after, limit);
 		assert_int_equal(page.total, total);
 		assert_true(page.count <= limit);
 		for (size_t i = 0; i < page.count; i++) {
@@ -317,22 +330,25 @@ static void test_quote_list_pages_give_each_quote_once(void **state)
 	}
 }
 
-static void test_quote_list_ids_gives_no_more_than_asked_for(void **state)
+static void test_quote_list_rows_gives_no_more_than_asked_for(void **state)
 {
 	struct store_fixture *fixture = *state;
 	static const unsigned wanted[DIMENSIONS] = { [BY_SPEAKER] = 0x7f };
 	begin(fixture);
 	struct question question = make_question(&fixture->arena, wanted);
 	for (size_t limit = 0; limit < 10; limit++) {
-		struct int_list ids;
+		struct quote_plan plan;
+		struct list_rows rows;
 		size_t at = 0;
+		assert_int_equal(quote_plan_make(fixture->reader, &question.filter, &fixture->arena, &plan), DB_OK);
 		assert_int_equal(
-			quote_list_ids(fixture->reader, &question.filter, 0, limit, &fixture->arena, &ids), DB_OK);
-		assert_int_equal(ids.count, limit);
-		for (size_t i = 0; i < ids.count; i++, at++) {
+			quote_list_rows(fixture->reader, &plan, &added, NULL, limit, QUOTES, &fixture->arena, &rows),
+			DB_OK);
+		assert_int_equal(rows.count, limit);
+		for (size_t i = 0; i < rows.count; i++, at++) {
 			while (!fits(&known[at], wanted))
 				at++;
-			assert_int_equal(ids.items[i], known[at].quote_id);
+			assert_int_equal(rows.items[i].id, known[at].quote_id);
 		}
 	}
 	db_end_read(fixture->reader);
@@ -344,15 +360,12 @@ static void test_quote_list_of_no_quote(void **state)
 	int64_t nobody[] = { 0, 4711, -1 };
 	struct quote_filter filter = { 0 };
 	struct int_list *const lists[] = { &filter.reviews, &filter.characters, &filter.people, &filter.speakers,
-		&filter.addressees, &filter.about, &filter.works, &filter.forms, &filter.attributions };
+		&filter.addressees, &filter.about, &filter.works };
 	begin(fixture);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		struct quote_page page;
 		for (size_t count = 1; count <= 3; count++) {
 			*lists[i] = (struct int_list) { nobody + 3 - count, count };
-			if (lists[i] == &filter.forms || lists[i] == &filter.attributions)
-				*lists[i] = (struct int_list) { &nobody[1], 1 };
-			assert_int_equal(quote_list(fixture->reader, &filter, 0, 20, &fixture->arena, &page), DB_OK);
+			struct quote_page page = list(fixture, &filter, 0, 20);
 			assert_int_equal(page.total, 0);
 			assert_int_equal(page.count, 0);
 			assert_false(page.more);
@@ -368,11 +381,11 @@ static void test_quote_list_of_a_page_without_room(void **state)
 	const struct quote_filter filter = { 0 };
 	struct quote_page page;
 	begin(fixture);
-	assert_int_equal(quote_list(fixture->reader, &filter, 0, 0, &fixture->arena, &page), DB_OK);
+	page = list(fixture, &filter, 0, 0);
 	assert_int_equal(page.count, 0);
 	assert_int_equal(page.total, QUOTES);
 	assert_true(page.more);
-	assert_int_equal(quote_list(fixture->reader, &filter, INT64_MAX, 20, &fixture->arena, &page), DB_OK);
+	page = list(fixture, &filter, INT64_MAX, 20);
 	assert_int_equal(page.count, 0);
 	assert_false(page.more);
 	db_end_read(fixture->reader);
@@ -431,7 +444,7 @@ int main(void)
 		cmocka_unit_test(test_quote_list_of_every_combination_of_conditions),
 		cmocka_unit_test(test_quote_list_by_one_value_of_each_condition),
 		cmocka_unit_test(test_quote_list_pages_give_each_quote_once),
-		cmocka_unit_test(test_quote_list_ids_gives_no_more_than_asked_for),
+		cmocka_unit_test(test_quote_list_rows_gives_no_more_than_asked_for),
 		cmocka_unit_test(test_quote_list_of_no_quote),
 		cmocka_unit_test(test_quote_list_of_a_page_without_room),
 		cmocka_unit_test_setup_teardown(

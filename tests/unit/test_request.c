@@ -109,7 +109,8 @@ static void test_every_route_answers_in_every_format(void **state)
 				assert_true(is_json(&response.body));
 			const char *etag = response_find(&response, "ETag");
 			response_deinit(&response);
-			assert_int_equal(etag != NULL, route_says(&routes[i], 304));
+			bool is_by_chance = !strcmp(routes[i].name, "quote_random");
+			assert_int_equal(etag != NULL, route_says(&routes[i], 304) && !is_by_chance);
 			if (!etag)
 				continue;
 			response =

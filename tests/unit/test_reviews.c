@@ -17,6 +17,15 @@ static void expect_slugs(const struct review_page *page, const char *const *slug
 		assert_string_equal(page->items[i].slug, slugs[i]);
 }
 
+static struct review_page list(struct store_fixture *fixture, const struct review_query *query, enum review_order order,
+	const struct list_place *after, size_t limit)
+{
+	struct review_page page;
+	assert_int_equal(
+		review_list(fixture->reader, query, order, false, after, limit, &fixture->arena, &page), DB_OK);
+	return page;
+}
+
 static void test_review_get_gives_all_of_a_review(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
@@ -69,21 +78,21 @@ static void test_review_list_walks_in_the_order_of_the_ids(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
 	static const char *const slugs[] = { "goldfinger-en", "moonraker-nl", "note" };
+	const struct review_query query = { 0 };
 	for (size_t limit = 1; limit <= 4; limit++) {
 		struct review_page page = { .more = true };
-		const char *after = "";
+		struct list_place after;
 		size_t seen = 0;
 		while (page.more) {
-			assert_int_equal(review_list(fixture->reader, after, limit, &fixture->arena, &page), DB_OK);
+			page = list(fixture, &query, REVIEW_ID, seen ? &after : NULL, limit);
 			assert_int_equal(page.total, 3);
 			expect_slugs(&page, slugs + seen, limit < 3 - seen ? limit : 3 - seen);
 			seen += page.count;
-			after = page.items[page.count - 1].slug;
+			after = page.places[page.count - 1];
 		}
 		assert_int_equal(seen, 3);
 	}
-	struct review_page page;
-	assert_int_equal(review_list(fixture->reader, "", 0, &fixture->arena, &page), DB_OK);
+	struct review_page page = list(fixture, &query, REVIEW_ID, NULL, 0);
 	assert_int_equal(page.count, 0);
 	assert_true(page.more);
 }
@@ -92,21 +101,25 @@ static void test_review_list_by_agent_is_in_the_order_of_their_coming(void **sta
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
 	static const char *const slugs[] = { "moonraker-nl", "goldfinger-en" };
-	int64_t bond = store_fixture_agent_id(fixture, "james-bond"), after = 0;
+	int64_t bond = store_fixture_agent_id(fixture, "james-bond");
+	struct review_query query = { .agents = { &bond, 1 } };
 	struct review_page page = { .more = true };
-	for (size_t i = 0; page.more; i++) {
-		assert_int_equal(review_list_by_agent(fixture->reader, bond, after, 1, &fixture->arena, &page), DB_OK);
+	struct list_place after;
+	size_t seen = 0;
+	for (; page.more; seen++) {
+		page = list(fixture, &query, REVIEW_ADDED, seen ? &after : NULL, 1);
 		assert_int_equal(page.total, 2);
-		expect_slugs(&page, slugs + i, 1);
-		after = page.items[0].review_id;
+		expect_slugs(&page, slugs + seen, 1);
+		after = page.places[0];
 	}
-	assert_string_equal(page.items[0].slug, "goldfinger-en");
-	assert_int_equal(review_list_by_agent(fixture->reader, bond, 0, 20, &fixture->arena, &page), DB_OK);
+	assert_int_equal(seen, 2);
+	page = list(fixture, &query, REVIEW_ADDED, NULL, 20);
 	expect_slugs(&page, slugs, 2);
 	assert_false(page.more);
 	/* Who only made a work is not in the review of it. */
 	int64_t director = store_fixture_agent_id(fixture, "lewis-gilbert");
-	assert_int_equal(review_list_by_agent(fixture->reader, director, 0, 20, &fixture->arena, &page), DB_OK);
+	query.agents = (struct int_list) { &director, 1 };
+	page = list(fixture, &query, REVIEW_ADDED, NULL, 20);
 	assert_int_equal(page.total, 0);
 }
 
@@ -116,18 +129,21 @@ static void test_review_list_by_work_is_of_the_reviewed_work(void **state)
 	store_fixture_put(fixture, "{\"id\":\"again\",\"text\":\"x\",\"work\":{\"id\":\"moonraker\"}}");
 	static const char *const slugs[] = { "again", "moonraker-nl" };
 	int64_t work = store_fixture_work_id(fixture, "moonraker");
+	struct review_query query = { .works = { &work, 1 } };
 	struct review_page page = { .more = true };
-	const char *after = "";
-	for (size_t i = 0; page.more; i++) {
-		assert_int_equal(review_list_by_work(fixture->reader, work, after, 1, &fixture->arena, &page), DB_OK);
+	struct list_place after;
+	size_t seen = 0;
+	for (; page.more; seen++) {
+		page = list(fixture, &query, REVIEW_ID, seen ? &after : NULL, 1);
 		assert_int_equal(page.total, 2);
-		expect_slugs(&page, slugs + i, 1);
-		after = page.items[0].slug;
+		expect_slugs(&page, slugs + seen, 1);
+		after = page.places[0];
 	}
-	assert_string_equal(after, "moonraker-nl");
+	assert_int_equal(seen, 2);
 	/* A further work of a review is not what it reviews. */
 	int64_t film = store_fixture_work_id(fixture, "moonraker-film");
-	assert_int_equal(review_list_by_work(fixture->reader, film, "", 20, &fixture->arena, &page), DB_OK);
+	query.works = (struct int_list) { &film, 1 };
+	page = list(fixture, &query, REVIEW_ID, NULL, 20);
 	assert_int_equal(page.total, 0);
 	assert_int_equal(page.count, 0);
 }

@@ -33,7 +33,7 @@ static void test_every_route_is_complete(void **state)
 		assert_true(route->name && *route->name);
 		assert_true(route->about && *route->about);
 		assert_true(route->formats > 0 && route->formats < 1u << FORMATS);
-		assert_true(route->params < 1u << PARAMS);
+		assert_true(route->params < (uint64_t)1 << PARAMS);
 		assert_int_equal(route->path[0], '/');
 		/* A path ends without a slash, and has one id at most. */
 		size_t length = strlen(route->path);
@@ -99,7 +99,7 @@ static void test_no_route_takes_what_its_path_says(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < route_count; i++) {
-		uint32_t params = routes[i].params;
+		uint64_t params = routes[i].params;
 		if (!strncmp(routes[i].path, "/v1/reviews/{id}/", 17))
 			assert_false(params & PARAM_BIT(PARAM_REVIEW));
 		if (!strncmp(routes[i].path, "/v1/works/{id}/", 15))
@@ -107,7 +107,8 @@ static void test_no_route_takes_what_its_path_says(void **state)
 		for (int kind = 0; kind < AGENT_KINDS; kind++) {
 			char path[64];
 			snprintf(path, sizeof(path), "/v1/%s/{id}/", agent_kind_paths[kind]);
-			if (!strncmp(routes[i].path, path, strlen(path)))
+			/* Of reviews, others may stand there as well. */
+			if (!strncmp(routes[i].path, path, strlen(path)) && routes[i].reply != SHAPE_REVIEW_LIST)
 				assert_false(params & (PARAM_BIT(PARAM_CHARACTER) | PARAM_BIT(PARAM_PERSON) |
 							      PARAM_BIT(PARAM_SPEAKER)));
 		}
@@ -125,7 +126,7 @@ static void test_every_parameter_is_complete_and_in_order(void **state)
 		assert_int_equal(spec->kind == PARAM_NUMBER, spec->max > 0);
 		if (p)
 			assert_true(strcmp(param_specs[p - 1].name, spec->name) < 0);
-		uint32_t taken = 0;
+		uint64_t taken = 0;
 		for (size_t i = 0; i < route_count; i++)
 			taken |= routes[i].params;
 		assert_true(taken & PARAM_BIT(p));

@@ -60,20 +60,21 @@ static void test_a_forgotten_argument_is_a_fault(void **state)
 {
 	const struct store_fixture *fixture = *state;
 	store_fixture_log();
-	struct stmt *stmt = db_stmt(fixture->reader, STMT_AGENT_LIST);
-	stmt_bind_int(stmt, ARG_AGENT_LIST_KIND, AGENT_PERSON);
-	stmt_bind_int(stmt, ARG_AGENT_LIST_LIMIT, 1);
+	struct stmt *stmt = db_stmt(fixture->reader, STMT_CHANGE_LIST);
+	stmt_bind_int(stmt, ARG_CHANGE_LIST_AFTER_REVISION, 1000);
+	stmt_bind_int(stmt, ARG_CHANGE_LIST_AFTER_NOUN, 0);
+	stmt_bind_int(stmt, ARG_CHANGE_LIST_LIMIT, 1);
 	assert_int_equal(stmt_step(stmt), DB_FAULT);
-	assert_string_equal(logged, "store: agent_list: an argument is not bound\n");
+	assert_string_equal(logged, "store: change_list: an argument is not bound\n");
 	/* NULL is a value like others. */
-	stmt_bind_null(stmt, ARG_AGENT_LIST_AFTER);
+	stmt_bind_null(stmt, ARG_CHANGE_LIST_AFTER_SLUG);
 	assert_int_equal(stmt_step(stmt), DB_NOT_FOUND);
 	stmt_release(stmt);
 
 	/* A release forgets what was bound. */
-	stmt = db_stmt(fixture->reader, STMT_AGENT_LIST);
-	stmt_bind_int(stmt, ARG_AGENT_LIST_KIND, AGENT_PERSON);
-	stmt_bind_text(stmt, ARG_AGENT_LIST_AFTER, "");
+	stmt = db_stmt(fixture->reader, STMT_CHANGE_LIST);
+	stmt_bind_int(stmt, ARG_CHANGE_LIST_AFTER_REVISION, 1000);
+	stmt_bind_text(stmt, ARG_CHANGE_LIST_AFTER_SLUG, "");
 	assert_int_equal(stmt_step(stmt), DB_FAULT);
 	stmt_release(stmt);
 
@@ -88,13 +89,12 @@ static void test_a_forgotten_argument_is_a_fault(void **state)
 static void test_rows_come_one_by_one(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
-	struct stmt *stmt = db_stmt(fixture->reader, STMT_REVIEW_LIST);
-	stmt_bind_text_n(stmt, ARG_REVIEW_LIST_AFTER, "goldfinger-en and more", strlen("goldfinger-en"));
-	stmt_bind_int(stmt, ARG_REVIEW_LIST_LIMIT, 10);
+	struct stmt *stmt = db_stmt(fixture->reader, STMT_REVIEW_NEAR_AFTER);
+	stmt_bind_text_n(stmt, ARG_REVIEW_NEAR_AFTER_SLUG, "moonraker-nl and more", strlen("moonraker-nl"));
 	assert_int_equal(stmt_step(stmt), DB_OK);
-	assert_int_equal(stmt_int(stmt, COL_REVIEW_LIST_REVIEW_ID), 1);
+	assert_string_equal(stmt_text(stmt, COL_REVIEW_NEAR_AFTER_SLUG, NULL), "moonraker-nl");
 	assert_int_equal(stmt_step(stmt), DB_OK);
-	assert_int_equal(stmt_int(stmt, COL_REVIEW_LIST_REVIEW_ID), 3);
+	assert_string_equal(stmt_text(stmt, COL_REVIEW_NEAR_AFTER_SLUG, NULL), "note");
 	assert_int_equal(stmt_step(stmt), DB_NOT_FOUND);
 	stmt_release(stmt);
 	stmt_release(stmt);
@@ -137,10 +137,10 @@ static void test_counting_and_running_release_the_statement(void **state)
 	const struct store_fixture *fixture = *state;
 	for (int round = 0; round < 2; round++) {
 		int64_t total = -1;
-		struct stmt *stmt = db_stmt(fixture->reader, STMT_REVIEW_COUNT_BY_AGENT);
-		stmt_bind_int(stmt, ARG_REVIEW_COUNT_BY_AGENT_AGENT_ID, 1);
+		struct stmt *stmt = db_stmt(fixture->reader, STMT_QUOTE_COUNT_BY_REVIEW);
+		stmt_bind_int(stmt, ARG_QUOTE_COUNT_BY_REVIEW_REVIEW_ID, 1);
 		assert_int_equal(stmt_count(stmt, &total), DB_OK);
-		assert_int_equal(total, 2);
+		assert_int_equal(total, 4);
 		assert_false(stmt->leased);
 	}
 	assert_int_equal(stmt_run(db_stmt(fixture->reader, STMT_BEGIN_READ)), DB_OK);

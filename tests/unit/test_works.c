@@ -78,23 +78,26 @@ static void test_work_list_walks_in_the_order_of_the_ids(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
 	static const char *const works[] = { "goldfinger", "moonraker", "moonraker-film" };
+	const struct work_query query = { 0 };
 	for (size_t limit = 1; limit <= 4; limit++) {
 		struct work_page page = { .more = true };
-		const char *after = "";
+		struct list_place after;
 		size_t seen = 0;
 		while (page.more) {
-			assert_int_equal(work_list(fixture->reader, after, limit, &fixture->arena, &page), DB_OK);
+			assert_int_equal(work_list(fixture->reader, &query, WORK_ID, false, seen ? &after : NULL, limit,
+						 &fixture->arena, &page),
+				DB_OK);
 			assert_int_equal(page.total, 3);
 			assert_int_equal(page.count, limit < 3 - seen ? limit : 3 - seen);
 			for (size_t i = 0; i < page.count; i++)
 				assert_string_equal(page.items[i].ref.slug, works[seen++]);
-			after = page.items[page.count - 1].ref.slug;
+			after = page.last;
 		}
 		assert_int_equal(seen, 3);
 		assert_int_equal(page.items[page.count - 1].contributor_count, 2);
 	}
 	struct work_page page;
-	assert_int_equal(work_list(fixture->reader, "", 0, &fixture->arena, &page), DB_OK);
+	assert_int_equal(work_list(fixture->reader, &query, WORK_ID, false, NULL, 0, &fixture->arena, &page), DB_OK);
 	assert_int_equal(page.count, 0);
 	assert_true(page.more);
 }

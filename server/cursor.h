@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Cursors: the place that a page starts behind, as text, bound to the list it is of: to the path and to every
+ * parameter that chooses rows or their order, but not to those that tell how a page looks.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "db/lists.h"
+#include "server/request.h"
+
+/*
+ * *ret_after is `place`, filled in from the cursor that was sent, or NULL for the first page. False: the cursor is not
+ * one of this list, and the response says so.
+ */
+bool cursor_read(struct request *request, struct response *response, struct list_place *place,
+	const struct list_place **ret_after);
+
+/* Says that the cursor is not one of this list; for a place that only the handler understands. */
+void cursor_refuse(struct request *request, struct response *response);
+
+/* The address of the page behind `place`: the same parameters in the order of their names, and the cursor. NULL when
+ * memory runs out. */
+const char *cursor_next_address(struct request *request, const struct list_place *place);
