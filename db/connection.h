@@ -43,12 +43,17 @@ struct db {
 	enum db_mode mode;
 	bool is_new;
 	bool in_read;
+	bool may_linger;   /* db_linger() tells */
+	bool lingers;      /* an ended read is still there for the next one */
+	bool is_immutable; /* a file that nobody can write */
 	bool in_write;
-	bool index_in_doubt;     /* db_rollback() tells why */
-	int lock_fd;             /* the writer's lock, or -1 */
-	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
-	int log_pages;           /* committed, and not in the file yet */
-	sqlite3_blob *text_blob; /* the text read last, while a read lasts */
+	bool index_in_doubt;                /* db_rollback() tells why */
+	int lock_fd;                        /* the writer's lock, or -1 */
+	int64_t deadline_ns;                /* CLOCK_MONOTONIC, 0 for none */
+	uint64_t generation;                /* of the read, as far as it lingers */
+	const volatile uint64_t *wal_index; /* NULL: what others commit is not seen there */
+	int log_pages;                      /* committed, and not in the file yet */
+	sqlite3_blob *text_blob;            /* the text read last, while a read lasts */
 	int64_t text_blob_review;
 	struct pairs pairs;                          /* while a read lasts */
 	struct stemmers *stemmers;                   /* NULL until they are needed */
@@ -79,6 +84,9 @@ bool db_is_late(const struct db *db);
 
 /* Prepares every statement that is not prepared yet. */
 DB_CHECKED enum db_status db_prepare_all(struct db *db, struct db_error *ret_error);
+
+/* From now on db_generation() knows; the connection has read before. */
+void db_watch_commits(struct db *db);
 
 /* Brings the schema to SCHEMA_VERSION; sets db->is_new. Writer only. */
 DB_CHECKED enum db_status db_migrate(struct db *db, struct db_error *ret_error);

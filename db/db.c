@@ -319,8 +319,9 @@ static enum db_status db_open_file(struct db *db, const char *path, struct db_er
 	pthread_once(&once, db_count_no_memory);
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
 	flags |= db->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	int code = db->mode == DB_READ && db_is_immutable(path) ? db_open_immutable(db, path, flags)
-								: sqlite3_open_v2(path, &db->handle, flags, NULL);
+	db->is_immutable = db->mode == DB_READ && db_is_immutable(path);
+	int code =
+		db->is_immutable ? db_open_immutable(db, path, flags) : sqlite3_open_v2(path, &db->handle, flags, NULL);
 	if (!db->handle)
 		return DB_NO_MEMORY;
 	if (code == SQLITE_OK)
@@ -400,6 +401,8 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 			status = db_prepare_all(db, ret_error);
 		if (status == DB_OK && db->mode == DB_WRITE && !temporary)
 			status = db_use_wal(db, ret_error);
+		if (status == DB_OK && db->mode == DB_READ)
+			db_watch_commits(db);
 		if (status == DB_OK)
 			sqlite3_set_authorizer(db->handle, db_authorize, db);
 		free(resolved);

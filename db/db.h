@@ -72,6 +72,20 @@ const char *db_message(struct db *db);
 DB_CHECKED enum db_status db_begin_read(struct db *db, unsigned timeout_ms);
 void db_end_read(struct db *db);
 
+/*
+ * From now on a snapshot lingers after db_end_read(), and is that of the next read too if nothing was committed in
+ * between: many short reads become one. Until db_let_go(), which must come soon: while anybody has a snapshot the log
+ * cannot be emptied.
+ */
+void db_linger(struct db *db);
+void db_let_go(struct db *db);
+
+/*
+ * Another one after each commit, by whatever connection of whatever process, from when a read would see it; 0: that
+ * cannot be told. Only of a DB_READ connection.
+ */
+uint64_t db_generation(const struct db *db);
+
 /* Opens for writing, and waits for at most `wait_ms` while another process is writing. */
 DB_CHECKED enum db_status db_open_patiently(
 	const char *path, unsigned wait_ms, struct db **ret_db, struct db_error *ret_error);

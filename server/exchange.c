@@ -7,11 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "db/log.h"
 #include "server/access_log.h"
+#include "server/cache.h"
 #include "server/connections.h"
+#include "server/etag.h"
 #include "server/guard.h"
+#include "server/message.h"
 #include "server/metrics.h"
 #include "server/request.h"
 #include "server/routes.h"
@@ -27,6 +31,8 @@ enum { DROPPED_BYTES_MAX = 1024 * 1024, DROPPED_BYTES_PATIENCE = 16 * 1024 * 102
 /* So much of a body that is handed over in parts makes a part. */
 enum { PART_BYTES = 256 * 1024 };
 
+enum { SECONDS_A_DAY = 24 * 60 * 60 };
+
 struct exchange {
 	struct loop *loop;
 	struct MHD_Connection *connection;
@@ -39,17 +45,18 @@ struct exchange {
 	uint64_t body_bytes; /* so far, dropped ones included */
 	uint64_t timed_bytes;
 	int64_t timed_from_ms; /* the client's time for those bytes began */
-	bool seen;             /* the headers have been looked at */
-	bool drops;            /* what comes of the body is not wanted */
-	bool resting;          /* until the write is done, or the store changes */
+	const char *key;       /* under which the answer may be kept; NULL: it is not */
+	size_t key_length;
+	uint64_t generation; /* of the store, before it was read */
+	bool seen;           /* the headers have been looked at */
+	bool plain;          /* it is looked for among the answers given before, and then begun */
+	bool is_known;       /* it was there, but not in the form that this client needs */
+	bool drops;          /* what comes of the body is not wanted */
+	bool resting;        /* until the write is done, or the store changes */
 	struct watcher watcher;
 	int64_t rests_from; /* metrics_now() */
 	bool crowded;       /* too many wait already */
 };
-
-static char out_of_memory[] =
-	"{\"type\":\"/problems/unavailable\",\"title\":\"Unavailable\",\"status\":503,"
-	"\"detail\":\"the server is out of memory\",\"code\":\"unavailable\",\"request_id\":\"0\"}\n";
 
 static struct connection *find_client(struct MHD_Connection *connection)
 {
@@ -124,46 +131,6 @@ void exchange_end(
 	}
 }
 
-/* The headers of every answer, errors and 304 included: any page may use them, and see what it needs of them. */
-static bool add_headers(struct MHD_Response *message, const struct response *response, bool close)
-{
-	bool added = MHD_add_response_header(message, "Access-Control-Allow-Origin", "*") == MHD_YES &&
-		     MHD_add_response_header(message, "Access-Control-Expose-Headers",
-			     "ETag, Link, Location, X-Request-Id, Retry-After, Allow, Content-Range, Accept-Ranges") ==
-			     MHD_YES &&
-		     MHD_add_response_header(message, "X-Content-Type-Options", "nosniff") == MHD_YES;
-	for (size_t i = 0; i < response->header_count && added; i++)
-		added = MHD_add_response_header(message, response->headers[i].name, response->headers[i].value) ==
-			MHD_YES;
-	if (close && added)
-		added = MHD_add_response_header(message, "Connection", "close") == MHD_YES;
-	return added;
-}
-
-static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status, struct MHD_Response *message)
-{
-	if (!message)
-		return MHD_NO;
-	enum MHD_Result result = MHD_queue_response(connection, status, message);
-	MHD_destroy_response(message);
-	return result;
-}
-
-/* Nothing is allocated for it but what the library itself needs; if that fails too, the connection is closed. */
-static enum MHD_Result send_out_of_memory(struct MHD_Connection *connection)
-{
-	struct MHD_Response *message =
-		MHD_create_response_from_buffer(sizeof(out_of_memory) - 1, out_of_memory, MHD_RESPMEM_PERSISTENT);
-	const struct response headers = { .headers = { { "Content-Type", "application/problem+json" },
-						  { "Cache-Control", "no-store" }, { "X-Request-Id", "0" },
-						  { "Retry-After", "1" } },
-		.header_count = 4 };
-	log_line("out of memory: a request was answered with 503");
-	if (message)
-		(void)add_headers(message, &headers, true);
-	return queue(connection, 503, message);
-}
-
 /* In numbers; NULL: unknown. */
 static const char *address_of(const struct sockaddr *address, char *buffer, size_t size)
 {
@@ -191,30 +158,131 @@ static void note(const struct exchange *exchange, unsigned status, size_t bytes)
 					     .nanoseconds = nanoseconds });
 }
 
+/* A client has so long for an answer of so many bytes. */
+static void allow_answer(const struct exchange *exchange, size_t length)
+{
+	if (exchange->client)
+		connection_allow_from(
+			exchange->client, connection_now(), ANSWER_MS + (uint64_t)length * 1000 / BYTES_PER_SECOND);
+}
+
+/* Only what the address, these headers and the store decide is kept, and this is all that decides. */
+static bool is_plain(const struct exchange *exchange)
+{
+	const struct request *request = &exchange->request;
+	const struct request_headers *headers = &request->headers;
+	return exchange->loop->cache && (!strcmp(request->method, "GET") || !strcmp(request->method, "HEAD")) &&
+	       !headers->has_body && !headers->expects && !headers->range && !headers->if_range && !headers->if_match;
+}
+
+/* Parts that are there are told from those that are not; no part has a control character. 0: longer than a key may be.
+ */
+static size_t make_key(const struct request *request, char key[CACHE_KEY_MAX])
+{
+	const char *const parts[] = { request->raw_target, request->headers.accept, request->headers.accept_encoding,
+		request->headers.host };
+	size_t length = 0;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		size_t size = parts[i] ? strlen(parts[i]) : 0;
+		if (length + size + 1 > CACHE_KEY_MAX)
+			return 0;
+		if (size)
+			memcpy(key + length, parts[i], size);
+		length += size;
+		key[length++] = parts[i] ? '\n' : '\r';
+	}
+	return length;
+}
+
+/* The quote of the day is another one tomorrow, so each day (UTC) has generations of its own. */
+static uint64_t find_generation(const struct loop *loop)
+{
+	struct timespec now;
+	uint64_t generation = db_generation(loop->db);
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return generation ? generation + (uint64_t)(now.tv_sec / SECONDS_A_DAY) : 0;
+}
+
+/* Which of both messages answers, if any. */
+static struct MHD_Response *choose_message(const struct cached *cached, const char *match, unsigned *ret_status)
+{
+	bool unchanged = match && (etag_is_listed(match, cached->etag) || etag_is_any(match));
+	*ret_status = unchanged ? 304 : 200;
+	/* The client may have it in another coding, of which nothing is known here. */
+	return unchanged ? cached->unchanged : match ? NULL : cached->message;
+}
+
+/* True: it was answered before, and that has been sent. Else what follows knows where to keep its answer. */
+static bool send_kept(struct exchange *exchange, enum MHD_Result *ret_result)
+{
+	struct loop *loop = exchange->loop;
+	struct request *request = &exchange->request;
+	char key[CACHE_KEY_MAX];
+	unsigned status;
+	uint64_t generation = atomic_load(&loop->drain->begun) ? 0 : find_generation(loop);
+	size_t length = generation ? make_key(request, key) : 0;
+	if (!length)
+		return false;
+	const struct cached *cached = cache_find(loop->cache, generation, key, length);
+	struct MHD_Response *message = cached ? choose_message(cached, request->headers.if_none_match, &status) : NULL;
+	metrics_cache_asked(loop->metrics, message != NULL);
+	if (message) {
+		request->route = cached->route;
+		note(exchange, status, status == 200 ? cached->length : 0);
+		allow_answer(exchange, cached->length);
+		*ret_result = MHD_queue_response(exchange->connection, status, message);
+		return true;
+	}
+	exchange->is_known = cached != NULL;
+	exchange->generation = generation;
+	exchange->key = arena_strndup(&exchange->arena, key, length);
+	exchange->key_length = length;
+	return false;
+}
+
+/* Takes the message over, for whoever asks the same before the store changes. False: it is not kept. */
+static bool keep(const struct exchange *exchange, struct MHD_Response *message, struct cached *cached)
+{
+	const struct response *response = &exchange->response;
+	const char *etag = response_find(response, "ETag");
+	struct loop *loop = exchange->loop;
+	/* A client that has one form already does not take away that of all others. */
+	bool worth = response->status == 200 || (response->status == 304 && !exchange->is_known);
+	if (!exchange->key || !worth || !etag)
+		return false;
+	cached->route = exchange->request.route;
+	cached->etag = strdup(etag);
+	cached->unchanged = response->status == 304 ? message : message_new_unchanged(response);
+	cached->message = response->status == 304 ? NULL : message;
+	bool kept = cached->etag && cached->unchanged &&
+		    cache_put(loop->cache, exchange->generation, exchange->key, exchange->key_length, cached);
+	if (!kept) {
+		free(cached->etag);
+		if (cached->unchanged && cached->unchanged != message)
+			MHD_destroy_response(cached->unchanged);
+	}
+	metrics_cache_holds(loop->metrics, cache_counts(loop->cache).bytes);
+	return kept;
+}
+
 static enum MHD_Result send_response(struct exchange *exchange)
 {
 	struct response *response = &exchange->response;
 	if (!response_is_whole(response)) {
-		note(exchange, 503, sizeof(out_of_memory) - 1);
-		return send_out_of_memory(exchange->connection);
+		note(exchange, 503, message_out_of_memory_length);
+		return message_queue_out_of_memory(exchange->connection);
 	}
-	/* The body goes over to the library, which frees it when it has left. */
+	bool close = response->close || atomic_load(&exchange->loop->drain->begun);
 	size_t length = response->body.length;
-	void *body = response->body.data;
-	struct MHD_Response *message =
-		MHD_create_response_from_buffer(length, body, body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+	struct cached cached = { .length = length, .bytes = message_cost(response) };
+	struct MHD_Response *message = message_new(response, close);
 	if (!message)
-		return send_out_of_memory(exchange->connection);
-	response->body = (struct buffer) { 0 };
-	if (!add_headers(message, response, response->close || atomic_load(&exchange->loop->drain->begun))) {
-		MHD_destroy_response(message);
-		return send_out_of_memory(exchange->connection);
-	}
+		return message_queue_out_of_memory(exchange->connection);
 	note(exchange, response->status, length);
-	if (exchange->client)
-		connection_allow_from(
-			exchange->client, connection_now(), ANSWER_MS + (uint64_t)length * 1000 / BYTES_PER_SECOND);
-	return queue(exchange->connection, response->status, message);
+	allow_answer(exchange, length);
+	if (!close && keep(exchange, message, &cached))
+		return MHD_queue_response(exchange->connection, response->status, message);
+	return message_queue(exchange->connection, response->status, message);
 }
 
 static void refuse_body(struct exchange *exchange, size_t max)
@@ -253,6 +321,10 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 		request_refuse(request, &exchange->response, "unavailable", "too many clients are connected");
 		return true;
 	}
+	/* Before anything is made of the address: it may have been answered already. */
+	exchange->plain = is_plain(exchange);
+	if (exchange->plain)
+		return false;
 	request_begin(request, &exchange->response);
 	exchange->drops = !takes_body(exchange);
 	const char *length = request->headers.content_length;
@@ -348,6 +420,8 @@ static enum MHD_Result wait_for_change(struct exchange *exchange)
 	watcher->wake = resume;
 	watcher->context = exchange;
 	request->wait_seconds = 0;
+	/* Whoever asks the same wants to wait as well. */
+	exchange->key = NULL;
 	exchange->resting = true;
 	exchange->rests_from = metrics_now();
 	MHD_suspend_connection(exchange->connection);
@@ -419,7 +493,13 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 
 static enum MHD_Result end_body(struct exchange *exchange)
 {
+	enum MHD_Result result;
 	exchange->request.body_ended = true;
+	if (exchange->plain) {
+		if (send_kept(exchange, &result))
+			return result;
+		request_begin(&exchange->request, &exchange->response);
+	}
 	if (!exchange->response.status && !exchange->response.no_memory)
 		request_answer(&exchange->request, &exchange->response);
 	return settle(exchange);
@@ -432,6 +512,8 @@ static enum MHD_Result see_headers(struct exchange *exchange, const char *method
 	exchange->request.version = version;
 	if (look_at_headers(exchange, version))
 		return send_response(exchange);
+	if (exchange->plain)
+		return MHD_YES;
 	allow_body(exchange, 0);
 	if (exchange->request.headers.has_body || !exchange->request.headers.expects)
 		return MHD_YES;
@@ -469,7 +551,7 @@ enum MHD_Result exchange_go_on(void *context, struct MHD_Connection *connection,
 	(void)context;
 	(void)url;
 	if (!exchange)
-		return send_out_of_memory(connection);
+		return message_queue_out_of_memory(connection);
 	if (!exchange->seen)
 		return see_headers(exchange, method, version);
 	/* With a body in pieces the library goes on even then; what is not taken comes again. */

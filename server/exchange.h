@@ -18,6 +18,7 @@
 /* How long the headers of a request may take. */
 enum { EXCHANGE_HEADERS_MS = 10 * 1000 };
 
+struct cache;
 struct permission;
 struct connections;
 struct db;
@@ -39,6 +40,7 @@ struct drain {
 struct loop {
 	struct MHD_Daemon *daemon;
 	struct db *db;
+	struct cache *cache; /* of answers; NULL: none are kept */
 	struct permission *permission;
 	struct connections *connections;
 	struct writer *writer; /* NULL: nothing is written */

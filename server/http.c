@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "db/log.h"
+#include "server/cache.h"
 #include "server/connections.h"
 #include "server/exchange.h"
 #include "server/metrics.h"
@@ -94,6 +95,15 @@ static void panic(void *context, const char *file, unsigned line, const char *re
 	abort();
 }
 
+static void free_cached(struct cached *cached)
+{
+	free(cached->etag);
+	if (cached->message)
+		MHD_destroy_response(cached->message);
+	if (cached->unchanged)
+		MHD_destroy_response(cached->unchanged);
+}
+
 static bool loop_start(struct loop *loop, unsigned connections)
 {
 	loop->daemon = MHD_start_daemon(
@@ -133,6 +143,8 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.all_metrics = http->metrics,
 			.metrics = metrics_loop(http->metrics, i),
 			.access_log = options->access_log,
+			.cache = options->cache_bytes ? cache_new(options->cache_bytes / options->threads, free_cached)
+						      : NULL,
 			.body_bytes_max = options->body_bytes_max,
 			.boot = boot,
 			.number = i,
@@ -143,6 +155,7 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			int error = errno;
 			if (loop->socket >= 0)
 				close(loop->socket);
+			cache_free(loop->cache);
 			errno = error;
 			return false;
 		}
@@ -216,6 +229,7 @@ void http_stop(struct http *http, unsigned drain_ms)
 	for (unsigned i = 0; i < http->loop_count; i++) {
 		MHD_stop_daemon(http->loops[i].daemon);
 		close(http->loops[i].socket);
+		cache_free(http->loops[i].cache);
 	}
 	watch_stop(http->watch);
 	connections_stop(http->connections);

@@ -40,6 +40,7 @@ struct tally {
 struct metrics_loop {
 	struct tally *tallies;
 	_Atomic int64_t connections, in_flight;
+	_Atomic uint64_t cache_hits, cache_misses, cache_bytes;
 };
 
 struct metrics {
@@ -104,6 +105,16 @@ static void add(_Atomic uint64_t *counter, uint64_t more)
 static uint64_t get(const _Atomic uint64_t *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+void metrics_cache_asked(struct metrics_loop *loop, bool found)
+{
+	add(found ? &loop->cache_hits : &loop->cache_misses, 1);
+}
+
+void metrics_cache_holds(struct metrics_loop *loop, size_t bytes)
+{
+	atomic_store_explicit(&loop->cache_bytes, bytes, memory_order_relaxed);
 }
 
 void metrics_count(
@@ -181,6 +192,21 @@ static void write_gauge(struct buffer *out, const char *name, const char *help, 
 {
 	write_family(out, name, "gauge", help);
 	buffer_printf(out, "%s %.17g\n", name, value);
+}
+
+static void write_cache(const struct metrics *metrics, struct buffer *out)
+{
+	uint64_t hits = 0, misses = 0, bytes = 0;
+	for (unsigned i = 0; i < metrics->loop_count; i++) {
+		hits += get(&metrics->loops[i].cache_hits);
+		misses += get(&metrics->loops[i].cache_misses);
+		bytes += get(&metrics->loops[i].cache_bytes);
+	}
+	write_family(
+		out, "reviewd_cache_requests_total", "counter", "Requests by whether they had been answered before.");
+	buffer_printf(out, "reviewd_cache_requests_total{result=\"hit\"} %" PRIu64 "\n", hits);
+	buffer_printf(out, "reviewd_cache_requests_total{result=\"miss\"} %" PRIu64 "\n", misses);
+	write_gauge(out, "reviewd_cache_bytes", "Memory for answers given before.", (double)bytes);
 }
 
 static void write_http(const struct metrics *metrics, struct buffer *out)
@@ -271,6 +297,7 @@ enum db_status metrics_write(const struct metrics *metrics, struct db *db, struc
 	buffer_printf(
 		out, "reviewd_build_info{version=\"%s\",sqlite=\"%s\"} 1\n", REVIEWD_VERSION, db_library_version());
 	write_http(metrics, out);
+	write_cache(metrics, out);
 	enum db_status status = write_store(db, arena, out);
 	write_process(metrics, out);
 	return status;

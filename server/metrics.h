@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "db/arena.h"
@@ -28,6 +30,10 @@ struct metrics_loop *metrics_loop(struct metrics *metrics, unsigned index);
 /* On the thread of the loop: +1 or -1. */
 void metrics_connections(struct metrics_loop *loop, int change);
 void metrics_in_flight(struct metrics_loop *loop, int change);
+
+/* Of answers given before: one was looked for, and so much memory is taken for them all. */
+void metrics_cache_asked(struct metrics_loop *loop, bool found);
+void metrics_cache_holds(struct metrics_loop *loop, size_t bytes);
 
 /* An answer is about to leave. `route` is NULL where no path was found, `method` one of the client's making. */
 void metrics_count(

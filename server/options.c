@@ -42,6 +42,7 @@ static const char serve_help[] =
 	"  --empty           a store that is made does not get the first review\n"
 	"  --read-only       never make or change the store\n"
 	"  --max-body BYTES  of one document that is written; K and M stand for KiB and MiB (8M)\n"
+	"  --cache BYTES     memory for answers given before; 0: every answer is made anew (32M)\n"
 	"  --per-address N   connections from one address at a time (256, and any number from this machine)\n"
 	"\n"
 	"The first line of output is 'listening on http://HOST:PORT', once the first request can come.\n";
@@ -110,7 +111,7 @@ static const struct command_spec {
 	const char *takes;
 	bool takes_files;
 } commands[] = {
-	[COMMAND_SERVE] = { "serve", serve_help, "dltewgbp", false },
+	[COMMAND_SERVE] = { "serve", serve_help, "dltewgbpc", false },
 	[COMMAND_IMPORT] = { "import", import_help, "dnaxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
@@ -125,6 +126,7 @@ static const struct option long_options[] = {
 	{ "access-log", required_argument, NULL, 'g' },
 	{ "atomic", no_argument, NULL, 'a' },
 	{ "author", required_argument, NULL, 'A' },
+	{ "cache", required_argument, NULL, 'c' },
 	{ "character", required_argument, NULL, 'C' },
 	{ "db", required_argument, NULL, 'd' },
 	{ "dry-run", no_argument, NULL, 'n' },
@@ -276,17 +278,25 @@ static enum reviewd_status read_text_option(int letter, const char *name, struct
 	return REVIEWD_OK;
 }
 
-static enum reviewd_status read_body_limit(const char *value, size_t *ret_bytes)
+/* K and M stand for KiB and MiB. */
+static enum reviewd_status read_bytes(const char *name, const char *value, long long least, size_t *ret_bytes)
 {
 	char *end;
 	errno = 0;
 	long long bytes = strtoll(value, &end, 10);
 	long long unit = *end == 'K' ? 1024 : *end == 'M' ? 1024 * 1024 : 1;
-	if (errno || end == value || end[unit > 1] || bytes < 1 || bytes > 1024 * 1024 * 1024 / unit)
+	if (errno || end == value || end[unit > 1] || bytes < least || bytes > 1024 * 1024 * 1024 / unit)
 		return wrong(
-			&commands[COMMAND_SERVE], "--max-body wants a number of bytes up to 1024M, not '%s'", value);
+			&commands[COMMAND_SERVE], "--%s wants a number of bytes up to 1024M, not '%s'", name, value);
 	*ret_bytes = (size_t)(bytes * unit);
 	return REVIEWD_OK;
+}
+
+static enum reviewd_status read_cache_size(const char *value, struct reviewd_options *serve)
+{
+	enum reviewd_status status = read_bytes("cache", value, 0, &serve->cache_bytes);
+	serve->no_cache = status == REVIEWD_OK && !serve->cache_bytes;
+	return status;
 }
 
 static enum reviewd_status read_per_address(const char *value, unsigned *ret_connections)
@@ -316,7 +326,9 @@ static enum reviewd_status read_option(
 		options->atomic = true;
 		break;
 	case 'b':
-		return read_body_limit(optarg, &options->serve.body_bytes_max);
+		return read_bytes("max-body", optarg, 1, &options->serve.body_bytes_max);
+	case 'c':
+		return read_cache_size(optarg, &options->serve);
 	case 'd':
 		options->serve.db = optarg;
 		break;

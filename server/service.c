@@ -18,7 +18,7 @@
 
 enum { THREADS_MAX = 64, START_CHECK_MS = 20, DRAIN_MS = 4000 };
 
-enum { BODY_BYTES_USUAL = 8 * 1024 * 1024 };
+enum { BODY_BYTES_USUAL = 8 * 1024 * 1024, CACHE_BYTES_USUAL = 32 * 1024 * 1024 };
 
 struct reviewd {
 	struct listen_address address;
@@ -30,6 +30,7 @@ struct reviewd {
 	bool read_only;
 	size_t body_bytes_max;
 	unsigned per_address;
+	size_t cache_bytes;
 	enum reviewd_access_log access_log;
 	unsigned threads;
 	struct db *readers[];
@@ -78,6 +79,7 @@ enum reviewd_status reviewd_open(
 	service->read_only = options->read_only;
 	service->body_bytes_max = options->body_bytes_max ? options->body_bytes_max : BODY_BYTES_USUAL;
 	service->per_address = options->per_address;
+	service->cache_bytes = options->no_cache ? 0 : options->cache_bytes ? options->cache_bytes : CACHE_BYTES_USUAL;
 	service->access_log = options->access_log;
 	enum reviewd_status status = REVIEWD_OK;
 	if (!service->path || !service->permission) {
@@ -115,6 +117,7 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 			.permission = service->permission,
 			.body_bytes_max = service->body_bytes_max,
 			.per_address = service->per_address,
+			.cache_bytes = service->cache_bytes,
 			.access_log = service->access_log });
 	int error = errno;
 	/* Each loop has a descriptor of its own. */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "db/connection.h"
+#include "db/files.h"
 #include "db/store.h"
 #include "tests/support/store_fixture.h"
 
@@ -294,6 +295,54 @@ static void test_a_snapshot_does_not_see_a_later_commit(void **state)
 	db_end_read(fixture->reader);
 }
 
+static void test_every_commit_has_a_generation_of_its_own(void **state)
+{
+	struct store_fixture *fixture = *state;
+	uint64_t first = db_generation(fixture->reader);
+	assert_true(first != 0);
+	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+	assert_int_equal(count_reviews(fixture, fixture->reader), 0);
+	db_end_read(fixture->reader);
+	assert_true(db_generation(fixture->reader) == first);
+	assert_int_equal(db_begin_write(fixture->writer), DB_OK);
+	db_rollback(fixture->writer);
+	assert_true(db_generation(fixture->reader) == first);
+	store_fixture_put(fixture, library[2]);
+	uint64_t second = db_generation(fixture->reader);
+	assert_true(second != first);
+	store_fixture_put(fixture, library[0]);
+	assert_true(db_generation(fixture->reader) != second && db_generation(fixture->reader) != first);
+	/* A connection that writes has none. */
+	assert_true(db_generation(fixture->writer) == 0);
+}
+
+static void test_a_snapshot_lingers_until_the_next_commit(void **state)
+{
+	struct store_fixture *fixture = *state;
+	db_linger(fixture->reader);
+	for (int64_t reviews = 0; reviews < 3; reviews++) {
+		for (int again = 0; again < 3; again++) {
+			assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+			assert_int_equal(count_reviews(fixture, fixture->reader), reviews);
+			db_end_read(fixture->reader);
+			assert_false(sqlite3_get_autocommit(fixture->reader->handle));
+		}
+		store_fixture_put(fixture, library[reviews]);
+	}
+	assert_int_equal(db_checkpoint(fixture->writer, true), DB_OK);
+	assert_true(db_file_sizes(fixture->writer).wal > 0);
+	db_let_go(fixture->reader);
+	assert_true(sqlite3_get_autocommit(fixture->reader->handle));
+	assert_int_equal(db_checkpoint(fixture->writer, true), DB_OK);
+	assert_int_equal(db_file_sizes(fixture->writer).wal, 0);
+	/* Twice is once. */
+	db_let_go(fixture->reader);
+	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+	assert_int_equal(count_reviews(fixture, fixture->reader), 3);
+	db_end_read(fixture->reader);
+	db_let_go(fixture->reader);
+}
+
 static void test_what_is_not_committed_is_not_there(void **state)
 {
 	struct store_fixture *fixture = *state;
@@ -464,6 +513,8 @@ int main(void)
 		WITH_STORE(test_a_writer_changes_no_schema_and_no_setting),
 		WITH_STORE(test_the_settings_are_those_promised),
 		WITH_STORE(test_a_snapshot_does_not_see_a_later_commit),
+		WITH_STORE(test_every_commit_has_a_generation_of_its_own),
+		WITH_STORE(test_a_snapshot_lingers_until_the_next_commit),
 		WITH_STORE(test_what_is_not_committed_is_not_there),
 		WITH_STORE(test_a_savepoint_is_taken_back_alone),
 		WITH_STORE(test_a_query_ends_when_its_time_is_over),

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/* An answer as the library takes it: with the headers that all of them have. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <microhttpd.h>
+
+#include "server/response.h"
+
+/* The body goes over to it. NULL: memory ran out. `close`: the connection ends with it. */
+struct MHD_Response *message_new(struct response *response, bool close);
+
+/* What a client gets instead that has this answer already. NULL: memory ran out. */
+struct MHD_Response *message_new_unchanged(const struct response *response);
+
+/* What both are estimated to take, the body of `response` included. */
+size_t message_cost(const struct response *response);
+
+/* Sends it, and gives up the caller's hold on it. */
+enum MHD_Result message_queue(struct MHD_Connection *connection, unsigned status, struct MHD_Response *message);
+
+/*
+ * 503, for which nothing is allocated but what the library itself needs; if that fails too, the connection is closed.
+ */
+enum MHD_Result message_queue_out_of_memory(struct MHD_Connection *connection);
+extern const size_t message_out_of_memory_length; /* of its body */
