@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +19,13 @@
 #include "server/faults.h"
 #include "server/reviewd.h"
 
-static const char part_ending[] = ".part";
-
 struct copying {
 	const struct reviewd_backup_options *options;
 	struct reviewd_backup_result result;
 	struct reviewd_error *error;
-	char file[PATH_MAX]; /* absolute and without links; for a stream, where streams are gathered */
-	char part[PATH_MAX]; /* what it is called until it is whole */
+	char *file; /* absolute and without links; NULL for a stream */
+	char *part; /* what it is called until it is whole */
+	bool published;
 	mode_t store_mode;
 	int part_fd, lock_fd;
 };
@@ -35,7 +33,9 @@ struct copying {
 /* ret_error says `what` of the file and, unless `error` is 0, what the system says. */
 static enum reviewd_status refuse(struct copying *copying, enum reviewd_status status, const char *what, int error)
 {
-	const char *shown = copying->options->out ? copying->part : copying->options->file;
+	const char *shown = copying->options->out && copying->part ? copying->part
+			    : copying->options->out                ? "-"
+								   : copying->options->file;
 	snprintf(copying->error->message, sizeof(copying->error->message), "backup %.*s: %s%s%s", PATH_SHOWN, shown,
 		what, error ? ": " : "", error ? strerror(error) : "");
 	return status;
@@ -49,23 +49,32 @@ static enum reviewd_status refuse_system(struct copying *copying, const char *wh
 	return refuse(copying, status, what, error);
 }
 
+/* The absolute path that a file of that name gets; NULL with errno. */
+static char *place_of(const char *file)
+{
+	const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+	char *folder = slash ? strndup(file, (size_t)(slash - file) + 1) : strdup(".");
+	char *resolved = folder ? realpath(folder, NULL) : NULL;
+	char *place = NULL;
+	if (resolved && asprintf(&place, "%s/%s", resolved, name) < 0)
+		place = NULL;
+	free(resolved);
+	free(folder);
+	return place;
+}
+
 /* Fills in the file's absolute path, and whether there is one. */
 static enum reviewd_status find_file(struct copying *copying, struct stat *ret_found, bool *ret_exists)
 {
-	const char *file = copying->options->file, *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
-	char folder[PATH_MAX], resolved[PATH_MAX];
-	*ret_exists = stat(file, ret_found) == 0;
-	if (*ret_exists)
-		return realpath(file, copying->file) ? REVIEWD_OK : refuse_system(copying, "cannot be found", errno);
+	const char *file = copying->options->file;
 	struct stat link;
-	if (errno != ENOENT || !*name || lstat(file, &link) == 0)
-		return refuse_system(copying, "cannot be made", errno ? errno : ENOENT);
-	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - file) + 1 : 1, slash ? file : ".");
-	if (!realpath(folder, resolved))
-		return refuse_system(copying, "its folder cannot be found", errno);
-	if ((size_t)snprintf(copying->file, sizeof(copying->file), "%s/%s", resolved, name) >= sizeof(copying->file))
-		return refuse_system(copying, "cannot be made", ENAMETOOLONG);
-	return REVIEWD_OK;
+	*ret_exists = stat(file, ret_found) == 0;
+	if (!*ret_exists && errno != ENOENT)
+		return refuse_system(copying, "cannot be made", errno);
+	if (!*ret_exists && (!*file || lstat(file, &link) == 0))
+		return refuse_system(copying, "cannot be made", ENOENT);
+	copying->file = *ret_exists ? realpath(file, NULL) : place_of(file);
+	return copying->file ? REVIEWD_OK : refuse_system(copying, "its folder cannot be found", errno);
 }
 
 /* By its header, whatever its version. */
@@ -104,37 +113,51 @@ static enum reviewd_status look_at_file(struct copying *copying)
 	return REVIEWD_OK;
 }
 
+static char *with_ending(const struct copying *copying, const char *ending)
+{
+	char *name = NULL;
+	return asprintf(&name, "%s%s", copying->file, ending) < 0 ? NULL : name;
+}
+
+/* An empty file beside it goes; `in_use` tells that it holds something. */
+static bool take_away(const struct copying *copying, const char *ending, bool *in_use)
+{
+	char *name = with_ending(copying, ending);
+	struct stat found;
+	bool exists = name && stat(name, &found) == 0;
+	*in_use = exists && found.st_size && !strcmp(ending, "-wal");
+	bool gone = name && (*in_use || unlink(name) == 0 || errno == ENOENT);
+	free(name);
+	return gone;
+}
+
 /*
  * SQLite would take what lies beside a file of the same name for a part of it. Of a store that is in use nothing may
- * change; what a reader left behind is empty, and goes.
+ * change; what a reader left behind says nothing, and goes.
  */
 static enum reviewd_status clear_beside(struct copying *copying)
 {
 	static const char in_use[] = "what is there is in use as a store";
-	char path[PATH_MAX + 8];
-	struct stat found;
-	snprintf(path, sizeof(path), "%s-lock", copying->file);
-	copying->lock_fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	char *lock = copying->lock_fd < 0 ? with_ending(copying, "-lock") : NULL;
+	bool is_log = false, is_index = false;
+	if (lock)
+		copying->lock_fd = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	free(lock);
 	if (copying->lock_fd >= 0 && flock(copying->lock_fd, LOCK_EX | LOCK_NB) < 0)
 		return refuse(copying, REVIEWD_CANNOT_CREATE, in_use, 0);
-	snprintf(path, sizeof(path), "%s-wal", copying->file);
-	if (stat(path, &found) == 0 && found.st_size)
-		return refuse(copying, REVIEWD_CANNOT_CREATE, in_use, 0);
-	if (unlink(path) < 0 && errno != ENOENT)
+	bool gone = take_away(copying, "-wal", &is_log) && (is_log || take_away(copying, "-shm", &is_index));
+	if (!gone)
 		return refuse_system(copying, "what lies beside it cannot be taken away", errno);
-	snprintf(path, sizeof(path), "%s-shm", copying->file);
-	if (unlink(path) < 0 && errno != ENOENT)
-		return refuse_system(copying, "what lies beside it cannot be taken away", errno);
-	return REVIEWD_OK;
+	return is_log ? refuse(copying, REVIEWD_CANNOT_CREATE, in_use, 0) : REVIEWD_OK;
 }
 
 /* The name stays the same, so that what a killed backup left behind is used again by the next one. */
 static enum reviewd_status make_part(struct copying *copying)
 {
 	struct stat opened, named;
-	if ((size_t)snprintf(copying->part, sizeof(copying->part), "%s%s", copying->file, part_ending) >=
-		sizeof(copying->part))
-		return refuse_system(copying, "cannot be made", ENAMETOOLONG);
+	copying->part = with_ending(copying, ".part");
+	if (!copying->part)
+		return refuse(copying, REVIEWD_INTERNAL, "out of memory", 0);
 	copying->part_fd = open(copying->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (copying->part_fd < 0)
 		return refuse_system(copying, "cannot be made", errno);
@@ -155,8 +178,10 @@ static enum reviewd_status make_part(struct copying *copying)
 static enum reviewd_status make_gathering(struct copying *copying)
 {
 	const char *folder = getenv("TMPDIR");
-	snprintf(copying->part, sizeof(copying->part), "%s/reviewd-backup-XXXXXX",
-		folder && *folder ? folder : "/var/tmp");
+	if (asprintf(&copying->part, "%s/reviewd-backup-XXXXXX", folder && *folder ? folder : "/var/tmp") < 0)
+		copying->part = NULL;
+	if (!copying->part)
+		return refuse(copying, REVIEWD_INTERNAL, "out of memory", 0);
 	copying->part_fd = mkostemp(copying->part, O_CLOEXEC);
 	return copying->part_fd >= 0 ? REVIEWD_OK : refuse_system(copying, "cannot be made", errno);
 }
@@ -180,11 +205,25 @@ static enum reviewd_status pour(struct copying *copying)
 	return REVIEWD_IO;
 }
 
+static int sync_folder_of(char *path)
+{
+	*strrchr(path, '/') = '\0';
+	int folder = open(*path ? path : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int error = folder < 0 || fsync(folder) < 0 ? errno : 0;
+	if (folder >= 0)
+		close(folder);
+	return error;
+}
+
 /* Gives it its name: from now on it is there, also after a power cut. */
 static enum reviewd_status publish(struct copying *copying)
 {
 	if (fsync(copying->part_fd) < 0)
 		return refuse_system(copying, "the disk failed", errno);
+	/* Somebody may have looked into the older copy meanwhile. */
+	enum reviewd_status status = clear_beside(copying);
+	if (status != REVIEWD_OK)
+		return status;
 	bool replace = copying->options->replace;
 	int code = renameat2(AT_FDCWD, copying->part, AT_FDCWD, copying->file, replace ? 0 : RENAME_NOREPLACE);
 	/* Not every file system can promise not to replace. */
@@ -192,14 +231,9 @@ static enum reviewd_status publish(struct copying *copying)
 		code = rename(copying->part, copying->file);
 	if (code < 0)
 		return refuse_system(copying, "cannot get its name", errno);
-	*strrchr(copying->part, '/') = '\0';
-	int folder = open(copying->part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	code = folder >= 0 ? fsync(folder) : -1;
-	int error = errno;
-	if (folder >= 0)
-		close(folder);
-	copying->part[0] = '\0';
-	return code == 0 ? REVIEWD_OK : refuse_system(copying, "its folder cannot be written to the disk", error);
+	copying->published = true;
+	int error = sync_folder_of(copying->part);
+	return error ? refuse_system(copying, "its folder cannot be written to the disk", error) : REVIEWD_OK;
 }
 
 static enum reviewd_status copy(struct copying *copying, struct db *db, const struct backup_listener *listener)
@@ -255,12 +289,14 @@ enum reviewd_status reviewd_backup(const struct reviewd_backup_options *options,
 		*ret_result = copying.result;
 	if (copying.part_fd >= 0) {
 		/* While it is still locked, so that it is not the file of another backup. */
-		if (*copying.part)
+		if (!copying.published)
 			unlink(copying.part);
 		close(copying.part_fd);
 	}
 	if (copying.lock_fd >= 0)
 		close(copying.lock_fd);
+	free(copying.part);
+	free(copying.file);
 	db_close(db);
 	return status;
 }
