@@ -59,7 +59,8 @@ SELECT count(*) AS total FROM quote WHERE quote_id BETWEEN :review_id << 20 AND 
 -- run follows an index and needs no sorting; a count takes all values at once.
 
 -- fragment: quote_head_list
-SELECT q.quote_id
+-- Of the source, so that its index is known to give the order.
+SELECT quote_id
 
 -- fragment: quote_head_count
 SELECT count(*)
@@ -84,15 +85,15 @@ WHERE t.rowid >= :first AND t.rowid < :until
 FROM search t WHERE t.rowid >= :first AND t.rowid < :until AND t.rowid & 1048575 <> 1048575
 
 -- fragment: quote_from_speaker
-FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
+FROM quote_agent s CROSS JOIN quote q USING (quote_id) CROSS JOIN review r ON r.review_id = q.review_id
 WHERE s.quote_id > :after AND s.role = 0
 
 -- fragment: quote_from_addressee
-FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
+FROM quote_agent s CROSS JOIN quote q USING (quote_id) CROSS JOIN review r ON r.review_id = q.review_id
 WHERE s.quote_id > :after AND s.role = 1
 
 -- fragment: quote_from_about
-FROM quote_agent s CROSS JOIN quote q ON q.quote_id = s.quote_id CROSS JOIN review r ON r.review_id = q.review_id
+FROM quote_agent s CROSS JOIN quote q USING (quote_id) CROSS JOIN review r ON r.review_id = q.review_id
 WHERE s.quote_id > :after AND s.role = 2
 
 -- fragment: quote_from_work
@@ -124,7 +125,7 @@ AND q.review_id IN (SELECT value FROM json_each(:values))
 AND q.review_id IN (SELECT value FROM json_each(:review))
 
 -- fragment: quote_where_work
-AND q.work_id IN (SELECT value FROM json_each(:work))
+AND +q.work_id IN (SELECT value FROM json_each(:work))
 
 -- fragment: quote_where_speaker
 AND EXISTS (SELECT 1 FROM quote_agent a WHERE a.quote_id = q.quote_id AND a.role = 0
