@@ -62,7 +62,7 @@ ASSEMBLED_WALKS = {
 ASSEMBLED_SORTS = {
     r"quotes FROM \(SELECT": FACET,
     r"^SELECT count\(DISTINCT": "a quote of several of the agents that are asked for is counted once",
-    r"FROM search\b": FOUND,
+    r"FROM \(SELECT rowid[^()]* FROM search\b": FOUND,
     r"FROM (agent a|quote q|review r|work w) (NOT INDEXED|INDEXED BY (quote_traits|quote_work|review_updated|review_work))": CHOSEN,
     r"FROM quote_agent s\n": CHOSEN,
     r"FROM review_agent s CROSS JOIN review r USING": CHOSEN,
