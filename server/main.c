@@ -235,6 +235,38 @@ static enum reviewd_status check(const struct options *options)
 	return tell(status, &error);
 }
 
+static void backup_progress(int64_t bytes_done, int64_t bytes, void *context)
+{
+	if (progress_is_due(context))
+		fprintf(stderr, "\r%3.0f %% of %.1f MB\033[K", 100 * (double)bytes_done / (double)bytes,
+			(double)bytes / 1e6);
+}
+
+static enum reviewd_status backup(const struct options *options)
+{
+	struct progress progress;
+	struct reviewd_backup_result result;
+	struct reviewd_error error;
+	bool streamed = !strcmp(options->files[0], "-");
+	if (streamed && isatty(STDOUT_FILENO)) {
+		fputs("reviewd: standard output is a terminal, which a store is nothing for\n", stderr);
+		return REVIEWD_USAGE;
+	}
+	progress_init(&progress);
+	const struct reviewd_backup_listener listener = { backup_progress, &progress };
+	enum reviewd_status status = reviewd_backup(&(struct reviewd_backup_options) { .db = options->serve.db,
+							    .file = options->files[0],
+							    .out = streamed ? stdout : NULL,
+							    .replace = options->force },
+		&listener, &result, &error);
+	progress_erase(&progress);
+	if (status == REVIEWD_OK && !streamed)
+		printf("copied: %" PRId64 " review%s, %" PRId64 " quote%s, revision %" PRId64 ", %.1f MB\n",
+			result.reviews, plural(result.reviews), result.quotes, plural(result.quotes), result.revision,
+			megabytes(result.bytes));
+	return tell(status, &error);
+}
+
 static enum reviewd_status openapi(void)
 {
 	struct reviewd_error error;
@@ -289,6 +321,9 @@ int main(int argc, char **argv)
 		break;
 	case COMMAND_CHECK:
 		status = check(&options);
+		break;
+	case COMMAND_BACKUP:
+		status = backup(&options);
 		break;
 	case COMMAND_OPENAPI:
 		status = openapi();

@@ -18,6 +18,7 @@ static const char overview[] =
 	"  import    take bundles from JSON or NDJSON files into the store\n"
 	"  export    write the store as NDJSON bundles\n"
 	"  check     prove every text and every quote in the store\n"
+	"  backup    copy the store while it is served and written\n"
 	"  openapi   write the description of the HTTP interface (OpenAPI 3.1)\n"
 	"  token     add, list and revoke the tokens for writing over HTTP\n"
 	"  version   versions of reviewd and of the libraries it runs with\n"
@@ -85,6 +86,14 @@ static const char check_help[] = "usage: reviewd check [OPTION]...\n"
 				 "\n"
 				 "  --db FILE  the store (reviews.db)\n";
 
+static const char backup_help[] =
+	"usage: reviewd backup [OPTION]... FILE\n"
+	"Copies the store as it is at this moment, also while it is served and written. FILE is a\n"
+	"store by itself, and there is never half of it; - is standard output.\n"
+	"\n"
+	"  --db FILE  the store (reviews.db)\n"
+	"  --force    replace an older copy\n";
+
 static const char openapi_help[] =
 	"usage: reviewd openapi\n"
 	"Writes the OpenAPI 3.1 document of the HTTP interface, as /openapi.json gives it.\n";
@@ -115,6 +124,7 @@ static const struct command_spec {
 	[COMMAND_IMPORT] = { "import", import_help, "dnaxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
+	[COMMAND_BACKUP] = { "backup", backup_help, "df", true },
 	[COMMAND_OPENAPI] = { "openapi", openapi_help, "", false },
 	[COMMAND_TOKEN] = { "token", token_help, "d", true },
 	[COMMAND_VERSION] = { "version", version_help, "", false },
@@ -131,6 +141,7 @@ static const struct option long_options[] = {
 	{ "db", required_argument, NULL, 'd' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "empty", no_argument, NULL, 'e' },
+	{ "force", no_argument, NULL, 'f' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "id", required_argument, NULL, 'i' },
 	{ "language", required_argument, NULL, 'L' },
@@ -335,6 +346,9 @@ static enum reviewd_status read_option(
 	case 'e':
 		options->serve.empty = true;
 		break;
+	case 'f':
+		options->force = true;
+		break;
 	case 'g':
 		return read_access_log(spec, optarg, &options->serve.access_log);
 	case 'l':
@@ -427,6 +441,10 @@ static enum reviewd_status read_arguments(
 		return wrong(spec, "%s takes no '%s'", spec->name, argv[optind]);
 	if (spec - commands == COMMAND_IMPORT)
 		return check_import(spec, options);
+	if (spec - commands == COMMAND_BACKUP && !options->file_count)
+		return wrong(spec, "backup wants the file that the copy is to be, or - for standard output");
+	if (spec - commands == COMMAND_BACKUP && options->file_count > 1)
+		return wrong(spec, "backup makes one file, and not '%s' as well", options->files[1]);
 	return spec - commands == COMMAND_TOKEN ? read_token_action(options) : REVIEWD_OK;
 }
 

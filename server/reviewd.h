@@ -159,6 +159,33 @@ struct reviewd_check_listener {
 REVIEWD_CHECKED enum reviewd_status reviewd_check(const char *db, const struct reviewd_check_listener *listener,
 	struct reviewd_check_result *ret_result, struct reviewd_error *ret_error);
 
+struct reviewd_backup_options {
+	const char *db;   /* as above */
+	const char *file; /* where the copy is to be */
+	FILE *out;        /* instead of `file`, unless NULL; it is gathered below $TMPDIR first */
+	bool replace;     /* an older copy that is not in use gives way */
+};
+
+struct reviewd_backup_result {
+	int64_t revision, reviews, quotes; /* of the copy */
+	uint64_t bytes;
+};
+
+struct reviewd_backup_listener {
+	void (*progress)(int64_t bytes_done, int64_t bytes, void *context); /* may be NULL */
+	void *context;
+};
+
+/*
+ * Copies the store as it is at one moment, while others read and write it: every write that was acknowledged before is
+ * in the copy. It is a store by itself, and on the disk when this returns; until then there is no `file`, or the one
+ * before. REVIEWD_CANNOT_CREATE: there is a file already, or it cannot be made. REVIEWD_BUSY: another backup is making
+ * the same file. REVIEWD_NO_INPUT, _DATA, _DENIED, _IO, _INTERNAL, _NEWER.
+ */
+REVIEWD_CHECKED enum reviewd_status reviewd_backup(const struct reviewd_backup_options *options,
+	const struct reviewd_backup_listener *listener, struct reviewd_backup_result *ret_result,
+	struct reviewd_error *ret_error);
+
 /* Writes the OpenAPI 3.1 document of the HTTP interface. REVIEWD_IO: `out` takes no more. */
 REVIEWD_CHECKED enum reviewd_status reviewd_openapi(FILE *out, struct reviewd_error *ret_error);
 

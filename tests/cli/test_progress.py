@@ -83,6 +83,17 @@ def test_check_at_a_terminal_shows_how_far_it_is(store):
     assert output.startswith(b"sound: ")
 
 
+def test_backup_at_a_terminal_shows_how_far_it_is(store, tmp_path):
+    status, output, shown = at_a_terminal("backup", "--db", store, tmp_path / "copy.db")
+    assert status == 0 and output.startswith(b"copied: ")
+    assert re.search(rb"\d+ % of \d+\.\d MB", shown) and shown.endswith(ERASED)
+
+
+def test_backup_in_a_pipe_is_quiet(store, tmp_path):
+    finished = process.run("backup", "--db", store, tmp_path / "copy.db", TERM="xterm-256color").expect(0)
+    assert finished.stderr == "" and "\r" not in finished.text
+
+
 def test_findings_stand_on_lines_of_their_own_at_a_terminal(store):
     bundles.change(store, "UPDATE review SET text_bytes = text_bytes + 1")
     count = len(bundles.library()) + 1
