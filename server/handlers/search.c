@@ -23,7 +23,7 @@ enum db_status handle_search(struct request *request, struct response *response)
 	enum db_status status = words_read(request, &query);
 	if (status == DB_OK)
 		status = search(request->db, query, (struct search_cursor) { after[0], after[1] },
-			answer_limit(request), request->arena, &page);
+			answer_limit(request), answer_offset_unit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	struct answer answer;
@@ -78,6 +78,8 @@ enum db_status handle_verify(struct request *request, struct response *response)
 	if (status == DB_OK)
 		status = verify(request->db, param_text(&request->params, PARAM_PASSAGE), claims ? &speakers : NULL,
 			request->arena, &verification);
+	if (status == DB_OK)
+		status = verification_convert(request->db, answer_offset_unit(request), &verification);
 	if (status == DB_INVALID) {
 		problem_answer(request, response,
 			&(struct problem) { .code = "invalid-parameter",

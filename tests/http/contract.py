@@ -238,13 +238,13 @@ def check_hit(hit, texts):
         source = [thing[key] for key in ("title", "name") if key in thing][0]
         if hit["field"] == "alias":
             source = next(alias for alias in thing["aliases"] if alias in html.unescape(bare(hit["snippet"])))
-    for start, end in places:
-        words = source[start:end]
+    found = [cut(source, start, end, texts.unit) for start, end in places]
+    for (start, end), words in zip(places, found):
         assert words and words == words.strip()
         if hit["type"] == "quote":
             assert any(span["start"] <= start and end <= span["end"] for span in thing["spans"])
     shown = thing["text"] if hit["type"] == "quote" else source
-    check_snippet(hit["snippet"], shown, [source[start:end] for start, end in places])
+    check_snippet(hit["snippet"], shown, found)
 
 
 def bare(snippet):

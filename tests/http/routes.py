@@ -125,9 +125,9 @@ ROUTES = (
 LASTING = tuple(route for route in ROUTES if route.name != "metrics_get")
 # Those that answer nothing without a parameter, which no test of all routes can know.
 ASKED = (
-    Route("search", "/v1/search", "hit_list", takes=(*LIST, *WORDS), formats=(JSON, TXT), query="?q=gulzig"),
-    Route("suggest", "/v1/suggest", "suggestion_list", takes=(*LIST, "q"), formats=(JSON, TXT), query="?q=ker"),
-    Route("verify", "/v1/verify", "verification", takes=(*PLAIN, "speaker", "text"), query="?text=gulzig"),
+    Route("search", "/v1/search", "hit_list", takes=(*LIST, "offsets", *WORDS), query="?q=gulzig"),
+    Route("suggest", "/v1/suggest", "suggestion_list", takes=(*LIST, "q"), query="?q=ker"),
+    Route("verify", "/v1/verify", "verification", takes=(*PLAIN, "offsets", "speaker", "text"), query="?text=gulzig"),
 )
 
 LISTS = tuple(route for route in ROUTES if route.is_list)
