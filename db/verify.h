@@ -46,5 +46,4 @@ DB_CHECKED enum db_status verify(struct db *db, const char *text, const struct i
 	struct verification *ret_verification);
 
 /* Gives the offsets of all places, and of the spans of their quotes, in `unit`. */
-DB_CHECKED enum db_status verification_convert(
-	struct db *db, enum offset_unit unit, struct verification *verification);
+DB_CHECKED enum db_status verification_convert(struct db *db, enum offset_unit unit, struct verification *verification);

@@ -245,6 +245,13 @@ const struct route routes[] = {
 	  .example = "/v1/verify?text=Maar%20ik%20leef%20te%20gulzig&speaker=darko-kerim-bey",
 	  .params = PARAMS_PLAIN | PARAM_BIT(PARAM_OFFSETS) | PARAM_BIT(PARAM_PASSAGE) | PARAM_BIT(PARAM_SPEAKER),
 	  .needs = PARAM_BIT(PARAM_PASSAGE), .formats = FORMATS_BOTH },
+	{ .name = "verify_post", .path = "/v1/verify", .method = METHOD_POST,
+	  .handler = handle_verify_post, .about = "the same of a long passage",
+	  .detail = "It takes no token, for it stores nothing: JSON, or the passage itself as text/plain with "
+		    "`speaker` in the address; 256 KiB at most.",
+	  .takes = SHAPE_GIVEN_PASSAGE, .reply = SHAPE_VERIFICATION, .statuses = { 200, 415, 422 },
+	  .params = PARAMS_PLAIN | PARAM_BIT(PARAM_OFFSETS) | PARAM_BIT(PARAM_SPEAKER), .formats = FORMATS_BOTH,
+	  .body = BODY_WORDS, .body_max = 256 * 1024 },
 	{ .name = "work_list", .path = "/v1/works",
 	  .handler = handle_work_list, .about = "all works",
 	  .reply = SHAPE_WORK_LIST, .statuses = SAYS_ALWAYS,

@@ -31,6 +31,8 @@ def check(reply, texts):
     openapi.check(reply)
     if reply.status >= 400:
         check_error(reply)
+    elif reply.method == "POST" and routes.find(reply.target)[0] in routes.ASKED_BY_POST:
+        check_asked(reply, texts)
     elif reply.method in ("PUT", "POST", "DELETE"):
         check_written(reply)
     else:
@@ -92,6 +94,14 @@ def check_success(reply, texts):
         assert reply.get("Cache-Control") == "no-store" and reply.get("ETag") is None
     if reply.method == "GET":
         check_body(reply, route, form, texts)
+
+
+def check_asked(reply, texts):
+    """A question too long for an address: answered like a GET, but nobody may keep it."""
+    assert reply.status == 200 and reply.get("ETag") is None and reply.get("Cache-Control") == "no-store"
+    route, suffix = routes.find(reply.target)
+    assert reply.get("Vary") == vary(suffix)
+    check_body(reply, route, check_media_type(reply, route, suffix), texts)
 
 
 def check_media_type(reply, route, suffix):
