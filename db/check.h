@@ -8,10 +8,11 @@
 #include "db/db.h"
 
 /*
- * Walks the file's structure for at most `timeout_ms`: DB_OK also when time ran out without finding anything,
- * DB_CORRUPT with the first finding in ret_error.
+ * For the start of a service: the outermost rows of each table and index, in a time that does not grow with the store,
+ * and of a file of up to `pages_max` pages the whole structure. DB_CORRUPT with what was found in ret_error; DB_OK says
+ * no more than that these looks found nothing.
  */
-DB_CHECKED enum db_status check_quick(struct db *db, unsigned timeout_ms, struct db_error *ret_error);
+DB_CHECKED enum db_status check_quick(struct db *db, int64_t pages_max, struct db_error *ret_error);
 
 /* Who is told, while a check runs; both are called on the thread that checks. */
 struct check_listener {

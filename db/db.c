@@ -143,9 +143,10 @@ static int db_authorize(
 			return SQLITE_DENY;
 		return SQLITE_OK;
 	case SQLITE_PRAGMA:
-		/* FTS5 asks for the last one whether others have written. */
+		/* FTS5 asks for data_version, whether others have written. */
 		if (first && (!strcmp(first, "quick_check") || !strcmp(first, "integrity_check") ||
-				     !strcmp(first, "foreign_key_check") || !strcmp(first, "data_version")))
+				     !strcmp(first, "foreign_key_check") || !strcmp(first, "data_version") ||
+				     !strcmp(first, "page_count")))
 			return SQLITE_OK;
 		return SQLITE_DENY;
 	case SQLITE_UPDATE:

@@ -84,6 +84,19 @@ static uint32_t count_pairs(const char *text, size_t length)
 	return count;
 }
 
+size_t passage_length(enum offset_unit unit, const char *text, size_t bytes)
+{
+	switch (unit) {
+	case OFFSET_BYTE:
+		return bytes;
+	case OFFSET_UTF16:
+		return utf8_count(text, bytes) + count_pairs(text, bytes);
+	case OFFSET_CODEPOINT:
+		break;
+	}
+	return utf8_count(text, bytes);
+}
+
 static enum db_status read_text(struct db *db, char *ret_text, size_t length, size_t from)
 {
 	int code = sqlite3_blob_read(db->text_blob, ret_text, (int)length, (int)from);

@@ -27,6 +27,9 @@ struct passage {
 enum offset_unit { OFFSET_CODEPOINT, OFFSET_UTF16, OFFSET_BYTE };
 enum { OFFSET_UNITS = 3 };
 
+/* How long a piece of text is in `unit`. */
+size_t passage_length(enum offset_unit unit, const char *text, size_t bytes);
+
 /*
  * With up to `context` code points on either side. `text_bytes` is the length of the review's text. Only between
  * db_begin_read() and db_end_read().

@@ -5,7 +5,6 @@
 
 #include "db/connection.h"
 #include "db/text/buffer.h"
-#include "db/text/utf8.h"
 
 struct search_cursor search_first(void)
 {
@@ -16,6 +15,7 @@ struct search_cursor search_first(void)
 struct showing {
 	struct db *db;
 	const struct search_query *query;
+	enum offset_unit unit;
 	struct arena *arena;
 	struct search_result *result;
 };
@@ -38,17 +38,17 @@ static enum db_status add_highlight(struct showing *showing, size_t start, size_
 	return DB_OK;
 }
 
-/* The merged hits in code points of the text they are in. */
+/* The merged hits in the text they are in. */
 static enum db_status add_highlights(struct showing *showing, const struct search_hits *hits, const char *text)
 {
-	size_t byte = 0, codepoint = 0;
+	size_t byte = 0, at = 0;
 	enum db_status status = DB_OK;
 	for (size_t i = 0; i < hits->count && status == DB_OK; i++) {
 		const struct search_hit *hit = &hits->items[i];
-		codepoint += utf8_count(text + byte, hit->start - byte);
-		size_t length = utf8_count(text + hit->start, hit->end - hit->start);
-		status = add_highlight(showing, codepoint, codepoint + length);
-		codepoint += length;
+		at += passage_length(showing->unit, text + byte, hit->start - byte);
+		size_t length = passage_length(showing->unit, text + hit->start, hit->end - hit->start);
+		status = add_highlight(showing, at, at + length);
+		at += length;
 		byte = hit->end;
 	}
 	return status;
@@ -80,7 +80,7 @@ static enum db_status show(struct showing *showing, const char *field, const cha
 	return DB_OK;
 }
 
-/* A hit in the joined words of a quote, in code points of the review's text: one for each span it runs over. */
+/* A hit in the joined words of a quote, as places in the review's text: one for each span it runs over. */
 static enum db_status add_quote_highlight(struct showing *showing, const struct search_hit *hit)
 {
 	const struct quote *quote = &showing->result->quote;
@@ -92,8 +92,8 @@ static enum db_status add_quote_highlight(struct showing *showing, const struct 
 		size_t start = hit->start > from ? hit->start - from : 0;
 		size_t end = hit->end < from + length ? hit->end : from + length;
 		if (hit->start < from + length && hit->end > from) {
-			size_t before = utf8_count(passage->exact, start);
-			size_t within = utf8_count(passage->exact + start, end - from - start);
+			size_t before = passage_length(showing->unit, passage->exact, start);
+			size_t within = passage_length(showing->unit, passage->exact + start, end - from - start);
 			status = add_highlight(
 				showing, passage->span.start + before, passage->span.start + before + within);
 		}
@@ -107,6 +107,8 @@ static enum db_status show_quote(struct showing *showing, int64_t quote_id)
 	struct quote *quote = &showing->result->quote;
 	struct search_hits hits;
 	enum db_status status = quote_by_id(showing->db, quote_id, showing->arena, quote);
+	if (status == DB_OK)
+		status = quotes_convert(showing->db, showing->unit, quote, 1);
 	if (status != DB_OK)
 		return status;
 	const char *text = quote_text(quote, showing->arena);
@@ -231,7 +233,7 @@ static enum db_status search_rows(struct db *db, const struct search_query *quer
 }
 
 enum db_status search(struct db *db, const struct search_query *query, struct search_cursor after, size_t limit,
-	struct arena *arena, struct search_page *ret_page)
+	enum offset_unit unit, struct arena *arena, struct search_page *ret_page)
 {
 	struct search_page page = { .last = after };
 	*ret_page = page;
@@ -251,7 +253,7 @@ enum db_status search(struct db *db, const struct search_query *query, struct se
 		status = search_rows(db, query, after, ranked, limit, rows, &found);
 	page.more = found > limit;
 	for (; status == DB_OK && page.count < found && page.count < limit; page.count++) {
-		struct showing showing = { db, query, arena, &page.items[page.count] };
+		struct showing showing = { db, query, unit, arena, &page.items[page.count] };
 		status = search_read(&showing, rows[page.count].rowid);
 		page.last = rows[page.count];
 	}

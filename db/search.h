@@ -9,7 +9,7 @@
 #include "db/search_hits.h"
 #include "db/works.h"
 
-/* A place of a hit in code points. */
+/* A place of a hit, in the unit that was asked for. */
 struct highlight {
 	uint32_t start, end;
 };
@@ -51,7 +51,8 @@ struct search_page {
 /*
  * The best first (db/fts.h says what is good); of those as good the newest first. What more rows than
  * SEARCH_RANKED_MAX have in common says little about any of them: they are not ranked, and the newest comes first.
+ * `unit` is what the highlights and the spans of quotes count.
  */
 enum { SEARCH_RANKED_MAX = 10000 };
 DB_CHECKED enum db_status search(struct db *db, const struct search_query *query, struct search_cursor after,
-	size_t limit, struct arena *arena, struct search_page *ret_page);
+	size_t limit, enum offset_unit unit, struct arena *arena, struct search_page *ret_page);

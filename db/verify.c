@@ -346,3 +346,25 @@ enum db_status verify(struct db *db, const char *text, const struct int_list *cl
 	phrase_deinit(&verifying.phrase);
 	return status;
 }
+
+/* Several places of one quote share its spans. */
+static bool is_converted(const struct verification *verification, size_t number)
+{
+	const struct passage *passages = verification->matches[number].quote.passages;
+	bool found = !passages;
+	for (size_t i = 0; i < number && !found; i++)
+		found = verification->matches[i].quote.passages == passages;
+	return found;
+}
+
+enum db_status verification_convert(struct db *db, enum offset_unit unit, struct verification *verification)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < verification->count && status == DB_OK; i++) {
+		struct verify_match *match = &verification->matches[i];
+		status = passage_convert(db, unit, match->review_id, &match->passage.span);
+		if (status == DB_OK && !is_converted(verification, i))
+			status = quotes_convert(db, unit, &match->quote, 1);
+	}
+	return status;
+}

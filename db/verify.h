@@ -44,3 +44,6 @@ enum { VERIFY_MATCHES_MAX = 20, VERIFY_PLACES_MAX = 100 };
  */
 DB_CHECKED enum db_status verify(struct db *db, const char *text, const struct int_list *claimed, struct arena *arena,
 	struct verification *ret_verification);
+
+/* Gives the offsets of all places, and of the spans of their quotes, in `unit`. */
+DB_CHECKED enum db_status verification_convert(struct db *db, enum offset_unit unit, struct verification *verification);

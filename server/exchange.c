@@ -304,7 +304,11 @@ static uint64_t body_limit(const struct exchange *exchange)
 {
 	if (!takes_body(exchange))
 		return DROPPED_BYTES_MAX;
-	return exchange->request.route->body == BODY_LINES ? UINT64_MAX : exchange->loop->body_bytes_max;
+	const struct route *route = exchange->request.route;
+	if (route->body == BODY_LINES)
+		return UINT64_MAX;
+	size_t max = exchange->loop->body_bytes_max;
+	return route->body_max && route->body_max < max ? route->body_max : max;
 }
 
 /* What is known of the answer before the body has come; true: the answer is there and is to leave at once. */
@@ -473,7 +477,7 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 	allow_body(exchange, *size);
 	if (exchange->body_bytes > body_limit(exchange)) {
 		*size = 0;
-		refuse_body(exchange, exchange->loop->body_bytes_max);
+		refuse_body(exchange, (size_t)body_limit(exchange));
 		buffer_deinit(&request->body);
 		exchange->body_bytes = 0;
 		return MHD_YES;

@@ -107,11 +107,22 @@ static void write_parameters(struct out *out, const struct route *route, struct 
 	out_array_end(out);
 }
 
+static void write_words(struct out *out, const struct route *route)
+{
+	out_object_begin(out);
+	out_field_string(out, "type", "string");
+	out_field_int(out, "minLength", 1);
+	out_field_int(out, "maxLength", (int64_t)route->body_max);
+	out_field_string(out, "description", "The words alone, in UTF-8.");
+	out_object_end(out);
+}
+
 static void write_body(struct out *out, const struct route *route)
 {
 	static const char *const types[][2] = {
 		[BODY_JSON] = { "application/json" },
 		[BODY_LINES] = { "application/x-ndjson", "application/jsonl" },
+		[BODY_WORDS] = { "application/json", "text/plain" },
 	};
 	if (route->body == BODY_NONE)
 		return;
@@ -125,7 +136,10 @@ static void write_body(struct out *out, const struct route *route)
 		out_key(out, types[route->body][i]);
 		out_object_begin(out);
 		out_key(out, "schema");
-		openapi_reference(out, "schemas", shape_names[route->takes]);
+		if (strcmp(types[route->body][i], "text/plain") != 0)
+			openapi_reference(out, "schemas", shape_names[route->takes]);
+		else
+			write_words(out, route);
 		out_object_end(out);
 	}
 	out_object_end(out);
@@ -159,8 +173,10 @@ static void write_operation(struct out *out, const struct route *route, struct a
 	out_string(out, guide_topic_of(route)->name);
 	out_array_end(out);
 	out_field_string(out, "summary", summary);
-	if (route->detail)
-		out_field_string(out, "description", route->detail);
+	const char *description = arena_printf(arena, "%s.%s%s", summary, route->detail ? " " : "",
+		route->detail ? route->detail : "");
+	out->buffer->failed |= !description;
+	out_field_string(out, "description", description);
 	if (route->needs_token)
 		write_security(out);
 	write_parameters(out, route, arena);

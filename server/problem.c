@@ -17,8 +17,9 @@ const struct problem_type problem_types[] = {
 	{ "internal", 500, "Internal error",
 		"The fault is the server's; its log has a line with the request_id of this answer." },
 	{ "invalid-body", 422, "Invalid body",
-		"The body is JSON, but not what it should be; errors lists all that is wrong, each with its place (RFC "
-		"6901). Nothing was stored." },
+		"The body can be read, but is not what it should be; errors lists all that is wrong, each with its "
+		"place "
+		"(RFC 6901). Nothing was stored." },
 	{ "invalid-cursor", 400, "Invalid cursor",
 		"A cursor belongs to one path with one set of filters: take page.next as it is, or start without a "
 		"cursor." },

@@ -358,12 +358,15 @@ static bool body_fits(struct request *request, struct response *response)
 {
 	const struct request_headers *headers = &request->headers;
 	const char *type = headers->content_type, *coding = headers->content_encoding;
-	bool lines = request->route->body == BODY_LINES;
+	bool lines = request->route->body == BODY_LINES, words = request->route->body == BODY_WORDS;
 	bool fits = !type || (lines && type_fits(type, "application/x-ndjson")) ||
-		    (lines && type_fits(type, "application/jsonl")) || type_fits(type, "application/json");
+		    (lines && type_fits(type, "application/jsonl")) || type_fits(type, "application/json") ||
+		    (words && type_fits(type, "text/plain"));
 	if (fits && (!coding || !strcasecmp(coding, "identity")))
 		return true;
-	const char *wanted = lines ? "application/x-ndjson, application/jsonl" : "application/json";
+	const char *wanted = lines   ? "application/x-ndjson, application/jsonl"
+			     : words ? "application/json, text/plain"
+				     : "application/json";
 	say(request, response, "unsupported-media-type",
 		arena_printf(request->arena, "the body is to be %s%s", wanted, fits ? ", not encoded" : ""));
 	response_header(response, "Accept", wanted);

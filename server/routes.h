@@ -26,6 +26,7 @@ enum route_body {
 	BODY_NONE,  /* nothing; what comes is read and dropped */
 	BODY_JSON,  /* one document, handed over whole */
 	BODY_LINES, /* NDJSON, handed over in parts as it comes */
+	BODY_WORDS, /* one document, or the words that would stand in it as plain text */
 };
 
 struct route {
@@ -52,6 +53,7 @@ struct route {
 	unsigned short statuses[ROUTE_STATUSES_MAX];
 	enum method method;
 	enum route_body body;
+	size_t body_max;  /* bytes of it; 0: as the service is set up */
 	bool is_static;   /* the same for every store, which is not looked at */
 	bool needs_token; /* it writes */
 };

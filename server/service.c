@@ -16,7 +16,10 @@
 #include "server/reviewd.h"
 #include "server/writer.h"
 
-enum { THREADS_MAX = 64, START_CHECK_MS = 20, DRAIN_MS = 4000 };
+enum { THREADS_MAX = 64, DRAIN_MS = 4000 };
+
+/* Files of up to 4 MiB are looked through before they are served; 'reviewd check' does it for larger ones. */
+enum { START_CHECK_PAGES = 1024 };
 
 enum { BODY_BYTES_USUAL = 8 * 1024 * 1024, CACHE_BYTES_USUAL = 32 * 1024 * 1024 };
 
@@ -44,7 +47,7 @@ static enum reviewd_status open_readers(struct reviewd *service, const char *pat
 		if (status != DB_OK)
 			return fault_of_opening(path, DB_READ, status, &fault, ret_error);
 	}
-	enum db_status status = check_quick(service->readers[0], START_CHECK_MS, &fault);
+	enum db_status status = check_quick(service->readers[0], START_CHECK_PAGES, &fault);
 	return status == DB_OK ? REVIEWD_OK : fault_of_opening(path, DB_READ, status, &fault, ret_error);
 }
 

@@ -4,6 +4,59 @@
 -- name: check_object
 SELECT type FROM sqlite_schema WHERE name = :name;
 
+-- name: check_table_ends
+-- The first and the last row of each table: a way from each root to its outermost leaves, which costs the same however
+-- much there is. (Nothing is an empty blob, so that it looks at all of them.)
+SELECT x'' IN (
+  (SELECT min(agent_id) FROM agent), (SELECT max(agent_id) FROM agent),
+  (SELECT min(agent_id) FROM agent_name), (SELECT max(agent_id) FROM agent_name),
+  (SELECT min(work_id) FROM work), (SELECT max(work_id) FROM work),
+  (SELECT min(work_id) FROM work_contributor), (SELECT max(work_id) FROM work_contributor),
+  (SELECT min(work_id) FROM work_relation), (SELECT max(work_id) FROM work_relation),
+  (SELECT min(review_id) FROM review), (SELECT max(review_id) FROM review),
+  (SELECT min(review_id) FROM review_text), (SELECT max(review_id) FROM review_text),
+  (SELECT min(review_id) FROM review_agent), (SELECT max(review_id) FROM review_agent),
+  (SELECT min(review_id) FROM review_further_work), (SELECT max(review_id) FROM review_further_work),
+  (SELECT min(quote_id) FROM quote), (SELECT max(quote_id) FROM quote),
+  (SELECT min(quote_id) FROM quote_span), (SELECT max(quote_id) FROM quote_span),
+  (SELECT min(quote_id) FROM quote_agent), (SELECT max(quote_id) FROM quote_agent),
+  (SELECT min(mention_id) FROM mention), (SELECT max(mention_id) FROM mention),
+  (SELECT min(mention_id) FROM mention_agent), (SELECT max(mention_id) FROM mention_agent),
+  (SELECT min(noun) FROM change), (SELECT max(noun) FROM change),
+  (SELECT min(inner) FROM suggestion), (SELECT max(inner) FROM suggestion),
+  (SELECT min(language) FROM word_form), (SELECT max(language) FROM word_form),
+  (SELECT min(id) FROM search_data), (SELECT max(id) FROM search_data),
+  (SELECT min(segid) FROM search_idx), (SELECT max(segid) FROM search_idx),
+  (SELECT min(id) FROM search_docsize), (SELECT max(id) FROM search_docsize),
+  (SELECT min(name) FROM token), (SELECT max(name) FROM token),
+  (SELECT min(token) FROM repeatable), (SELECT max(token) FROM repeatable)) AS found;
+
+-- name: check_index_ends
+-- The same of each index, whose order it is.
+SELECT x'' IN (
+  (SELECT slug FROM agent ORDER BY slug LIMIT 1), (SELECT slug FROM agent ORDER BY slug DESC LIMIT 1),
+  (SELECT kind FROM agent ORDER BY kind, slug LIMIT 1), (SELECT kind FROM agent ORDER BY kind DESC, slug DESC LIMIT 1),
+  (SELECT key FROM agent_name ORDER BY key, agent_id LIMIT 1),
+  (SELECT key FROM agent_name ORDER BY key DESC, agent_id DESC LIMIT 1),
+  (SELECT slug FROM work ORDER BY slug LIMIT 1), (SELECT slug FROM work ORDER BY slug DESC LIMIT 1),
+  (SELECT slug FROM review ORDER BY slug LIMIT 1), (SELECT slug FROM review ORDER BY slug DESC LIMIT 1),
+  (SELECT work_id FROM review WHERE work_id IS NOT NULL ORDER BY work_id, slug LIMIT 1),
+  (SELECT work_id FROM review WHERE work_id IS NOT NULL ORDER BY work_id DESC, slug DESC LIMIT 1),
+  (SELECT agent_id FROM review_agent ORDER BY agent_id, review_id LIMIT 1),
+  (SELECT agent_id FROM review_agent ORDER BY agent_id DESC, review_id DESC LIMIT 1),
+  (SELECT review_id FROM quote ORDER BY review_id, local_slug LIMIT 1),
+  (SELECT review_id FROM quote ORDER BY review_id DESC, local_slug DESC LIMIT 1),
+  (SELECT work_id FROM quote WHERE work_id IS NOT NULL ORDER BY work_id, quote_id LIMIT 1),
+  (SELECT work_id FROM quote WHERE work_id IS NOT NULL ORDER BY work_id DESC, quote_id DESC LIMIT 1),
+  (SELECT agent_id FROM quote_agent ORDER BY agent_id, role, quote_id LIMIT 1),
+  (SELECT agent_id FROM quote_agent ORDER BY agent_id DESC, role DESC, quote_id DESC LIMIT 1),
+  (SELECT work_id FROM mention WHERE work_id IS NOT NULL ORDER BY work_id, mention_id LIMIT 1),
+  (SELECT work_id FROM mention WHERE work_id IS NOT NULL ORDER BY work_id DESC, mention_id DESC LIMIT 1),
+  (SELECT agent_id FROM mention_agent ORDER BY agent_id, mention_id LIMIT 1),
+  (SELECT agent_id FROM mention_agent ORDER BY agent_id DESC, mention_id DESC LIMIT 1),
+  (SELECT revision FROM change ORDER BY revision, noun, slug LIMIT 1),
+  (SELECT revision FROM change ORDER BY revision DESC, noun DESC, slug DESC LIMIT 1)) AS found;
+
 -- name: check_reviews
 -- The agents of a bundle that is read from the store begin with those of its review.
 SELECT review_id, slug, text_sha256, text_bytes, text_codepoints, digest, published, published_from, published_to,

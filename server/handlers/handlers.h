@@ -61,6 +61,7 @@ enum db_status handle_bundle_get(struct request *request, struct response *respo
 /* search.c */
 enum db_status handle_search(struct request *request, struct response *response);
 enum db_status handle_suggest(struct request *request, struct response *response);
+enum db_status handle_verify_post(struct request *request, struct response *response);
 enum db_status handle_verify(struct request *request, struct response *response);
 /* review_writes.c */
 enum db_status handle_review_delete(struct request *request, struct response *response);

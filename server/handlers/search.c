@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "db/search.h"
 
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
 #include "db/suggestions.h"
+#include "db/text/utf8.h"
 #include "db/verify.h"
 #include "server/answer.h"
 #include "server/cursor.h"
 #include "server/handlers/filters.h"
 #include "server/handlers/handlers.h"
+#include "server/handlers/refusals.h"
+#include "server/json/given_passage_read.h"
 #include "server/json/search_json.h"
 #include "server/problem.h"
 #include "server/txt.h"
@@ -28,7 +35,8 @@ enum db_status handle_search(struct request *request, struct response *response)
 	}
 	if (after)
 		from = (struct search_cursor) { .score = after->number, .rowid = after->id };
-	enum db_status status = search(request->db, query, from, answer_limit(request), request->arena, &page);
+	enum db_status status = search(request->db, query, from, answer_limit(request), answer_offset_unit(request),
+		request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	struct answer answer;
@@ -91,7 +99,16 @@ enum db_status handle_suggest(struct request *request, struct response *response
 	return DB_OK;
 }
 
-enum db_status handle_verify(struct request *request, struct response *response)
+static bool is_plain(const struct request *request)
+{
+	static const char plain[] = "text/plain";
+	const char *type = request->headers.content_type;
+	return type && !strncasecmp(type, plain, sizeof(plain) - 1);
+}
+
+/* `no_words` answers that the passage has none. */
+static enum db_status answer_verification(struct request *request, struct response *response, const char *text,
+	void (*no_words)(struct request *request, struct response *response))
 {
 	struct verification verification;
 	struct int_list speakers = { 0 };
@@ -100,13 +117,11 @@ enum db_status handle_verify(struct request *request, struct response *response)
 	enum db_status status = filters.status;
 	bool claims = request->params.values[PARAM_SPEAKER].count > 0;
 	if (status == DB_OK)
-		status = verify(request->db, param_text(&request->params, PARAM_PASSAGE), claims ? &speakers : NULL,
-			request->arena, &verification);
+		status = verify(request->db, text, claims ? &speakers : NULL, request->arena, &verification);
+	if (status == DB_OK)
+		status = verification_convert(request->db, answer_offset_unit(request), &verification);
 	if (status == DB_INVALID) {
-		problem_answer(request, response,
-			&(struct problem) { .code = "invalid-parameter",
-				.detail = "'text' has no word that could be looked for",
-				.parameter = "text" });
+		no_words(request, response);
 		return DB_OK;
 	}
 	if (status != DB_OK)
@@ -119,4 +134,66 @@ enum db_status handle_verify(struct request *request, struct response *response)
 		verification_json(&answer.out, &verification);
 	answer_end(&answer);
 	return DB_OK;
+}
+
+static void answer_no_words(struct request *request, struct response *response)
+{
+	problem_answer(request, response,
+		&(struct problem) { .code = "invalid-parameter",
+			.detail = "'text' has no word that could be looked for",
+			.parameter = "text" });
+}
+
+enum db_status handle_verify(struct request *request, struct response *response)
+{
+	return answer_verification(request, response, param_text(&request->params, PARAM_PASSAGE), answer_no_words);
+}
+
+/* In a body of JSON the words are its text; a plain one is nothing but words. */
+static void refuse_words(struct request *request, struct response *response, const char *reason)
+{
+	struct bundle_problem wrong = { .pointer = is_plain(request) ? "" : "/text", .reason = reason };
+	refusal_answer(
+		request, response, BUNDLE_READ_INVALID, &(struct bundle_problems) { .items = &wrong, .count = 1 });
+}
+
+static void answer_no_words_in_body(struct request *request, struct response *response)
+{
+	refuse_words(request, response, "has no word that could be looked for");
+}
+
+/* What the body says of speakers is as if it stood in the address as well. */
+static bool add_speakers(struct request *request, const struct string_list *given)
+{
+	struct param_values *values = &request->params.values[PARAM_SPEAKER];
+	for (size_t i = 0; i < given->count; i++) {
+		const char **texts = arena_push(request->arena, values->texts, values->count, sizeof(*texts));
+		if (!texts)
+			return false;
+		values->texts = texts;
+		texts[values->count++] = given->items[i];
+	}
+	return true;
+}
+
+enum db_status handle_verify_post(struct request *request, struct response *response)
+{
+	const char *body = request->body.data ? request->body.data : "";
+	size_t length = request->body.length;
+	struct given_passage passage = { .text = body };
+	struct bundle_problems problems;
+	if (is_plain(request) && (strlen(body) < length || utf8_find_invalid(body, length) < length)) {
+		refuse_words(request, response, "is no UTF-8, or has a NUL in it");
+		return DB_OK;
+	}
+	if (!is_plain(request)) {
+		enum bundle_read_status read = given_passage_read(body, length, request->arena, &passage, &problems);
+		if (read != BUNDLE_READ_OK) {
+			refusal_answer(request, response, read, &problems);
+			return DB_OK;
+		}
+	}
+	if (!add_speakers(request, &passage.speakers))
+		return DB_NO_MEMORY;
+	return answer_verification(request, response, passage.text, answer_no_words_in_body);
 }

@@ -328,6 +328,9 @@ void store_json(struct out *out, const struct store_info *store, const char *ver
 		memcpy(url + 4, lists[i], strlen(lists[i]) + 1);
 		out_field_string(out, lists[i], url);
 	}
+	out_field_string(out, "search", "/v1/search{?q}");
+	out_field_string(out, "suggest", "/v1/suggest{?q}");
+	out_field_string(out, "verify", "/v1/verify{?text,speaker}");
 	out_object_end(out);
 	out_object_end(out);
 }

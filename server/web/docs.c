@@ -92,6 +92,14 @@ static const char *curl_options(struct writing *writing, const struct route *rou
 	return options ? options : "";
 }
 
+/* What a curl line has in front of the address. */
+static const char *options_of(struct writing *writing, const struct route *route)
+{
+	if (route->needs_token)
+		return curl_options(writing, route);
+	return route->body == BODY_WORDS ? "-H 'Content-Type: text/plain' --data-binary 'Maar ik leef te gulzig' " : "";
+}
+
 static void write_header(struct writing *writing)
 {
 	struct buffer *page = writing->page;
@@ -264,7 +272,7 @@ static void write_route(struct writing *writing, const struct route *route)
 	for (size_t i = 0; i < ROUTE_STATUSES_MAX && route->statuses[i]; i++)
 		buffer_printf(page, "%s%d", i ? ", " : "", route->statuses[i]);
 	buffer_append_string(page, ".</small></p>\n");
-	write_curl_with(writing, route->needs_token ? curl_options(writing, route) : "", route_example(route));
+	write_curl_with(writing, options_of(writing, route), route_example(route));
 	write_formats(writing, route);
 	write_params(writing, route);
 	write_samples(writing, route);

@@ -31,6 +31,8 @@ def check(reply, texts):
     openapi.check(reply)
     if reply.status >= 400:
         check_error(reply)
+    elif reply.method == "POST" and routes.find(reply.target)[0] in routes.ASKED_BY_POST:
+        check_asked(reply, texts)
     elif reply.method in ("PUT", "POST", "DELETE"):
         check_written(reply)
     else:
@@ -102,6 +104,14 @@ def is_cached(reply, route):
     if route.name == "quote_random" or asked.get("sort") == ["random"]:
         return "seed" in asked
     return route.is_cached
+
+
+def check_asked(reply, texts):
+    """A question too long for an address: answered like a GET, but nobody may keep it."""
+    assert reply.status == 200 and reply.get("ETag") is None and reply.get("Cache-Control") == "no-store"
+    route, suffix = routes.find(reply.target)
+    assert reply.get("Vary") == vary(suffix)
+    check_body(reply, route, check_media_type(reply, route, suffix), texts)
 
 
 def check_media_type(reply, route, suffix):
@@ -289,13 +299,13 @@ def check_hit(hit, texts):
         source = [thing[key] for key in ("title", "name") if key in thing][0]
         if hit["field"] == "alias":
             source = next(alias for alias in thing["aliases"] if alias in html.unescape(bare(hit["snippet"])))
-    for start, end in places:
-        words = source[start:end]
+    found = [cut(source, start, end, texts.unit) for start, end in places]
+    for (start, end), words in zip(places, found):
         assert words and words == words.strip()
         if hit["type"] == "quote":
             assert any(span["start"] <= start and end <= span["end"] for span in thing["spans"])
     shown = thing["text"] if hit["type"] == "quote" else source
-    check_snippet(hit["snippet"], shown, [source[start:end] for start, end in places])
+    check_snippet(hit["snippet"], shown, found)
 
 
 def bare(snippet):

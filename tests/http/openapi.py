@@ -78,7 +78,7 @@ def operations():
 def sent():
     """The names of the schemas of what is sent."""
     return {content["schema"]["$ref"].rpartition("/")[2] for operation in operations()
-            for content in operation.body.get("requestBody", {}).get("content", {}).values()}
+            for content in operation.body.get("requestBody", {}).get("content", {}).values() if "$ref" in content["schema"]}
 
 
 def named(found):

@@ -138,10 +138,13 @@ ROUTES = (
 LASTING = tuple(route for route in ROUTES if route.name != "metrics_get")
 # Those that answer nothing without a parameter, which no test of all routes can know.
 ASKED = (
-    Route("search", "/v1/search", "hit_list", takes=(*LIST, *WORDS), formats=(JSON, TXT), query="?q=gulzig"),
-    Route("suggest", "/v1/suggest", "suggestion_list", takes=(*LIST, "q"), formats=(JSON, TXT), query="?q=ker"),
-    Route("verify", "/v1/verify", "verification", takes=(*PLAIN, "speaker", "text"), query="?text=gulzig"),
+    Route("search", "/v1/search", "hit_list", takes=(*LIST, "offsets", *WORDS), query="?q=gulzig"),
+    Route("suggest", "/v1/suggest", "suggestion_list", takes=(*LIST, "q"), query="?q=ker"),
+    Route("verify", "/v1/verify", "verification", takes=(*PLAIN, "offsets", "speaker", "text"), query="?text=gulzig"),
 )
+
+# Those that take the same by POST.
+ASKED_BY_POST = tuple(route for route in ASKED if route.name == "verify")
 
 # Not one of those, for it gives another answer each time.
 BY_CHANCE = Route("quote_random", "/v1/quotes/random", "quote", takes=(*QUOTE, *QUOTE_FILTER, "seed"))
@@ -157,22 +160,24 @@ WITH_ID = tuple(route for route in ROUTES if route.has_id)
 PATTERNS = [(re.compile(VARIABLE.sub("[^/]+", route.template)), route) for route in sorted((*ROUTES, *ASKED, BY_CHANCE), key=lambda r: r.has_id)]
 
 
-# The methods that write, on the paths that have them; and the shape of what they answer.
+# The methods that take a body or delete, on the paths that have them; and the shape of what they answer.
 WRITES = (
     (r"/v1/import", "POST"),
+    (r"/v1/verify", "POST"),
     (r"/v1/reviews", "POST"),
     (r"/v1/reviews/[^/]+", "DELETE, PUT"),
     (rf"/v1/({'|'.join(AGENTS)})/[^/]+", "PUT"),
     (r"/v1/works/[^/]+", "PUT"),
 )
-# The same as rows of the product's table: name, path, method, format.
+# The same as rows of the product's table: name, path, method, formats.
 WRITE_ROWS = (
-    ("bundle_import", "/v1/import", "POST", NDJSON),
-    ("review_post", "/v1/reviews", "POST", JSON),
-    ("review_delete", "/v1/reviews/{id}", "DELETE", JSON),
-    ("review_put", "/v1/reviews/{id}", "PUT", JSON),
-    *(("agent_put", f"/v1/{collection}/{{id}}", "PUT", JSON) for collection in AGENTS),
-    ("work_put", "/v1/works/{id}", "PUT", JSON),
+    ("bundle_import", "/v1/import", "POST", (NDJSON,)),
+    ("review_post", "/v1/reviews", "POST", (JSON,)),
+    ("review_delete", "/v1/reviews/{id}", "DELETE", (JSON,)),
+    ("review_put", "/v1/reviews/{id}", "PUT", (JSON,)),
+    *(("agent_put", f"/v1/{collection}/{{id}}", "PUT", (JSON,)) for collection in AGENTS),
+    ("verify_post", "/v1/verify", "POST", (JSON, TXT)),
+    ("work_put", "/v1/works/{id}", "PUT", (JSON,)),
 )
 WRITTEN = (("/v1/reviews", "review"), ("/v1/works", "work"), ("/v1/", "agent"))
 

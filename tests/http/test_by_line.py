@@ -69,6 +69,18 @@ def test_a_list_as_ndjson_has_the_items_of_the_list(seed, route):
     assert lines(seed.get(route.path + ".ndjson" + WIDE).text) == seed.data(route.path + WIDE)
 
 
+@pytest.mark.parametrize("path", ["/v1/search{}?q=a*&limit=200", "/v1/search{}?q=agent&limit=200", "/v1/search{}?q=utterance&limit=3",
+                                  "/v1/search{}?q=nothing-of-the-kind", "/v1/suggest{}?q=a&limit=200", "/v1/suggest{}?q=zzz"])
+def test_what_was_found_comes_by_line_as_well(books, path):
+    items = books.data(path.format(""))
+    header, records = rows(books.get(path.format(".csv")).text)
+    assert records == as_rows(items, header)
+    assert lines(books.get(path.format(".ndjson")).text) == items
+    wanted = {"type", "field", "snippet", "highlights.start", "quote.id", "review.id", "agent.id", "work.id"} if "search" in path \
+        else {"type", "id", "name", "matched"}
+    assert set(header) >= wanted
+
+
 @pytest.mark.parametrize("path", [
     "/v1/quotes{}?limit=200", "/v1/quotes{}?review=review-omega", "/v1/reviews/review-omega/mentions{}", "/v1/works{}",
     "/v1/characters{}?limit=200", "/v1/people{}", "/v1/organisations{}", "/v1/reviews{}?limit=200&include=text",

@@ -66,6 +66,35 @@ def test_plain_text_counts_in_the_same_unit(books):
             f"{row['span']['start']}-{row['span']['end']}" for row in rows]
 
 
+def test_hits_of_a_search_count_in_the_unit(books):
+    """That each highlight cuts the words is part of the contract; here, that it is another number."""
+    found = {unit: books.data(at("/v1/search", q="runs", offsets=unit, limit=200)) for unit in UNITS}
+    ends = {unit: [place["end"] for hit in hits for place in hit["highlights"]] for unit, hits in found.items()}
+    assert len(ends["codepoint"]) == len(ends["utf16"]) == len(ends["byte"])
+    assert any(hit["type"] == "quote" for hit in found["byte"]) and any(hit["type"] == "review" for hit in found["byte"])
+    assert all(a <= b <= c for a, b, c in zip(*(ends[unit] for unit in UNITS)))
+    assert len({tuple(numbers) for numbers in ends.values()}) == 3
+    quote = next(hit["quote"] for hit in found["byte"] if hit["type"] == "quote")
+    assert quote == books.json(at(quote["url"], offsets="byte"))
+
+
+def test_the_highlights_of_a_title_count_in_the_unit(books):
+    """In the title itself, not in the text."""
+    hits = {unit: [hit for hit in books.data(at("/v1/search", q="agent", offsets=unit)) if hit["field"] in ("name", "title", "alias")]
+            for unit in UNITS}
+    assert hits["codepoint"] and len(hits["byte"]) == len(hits["codepoint"])
+
+
+def test_places_of_a_passage_count_in_the_unit(books):
+    found = {unit: books.json(at("/v1/verify", text="runs, said the first", offsets=unit))["matches"] for unit in UNITS}
+    starts = {unit: [match["span"]["start"] for match in matches] for unit, matches in found.items()}
+    assert len(starts["byte"]) > 1 and len({tuple(numbers) for numbers in starts.values()}) == 3
+    for unit, matches in found.items():
+        assert without_offsets(match["span"] for match in matches) == without_offsets(match["span"] for match in found["codepoint"])
+        for quote in (match["quote"] for match in matches if match["quote"]):
+            assert quote == books.json(at(quote["url"], offsets=unit))
+
+
 @pytest.mark.parametrize("value", ["utf-16", "codepoints", "bytes", "UTF16", "", "utf32"])
 def test_an_unknown_unit_is_an_error(seed, value):
     problem = seed.problem(at("/v1/quotes", offsets=value), 400, "invalid-parameter")

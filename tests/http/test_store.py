@@ -3,6 +3,7 @@ import re
 
 import pytest
 import schemas
+from client import at
 
 CODES = {"invalid-request": 400, "malformed-query": 400, "unknown-parameter": 400, "repeated-parameter": 400,
          "invalid-parameter": 400, "too-many-values": 400, "invalid-cursor": 400, "not-found": 404,
@@ -29,10 +30,22 @@ def test_store_get_tells_name_version_and_counts(store):
 
 def test_store_get_has_links_that_can_be_followed(store):
     answer = store.client.json("/v1")
-    for noun, path in answer["links"].items():
+    lists = {noun: path for noun, path in answer["links"].items() if "{" not in path}
+    assert lists
+    for noun, path in lists.items():
         listed = store.client.json(path)
         assert listed["page"]["total"] == answer["counts"][noun]
         assert listed["revision"] == answer["revision"]
+
+
+def test_store_get_has_templates_of_links_that_can_be_filled_in(seed):
+    templates = {name: path for name, path in seed.json("/v1")["links"].items() if "{" in path}
+    assert set(templates) == {"search", "suggest", "verify"}
+    values = {"q": "kerim", "text": "Maar ik leef te gulzig", "speaker": "darko-kerim-bey"}
+    for name, template in templates.items():
+        path, names = re.fullmatch(r"(.+)\{\?([a-z,]+)\}", template).groups()
+        answer = seed.json(at(path, **{key: values[key] for key in names.split(",")}))
+        assert answer["verdict"] == "exact" if name == "verify" else answer["data"]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -8,7 +8,7 @@ import pytest
 import writing
 from writing import JSON_TYPE, LINES_TYPE
 
-WRITES = [operation for operation in openapi.operations() if operation.method != "get"]
+WRITES = [operation for operation in openapi.operations() if "security" in operation.body]
 CONDITIONAL = [operation for operation in WRITES if "428" in operation.responses]
 WITH_BODY = [operation for operation in WRITES if "415" in operation.responses]
 DOCUMENTS = [operation for operation in WITH_BODY if "422" in operation.responses]

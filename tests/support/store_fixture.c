@@ -192,6 +192,22 @@ void store_fixture_damage(struct store_fixture *fixture, const char *sql)
 	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
 }
 
+int64_t store_fixture_root(struct store_fixture *fixture, const char *name)
+{
+	sqlite3 *handle;
+	sqlite3_stmt *stmt;
+	assert_int_equal(sqlite3_open(fixture->path, &handle), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(handle, "SELECT rootpage FROM sqlite_schema WHERE name = ?1", -1, &stmt, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_bind_text(stmt, 1, name, -1, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	int64_t root = sqlite3_column_int64(stmt, 0);
+	assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+	return root;
+}
+
 int64_t store_fixture_review_id(struct store_fixture *fixture, const char *slug)
 {
 	struct review review;

@@ -41,6 +41,9 @@ const char *store_fixture_export(struct store_fixture *fixture, const char *slug
 /* Runs SQL on a connection of its own, which knows no rules but those of the schema; no foreign keys either. */
 void store_fixture_damage(struct store_fixture *fixture, const char *sql);
 
+/* The page of the file that a table or index begins with. */
+int64_t store_fixture_root(struct store_fixture *fixture, const char *name);
+
 /* Numbers inside the store. */
 int64_t store_fixture_review_id(struct store_fixture *fixture, const char *slug);
 int64_t store_fixture_agent_id(struct store_fixture *fixture, const char *slug);

@@ -160,7 +160,7 @@ static void test_a_quick_check_passes_a_sound_store(void **state)
 	const struct store_fixture *fixture = *state;
 	struct db_error error = { "untouched" };
 	assert_int_equal(check_quick(fixture->reader, 0, &error), DB_OK);
-	assert_int_equal(check_quick(fixture->reader, 60000, &error), DB_OK);
+	assert_int_equal(check_quick(fixture->reader, INT64_MAX, &error), DB_OK);
 	assert_string_equal(error.message, "untouched");
 }
 
@@ -175,9 +175,43 @@ static void test_a_quick_check_tells_what_is_broken(void **state)
 	fixture->reader = NULL;
 	assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_OK);
 	store_fixture_log();
-	assert_int_equal(check_quick(fixture->reader, 0, &error), DB_CORRUPT);
+	assert_int_equal(check_quick(fixture->reader, INT64_MAX, &error), DB_CORRUPT);
 	store_fixture_unlog();
-	assert_true(*error.message);
+	assert_non_null(strstr(error.message, "it is damaged: "));
+}
+
+/* However large the file is: each root is looked at, whatever table or index it is of. */
+static void test_a_quick_check_finds_every_broken_root(void **state)
+{
+	(void)state;
+	enum { PAGE = 4096 };
+	static const char *const roots[] = { "agent", "agent_name_key", "change", "mention_agent_agent", "quote",
+		"quote_agent_agent", "quote_span", "review", "review_text", "search_data", "search_idx", "suggestion",
+		"sqlite_autoindex_review_1", "word_form", "work", "work_contributor" };
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+		void *own;
+		struct db_error error = { "" };
+		store_fixture_library(&own);
+		struct store_fixture *fixture = own;
+		int64_t page = store_fixture_root(own, roots[i]);
+		db_close(fixture->reader);
+		db_close(fixture->writer);
+		fixture->reader = fixture->writer = NULL;
+		int file = open(fixture->path, O_RDWR);
+		static char noise[PAGE];
+		memset(noise, 0xa5, sizeof(noise));
+		assert_int_equal(pwrite(file, noise, PAGE, (off_t)((page - 1) * PAGE)), PAGE);
+		close(file);
+		store_fixture_log();
+		enum db_status status = db_open(fixture->path, DB_READ, &fixture->reader, &error);
+		if (status == DB_OK)
+			status = check_quick(fixture->reader, 0, &error);
+		store_fixture_unlog();
+		if (status != DB_CORRUPT)
+			fail_msg("%s: %d", roots[i], (int)status);
+		assert_true(*error.message);
+		store_fixture_remove(&own);
+	}
 }
 
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, store_fixture_library, store_fixture_remove)
@@ -190,6 +224,7 @@ int main(void)
 		cmocka_unit_test(test_a_damaged_file_never_passes_for_whole),
 		WITH_STORE(test_a_quick_check_passes_a_sound_store),
 		WITH_STORE(test_a_quick_check_tells_what_is_broken),
+		cmocka_unit_test(test_a_quick_check_finds_every_broken_root),
 	};
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }
