@@ -10,7 +10,8 @@ import pytest
 ADDED = {"agent": ("name_key",), "work": ("title_key",), "review": ("title_key", "reviewer_key", "quotes"),
          "quote": ("codepoints", "shuffle_key")}
 INDEXES = ("agent_kind_name", "work_title", "work_published", "work_contributor_agent", "review_title", "review_reviewer",
-           "review_language", "review_published", "review_updated", "quote_codepoints", "quote_shuffle", "quote_traits")
+           "review_language", "review_published", "review_updated", "quote_codepoints", "quote_shuffle", "quote_traits",
+           "mention_review")
 
 
 @pytest.fixture(name="file")
