@@ -25,6 +25,16 @@ const struct guide_section guide_sections[] = {
 	  "path of the next page, to be fetched as it is; the header `Link` has it too, and alone where the "
 	  "format has no room for it. Whoever follows it to the end gets every item once, also while others "
 	  "write." },
+	{ "Order, and what is given",
+	  "`sort` says what a list is ordered by, with `-` in front the other way around. What is equal otherwise "
+	  "stays as it came, what has no date, title or name comes last. `sort=random` is an order as well: with the "
+	  "same `seed` it is the same one again, and it can be followed to its end. `fields` gives only the members "
+	  "that it names, also those that are always there otherwise; `include` gives a text, or what a quote refers "
+	  "to, whole." },
+	{ "Changes",
+	  "`/v1/changes` tells what was put in and deleted behind the revision `since`, of each thing the last change. "
+	  "A copy of the store asks with the `revision` of the last answer, and with `wait` it is answered as soon as "
+	  "there is something to tell, or when that time is over with an empty list." },
 	{ "Formats",
 	  "A suffix of the path or the header `Accept` chooses; the suffix wins. Without either it is JSON: "
 	  "UTF-8, a newline at the end, and with `pretty=1` line breaks. `.txt` is for reading. Lists come as "

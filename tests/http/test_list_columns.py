@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What lists are filtered and sorted by is stored with the rows: kept by writing, made for an older store, checked."""
+"""What lists are filtered and sorted by is stored with the rows: kept by writing, and checked."""
 import contextlib
+import json
 import shutil
 import sqlite3
 
 import process
 import pytest
-
-ADDED = {"agent": ("name_key",), "work": ("title_key",), "review": ("title_key", "reviewer_key", "quotes"),
-         "quote": ("codepoints", "shuffle_key")}
-INDEXES = ("agent_kind_name", "work_title", "work_published", "work_contributor_agent", "review_title", "review_reviewer",
-           "review_language", "review_published", "review_updated", "quote_codepoints", "quote_shuffle", "quote_traits",
-           "mention_review")
+import writing
 
 
 @pytest.fixture(name="file")
@@ -26,28 +22,6 @@ def copy_of_the_library(library_file, tmp_path):
 def ask(file, sql):
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         return connection.execute(sql).fetchall()
-
-
-def columns(file):
-    return {table: ask(file, f"SELECT rowid, {', '.join(names)} FROM {table}") for table, names in ADDED.items()}
-
-
-def test_an_older_store_gets_the_columns_of_a_new_one(file):
-    expected = columns(file)
-    assert any(row[1] for row in expected["quote"]) and any(row[1] for row in expected["agent"])
-    traits = ask(file, "SELECT * FROM review_trait")
-    ask(file, "DROP TABLE review_trait")
-    for index in INDEXES:
-        ask(file, f"DROP INDEX {index}")
-    for table, names in ADDED.items():
-        for name in names:
-            ask(file, f"ALTER TABLE {table} DROP COLUMN {name}")
-    ask(file, "PRAGMA user_version = 3")
-    process.run("import", "--db", file, "-", stdin=b'{"id": "one-more", "text": "One more."}').expect(0)
-    ask(file, "DELETE FROM review_text WHERE review_id = (SELECT review_id FROM review WHERE slug = 'one-more')")
-    ask(file, "DELETE FROM review WHERE slug = 'one-more'")
-    assert columns(file) == expected
-    assert ask(file, "SELECT * FROM review_trait") == traits
 
 
 def test_the_length_of_a_quote_is_that_of_its_text(file, library_store):
@@ -71,3 +45,38 @@ def test_check_finds_a_column_that_is_wrong(file, change, told):
     ask(file, change)
     finished = process.run("check", "--db", file)
     assert finished.status != 0 and told in finished.text + finished.stderr
+
+
+def test_what_is_written_over_http_is_sorted_by_what_it_is_now(tmp_path):
+    """Names, titles, numbers of quotes and their lengths follow each PUT and DELETE, as check sees them."""
+    db = tmp_path / "reviews.db"
+    work = {"id": "opus", "title": "Beta"}
+    review = writing.bundle("one", "Words of one. Words of two.", work=work, agents=[{"id": "somebody", "name": "Beta"}],
+                            quotes=[{"id": "1", "exact": "Words of one."}, {"id": "2", "exact": "Words of two.", "form": "pull"}])
+    other = writing.bundle("two", work={"id": "another", "title": "Alpha"}, agents=[{"id": "nobody", "name": "Alpha"}])
+    lines = "".join(json.dumps(bundle) + "\n" for bundle in (review, other))
+    process.run("import", "--db", db, "-", stdin=lines.encode("utf-8")).expect(0)
+    token = writing.add_token(db)
+    with process.Server(tmp_path, "--db", db) as server:
+        author = writing.Author(server.port, token)
+
+        def ids(target):
+            return [row["id"] for row in author.data(target)]
+
+        assert (ids("/v1/characters?sort=name"), ids("/v1/works?sort=title")) == (["nobody", "somebody"], ["another", "opus"])
+        author.put("/v1/characters/somebody", {"name": "Aardvark"}, 200, if_match="*")
+        author.put("/v1/works/opus", {"title": "Aardvark"}, 200, if_match="*")
+        assert (ids("/v1/characters?sort=name"), ids("/v1/works?sort=title")) == (["somebody", "nobody"], ["opus", "another"])
+        changed = {**review, "title": "Zebra", "reviewer": "Jan", "quotes": [{"id": "2", "exact": "one. Words", "form": "reported"}]}
+        author.put("/v1/reviews/one", changed, 200, if_match="*")
+        assert ids("/v1/quotes?max_length=10") == ids("/v1/quotes?form=reported") == ids("/v1/quotes?reviewer=jan") == ["one~2"]
+        assert ids("/v1/quotes?form=pull") == []
+        assert author.json("/v1/facets?by=form")["facets"]["form"] == [{"id": "reported", "count": 1}]
+        assert ids("/v1/reviews?sort=title") == ["one", "two"]
+        author.write("DELETE", "/v1/reviews/one", None, 204, if_match="*")
+        assert ids("/v1/quotes") == [] and ids("/v1/quotes?sort=length") == [] and ids("/v1/quotes?sort=random&seed=1") == []
+        author.problem("/v1/quotes/random", 404, "not-found")
+        assert author.json("/v1/facets?by=form")["facets"]["form"] == []
+        author.create({**review, "id": "three"})
+        assert ids("/v1/quotes?sort=-length") == ["three~2", "three~1"]
+    process.run("check", "--db", db).expect(0)
