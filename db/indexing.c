@@ -85,7 +85,13 @@ static enum db_status join_spans(
 
 static void add_label(struct indexing *indexing, enum search_label label, int64_t id)
 {
-	buffer_printf(&indexing->labels, SEARCH_LABEL "%c%lld", label, (long long)id);
+	char written[sizeof(SEARCH_LABEL) + 24], *at = written + sizeof(written);
+	/* Some for each quote, which printf() would be slow for. */
+	for (uint64_t rest = (uint64_t)id; at == written + sizeof(written) || rest; rest /= 10)
+		*--at = (char)('0' + rest % 10);
+	*--at = (char)label;
+	*--at = SEARCH_LABEL[0];
+	buffer_append(&indexing->labels, at, (size_t)(written + sizeof(written) - at));
 }
 
 /* The labels of a quote: what it is, its work, and its agents, which are read. */

@@ -173,8 +173,8 @@ static void write_operation(struct out *out, const struct route *route, struct a
 	out_string(out, guide_topic_of(route)->name);
 	out_array_end(out);
 	out_field_string(out, "summary", summary);
-	const char *description = arena_printf(arena, "%s.%s%s", summary, route->detail ? " " : "",
-		route->detail ? route->detail : "");
+	const char *description =
+		arena_printf(arena, "%s.%s%s", summary, route->detail ? " " : "", route->detail ? route->detail : "");
 	out->buffer->failed |= !description;
 	out_field_string(out, "description", description);
 	if (route->needs_token)

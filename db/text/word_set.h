@@ -8,11 +8,16 @@
 
 #include "db/text/buffer.h"
 
+struct word_slot {
+	uint32_t start; /* where in `words` it begins, plus 1; 0: free */
+	uint32_t hash;
+};
+
 /* Zero-initialise. */
 struct word_set {
 	struct buffer words; /* one behind the other, NUL-terminated */
-	uint32_t *slots;     /* where in `words` each begins, plus 1; 0: free */
-	size_t slot_count;   /* a power of two, or 0 */
+	struct word_slot *slots;
+	size_t slot_count; /* a power of two, or 0 */
 	size_t count;
 };
 
