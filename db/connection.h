@@ -31,6 +31,7 @@ struct db {
 	bool is_new;
 	bool in_read;
 	bool in_write;
+	bool index_later;        /* db_index_later() */
 	bool index_in_doubt;     /* db_rollback() tells why */
 	int lock_fd;             /* the writer's lock, or -1 */
 	int64_t deadline_ns;     /* CLOCK_MONOTONIC, 0 for none */
