@@ -47,6 +47,7 @@ struct db {
 	bool lingers;      /* an ended read is still there for the next one */
 	bool is_immutable; /* a file that nobody can write */
 	bool in_write;
+	bool index_later;                   /* db_index_later() */
 	bool index_in_doubt;                /* db_rollback() tells why */
 	int lock_fd;                        /* the writer's lock, or -1 */
 	int64_t deadline_ns;                /* CLOCK_MONOTONIC, 0 for none */

@@ -98,6 +98,13 @@ DB_CHECKED enum db_status db_begin_write(struct db *db);
 DB_CHECKED enum db_status db_commit(struct db *db);
 void db_rollback(struct db *db);
 
+/*
+ * From now on commits leave the index of words as it is, which is most of what they cost. What is missing in it is
+ * noted, and put in by the next commit of any other connection, or by db_catch_up().
+ */
+void db_index_later(struct db *db);
+DB_CHECKED enum db_status db_catch_up(struct db *db);
+
 /* A part of a write that can be taken back alone. */
 DB_CHECKED enum db_status db_savepoint(struct db *db);
 DB_CHECKED enum db_status db_savepoint_release(struct db *db);

@@ -121,7 +121,7 @@ enum db_status db_begin_write(struct db *db)
 
 enum db_status db_commit(struct db *db)
 {
-	enum db_status status = search_catch_up(db);
+	enum db_status status = db->index_later ? DB_OK : search_catch_up(db);
 	if (status == DB_OK)
 		status = stmt_run(db_stmt(db, STMT_COMMIT));
 	db->in_write &= status != DB_OK;
@@ -140,6 +140,21 @@ void db_rollback(struct db *db)
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
 		!sqlite3_get_autocommit(db->handle))
 		log_line("store: a write could not be rolled back");
+}
+
+void db_index_later(struct db *db)
+{
+	db->index_later = true;
+}
+
+enum db_status db_catch_up(struct db *db)
+{
+	enum db_status status = db_begin_write(db);
+	if (status == DB_OK)
+		status = db_commit(db);
+	if (status != DB_OK)
+		db_rollback(db);
+	return status;
 }
 
 enum db_status db_savepoint(struct db *db)

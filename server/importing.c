@@ -168,6 +168,8 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	enum reviewd_status result;
 	ret_error->message[0] = '\0';
 	if (status == DB_OK) {
+		if (options->no_index)
+			db_index_later(importing.db);
 		struct bundle_stream *stream = bundle_stream_open(options);
 		status = stream ? import_stream(&importing, stream) : DB_NO_MEMORY;
 		bundle_stream_close(stream);

@@ -188,7 +188,8 @@ static enum reviewd_status import(const struct options *options)
 							    .files = options->files,
 							    .file_count = (size_t)options->file_count,
 							    .dry_run = options->dry_run,
-							    .atomic = options->atomic },
+							    .atomic = options->atomic,
+							    .no_index = options->no_index },
 		&listener, &result, &error);
 	progress_erase(&progress);
 	if (status == REVIEWD_OK || status == REVIEWD_NO_INPUT || result.refused)

@@ -37,13 +37,17 @@ enum reviewd_status make_store(const char *path, bool empty, struct reviewd_erro
 		return REVIEWD_OK;
 	if (status != DB_OK)
 		return fault_of_opening(path, DB_WRITE, status, &fault, ret_error);
-	if (db_is_new(db) && !empty)
+	bool is_new = db_is_new(db);
+	if (is_new && !empty)
 		status = put_seed(db);
-	if (status == DB_OK) {
+	else if (!is_new)
+		status = db_catch_up(db);
+	enum reviewd_status result = REVIEWD_OK;
+	if (status != DB_OK)
+		result = fault_of_doing(is_new ? "storing the seed review" : "indexing", db, status, ret_error);
+	if (is_new && status != DB_OK)
+		db_unmake(db);
+	else
 		db_close(db);
-		return REVIEWD_OK;
-	}
-	enum reviewd_status result = fault_of_doing("storing the seed review", db, status, ret_error);
-	db_unmake(db);
 	return result;
 }

@@ -60,6 +60,8 @@ static const char import_help[] =
 	"  --db FILE   the store, made if it is not there (reviews.db)\n"
 	"  --dry-run   tell what would happen; store nothing, and make no store\n"
 	"  --atomic    store nothing unless every bundle is good\n"
+	"  --no-index  leave the index of words for later, which is faster when more is to come: the next import, or\n"
+	"              start of a server, brings it up to date, and until then searches do not find what is new\n"
 	"\n"
 	"A bare text becomes a bundle; its mentions are wherever it has the name of a character.\n"
 	"\n"
@@ -121,7 +123,7 @@ static const struct command_spec {
 	bool takes_files;
 } commands[] = {
 	[COMMAND_SERVE] = { "serve", serve_help, "dltewgbpc", false },
-	[COMMAND_IMPORT] = { "import", import_help, "dnaxiTWALRC", true },
+	[COMMAND_IMPORT] = { "import", import_help, "dnakxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
 	[COMMAND_BACKUP] = { "backup", backup_help, "df", true },
@@ -147,6 +149,7 @@ static const struct option long_options[] = {
 	{ "language", required_argument, NULL, 'L' },
 	{ "listen", required_argument, NULL, 'l' },
 	{ "max-body", required_argument, NULL, 'b' },
+	{ "no-index", no_argument, NULL, 'k' },
 	{ "per-address", required_argument, NULL, 'p' },
 	{ "read-only", no_argument, NULL, 'w' },
 	{ "review", required_argument, NULL, 'r' },
@@ -351,6 +354,9 @@ static enum reviewd_status read_option(
 		break;
 	case 'g':
 		return read_access_log(spec, optarg, &options->serve.access_log);
+	case 'k':
+		options->no_index = true;
+		break;
 	case 'l':
 		options->serve.listen = optarg;
 		break;

@@ -28,7 +28,7 @@ struct options {
 	enum command command;
 	struct reviewd_options
 		serve; /* .db and .listen also hold REVIEWD_DB and REVIEWD_LISTEN; .db is for every command */
-	bool dry_run, atomic, force;
+	bool dry_run, atomic, force, no_index;
 	struct reviewd_text text; /* of import, without its lists; .file is NULL without --text */
 	const char *authors[OPTION_NAMES_MAX], *characters[OPTION_NAMES_MAX]; /* the lists */
 	const char *review;

@@ -123,8 +123,9 @@ struct reviewd_import_options {
 	const struct reviewd_text *text; /* comes first; NULL for none */
 	const char *const *files;        /* JSON or NDJSON, at most 256 MiB for one bundle */
 	size_t file_count;
-	bool dry_run; /* nothing is kept */
-	bool atomic;  /* all or nothing, instead of each bundle for itself */
+	bool dry_run;  /* nothing is kept */
+	bool atomic;   /* all or nothing, instead of each bundle for itself */
+	bool no_index; /* the index of words is left for the next import, or for reviewd_open() */
 };
 
 /*

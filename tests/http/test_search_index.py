@@ -146,7 +146,7 @@ def write_digests(db):
     ("DELETE FROM suggestion WHERE key = 'work-alpha'", "suggestions"),
     ("UPDATE suggestion SET inner = 1 WHERE key = 'primus'", "suggestions"),
     ("DELETE FROM word_form WHERE word = 'sentence'", "forms of words"),
-    ("INSERT INTO search_due VALUES (1, 1)", "never indexed"),
+    ("INSERT INTO search_due VALUES (1, 1)", "not everything is in it yet"),
     ("DELETE FROM search_docsize WHERE id IN (SELECT min(id) FROM search_docsize)", "number of rows"),
 ])
 def test_check_finds_an_index_that_differs(damaged, sql, finding):

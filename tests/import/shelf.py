@@ -122,9 +122,14 @@ class Served:
         return rows
 
 
+def served_only(db):
+    """The same, without writing to it."""
+    return served(db, "--read-only")
+
+
 @contextlib.contextmanager
-def served(db):
-    with process.Server(db.parent, "--db", db, "--threads", "1") as server:
+def served(db, *options):
+    with process.Server(db.parent, "--db", db, "--threads", "1", *options) as server:
         store = Served(server.port)
         yield store
         # Kept alive, the connection would only hold up the end.

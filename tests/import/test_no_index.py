@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""An import that leaves the index of words for later: all else is stored at once, and nothing is forgotten."""
+import process
+import pytest
+import shelf
+from shelf import bundle
+
+ONE = bundle("one", "The lighthouse was dark.", language="en", title="Beacons", agents=["Keeper"])
+TWO = bundle("two", "Nobody lit the lanterns.", language="en", work={"id": "w", "title": "Wicks"})
+
+
+def found(db, words):
+    with shelf.served_only(db) as store:
+        return sorted(hit["review"]["id"] for hit in store.walk("/v1/search", q=words) if hit["type"] == "review")
+
+
+def left(db):
+    """Whether check tells that something is missing in the index, and nothing else."""
+    finished = process.run("check", "--db", db)
+    if finished.status == 65:
+        assert [line for line in finished.stderr.splitlines() if not line.startswith("reviewd: ")] \
+            == ["index of words: not everything is in it yet; the next import or start of a server puts it in"]
+    else:
+        finished.expect(0)
+    return finished.status == 65
+
+
+def test_it_is_stored_and_not_found_until_the_next_import(db):
+    shelf.put(db, ONE)
+    shelf.put(db, TWO, options=["--no-index"])
+    assert [one["id"] for one in shelf.held(db)] == ["one", "two"]
+    assert left(db)
+    assert found(db, "lighthouse") == ["one"] and found(db, "lanterns") == []
+    assert shelf.counts(shelf.put(db, ONE)) == {"unchanged": 1}
+    assert not left(db)
+    assert found(db, "lanterns") == ["two"] and found(db, "lighthouse") == ["one"]
+
+
+def test_the_start_of_a_server_puts_it_in(db):
+    shelf.put(db, ONE, TWO, options=["--no-index"])
+    with shelf.served(db) as store:
+        assert [hit["review"]["id"] for hit in store.walk("/v1/search", q="lanterns")] == ["two"]
+        assert store.json("/v1/suggest", q="keep")["data"]
+    assert not left(db)
+
+
+@pytest.mark.parametrize("later", [[], ["--no-index"]])
+def test_what_was_indexed_and_changes_is_not_found_by_its_old_words(db, later):
+    shelf.put(db, ONE)
+    shelf.put(db, {**ONE, "text": "The harbour was bright."}, options=["--no-index"])
+    assert found(db, "lighthouse") == [] and found(db, "harbour") == []
+    # Changed again before it was ever indexed.
+    shelf.put(db, {**ONE, "text": "The jetty was wet."}, options=later)
+    shelf.put(db)
+    assert not left(db)
+    assert found(db, "lighthouse") == found(db, "harbour") == [] and found(db, "jetty") == ["one"]
+
+
+def test_the_store_is_the_same_in_the_end(db, tmp_path):
+    other = tmp_path / "other.db"
+    shelf.put(db, ONE, TWO, shelf.seed())
+    shelf.put(other, ONE, TWO, shelf.seed(), options=["--no-index"])
+    assert shelf.export(db) == shelf.export(other)
+    shelf.put(other)
+    assert not left(other)
+    for words in ("lighthouse", "lanterns", "grafsteen", "bond"):
+        assert found(db, words) == found(other, words)
