@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "server/csv.h"
 
-#include <jansson.h>
 #include <string.h>
 
+#include "server/json/json_parse.h"
 #include "server/json/out.h"
 
 enum { LIST_JOINT = '|' };
@@ -99,19 +99,23 @@ static void append_row(struct buffer *out, struct buffer *cell, const json_t *it
 void csv_from_lines(struct buffer *buffer, const char *const *columns)
 {
 	struct buffer rows = { 0 }, cell = { 0 };
+	struct arena arena = { 0 };
 	append_header(&rows, columns);
 	for (size_t at = 0; at < buffer->length && !rows.failed;) {
 		const char *line = buffer->data + at, *end = memchr(line, '\n', buffer->length - at);
 		size_t length = end ? (size_t)(end - line) : buffer->length - at;
 		/* Our own JSON: what fails is memory. */
-		json_t *item = json_loadb(line, length, JSON_ALLOW_NUL, NULL);
-		rows.failed |= !item;
-		if (item)
+		json_t *item;
+		json_error_t error;
+		if (json_parse(line, length, &arena, &item, &error) == JSON_PARSE_OK)
 			append_row(&rows, &cell, item, columns);
-		json_decref(item);
+		else
+			rows.failed = true;
+		arena_clear(&arena);
 		at += length + 1;
 	}
 	rows.failed |= buffer->failed;
+	arena_deinit(&arena);
 	buffer_deinit(&cell);
 	buffer_deinit(buffer);
 	*buffer = rows;

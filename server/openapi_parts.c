@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/format.h"
+#include "server/json/json_parse.h"
 #include "server/json/out_value.h"
 #include "server/problem.h"
 
@@ -544,14 +545,15 @@ static void write_answer_components(struct out *out, struct arena *arena)
 	out_object_end(out);
 }
 
-static void write_schema_components(struct out *out)
+static void write_schema_components(struct out *out, struct arena *arena)
 {
-	json_t *schemas = json_loadb((const char *)shape_schemas, shape_schemas_length, 0, NULL);
-	out->buffer->failed |= !schemas;
+	json_t *schemas;
+	json_error_t error;
 	out_key(out, "schemas");
-	if (schemas)
+	if (json_parse((const char *)shape_schemas, shape_schemas_length, arena, &schemas, &error) == JSON_PARSE_OK)
 		out_value(out, schemas);
-	json_decref(schemas);
+	else
+		out->buffer->failed = true;
 }
 
 static void write_security_components(struct out *out)
@@ -574,7 +576,7 @@ void openapi_components(struct out *out, struct arena *arena)
 	write_parameter_components(out);
 	write_header_components(out);
 	write_answer_components(out, arena);
-	write_schema_components(out);
+	write_schema_components(out, arena);
 	write_security_components(out);
 	out_object_end(out);
 }

@@ -8,13 +8,15 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "db/check.h"
 #include "db/log.h"
 
 /*
  * IDLE_MS: the store is given back when nothing came for so long. LOCK_MS: another process may hold it for so long
- * before clients are told to come back. TRIAL_MS: between two trial writes after a fault.
+ * before clients are told to come back. TRIAL_MS: between two trial writes after a fault. CHECK_MS: for looking over a
+ * store that was found damaged.
  */
-enum { IDLE_MS = 250, LOCK_MS = 1000, TRIAL_MS = 2000 };
+enum { IDLE_MS = 250, LOCK_MS = 1000, TRIAL_MS = 2000, CHECK_MS = 1000 };
 
 /* So many pages in the log are moved into the file, which takes a moment that nobody waits for. */
 enum { LOG_PAGES = 1000 };
@@ -111,11 +113,19 @@ static enum db_status commit(struct writer *writer, struct write *list)
 	return status;
 }
 
+/* A trial write alone may pass by the damaged place. */
+static enum db_status prove_well(struct writer *writer, enum db_status fault)
+{
+	struct db_error error;
+	enum db_status status = fault == DB_CORRUPT ? check_quick(writer->db, CHECK_MS, &error) : DB_OK;
+	return status == DB_OK ? db_try_to_write(writer->db) : status;
+}
+
 /* Whether the fault was the disk's, and is still there. */
 static void look_into_fault(struct writer *writer, enum db_status fault)
 {
 	bool passing = fault == DB_OK || fault == DB_BUSY || fault == DB_NO_MEMORY || fault == DB_TIMEOUT;
-	if (passing || (writer->db && db_try_to_write(writer->db) == DB_OK))
+	if (passing || (writer->db && prove_well(writer, fault) == DB_OK))
 		return;
 	give_back(writer);
 	writer->trial_ms = now_ms() + TRIAL_MS;
@@ -126,7 +136,7 @@ static void try_again(struct writer *writer)
 {
 	enum db_status status = take_store(writer);
 	if (status == DB_OK)
-		status = db_try_to_write(writer->db);
+		status = prove_well(writer, writer->fault);
 	writer->trial_ms = now_ms() + TRIAL_MS;
 	if (status == DB_OK || status == DB_BUSY)
 		set_fault(writer, DB_OK);

@@ -6,7 +6,8 @@
  * however many clients. The connection, and with it the lock that keeps other processes from writing, is held only
  * while there is something to write and a moment longer, so that `reviewd import` can work beside a running server.
  *
- * After a fault of the disk nothing more is written until a trial write goes well, which is tried every few seconds.
+ * After a fault of the disk, or when the store is found damaged, nothing more is written until a trial write goes well,
+ * and the file's structure is sound again; that is tried every few seconds.
  */
 #pragma once
 

@@ -197,23 +197,16 @@ static enum json_parse_status load_document(struct bundle_reading *reading, cons
 	return status;
 }
 
-/*
- * The document with the id of the path, where it has none; NULL when memory runs out. What is given back is freed by
- * json_decref(): the document itself lies in an arena, and a copy shares all but the outermost object with it.
- */
-static json_t *with_id(struct bundle_reading *reading, const struct place *root, json_t *document, const char *id)
+/* Gives the document the id of the path, where it has none. */
+static void give_id(
+	struct bundle_reading *reading, const struct place *root, json_t *document, struct arena *tree, const char *id)
 {
 	json_t *given = json_object_get(document, field_names[FIELD_ID]);
 	struct place place = place_key(root, field_names[FIELD_ID]);
 	if (json_is_string(given) && strcmp(json_string_value(given), id) != 0)
 		problem(reading, &place, "the path says \"%s\"", shown(reading, id, strlen(id)));
-	if (!json_is_object(document) || is_given(given))
-		return json_incref(document);
-	json_t *copy = json_copy(document);
-	if (copy && json_object_set_new(copy, field_names[FIELD_ID], json_string(id)) == 0)
-		return copy;
-	json_decref(copy);
-	return NULL;
+	if (json_is_object(document) && !is_given(given))
+		reading->no_memory |= !json_give_string(document, field_names[FIELD_ID], id, tree);
 }
 
 typedef void read_part(struct bundle_reading *reading, const struct place *root, json_t *document);
@@ -237,11 +230,10 @@ static bool read_document(
 	bool is_json = true;
 	switch (load_document(reading, json, length, &tree, &document, &error)) {
 	case JSON_PARSE_OK:
-		document = id ? with_id(reading, &root, document, id) : json_incref(document);
-		if (document)
+		if (id)
+			give_id(reading, &root, document, &tree, id);
+		if (!reading->no_memory)
 			read(reading, &root, document);
-		reading->no_memory |= !document;
-		json_decref(document);
 		break;
 	case JSON_PARSE_INVALID:
 		not_json(reading, &root, &error);

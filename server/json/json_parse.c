@@ -51,3 +51,15 @@ enum json_parse_status json_parse(
 	*ret_document = document;
 	return JSON_PARSE_OK;
 }
+
+bool json_give_string(json_t *object, const char *key, const char *value, struct arena *arena)
+{
+	if (setjmp(parse.no_memory)) {
+		parse.arena = NULL;
+		return false;
+	}
+	parse.arena = arena;
+	bool given = json_object_set_new_nocheck(object, key, json_string_nocheck(value)) == 0;
+	parse.arena = NULL;
+	return given;
+}

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -23,3 +24,6 @@ enum json_parse_status { JSON_PARSE_OK, JSON_PARSE_INVALID, JSON_PARSE_NO_MEMORY
  */
 enum json_parse_status json_parse(
 	const char *json, size_t length, struct arena *arena, json_t **ret_document, json_error_t *ret_error);
+
+/* Gives an object of a tree, whose arena that is, a member with a valid string. False: memory ran out. */
+bool json_give_string(json_t *object, const char *key, const char *value, struct arena *arena);

@@ -7,6 +7,7 @@
 #include "docs_css.h"
 #include "server/format.h"
 #include "server/guide.h"
+#include "server/json/json_parse.h"
 #include "server/json/out_value.h"
 #include "server/problem.h"
 #include "server/routes.h"
@@ -305,11 +306,13 @@ static void write_problems(struct writing *writing)
 
 void docs_write(struct buffer *page, const char *host, struct arena *arena)
 {
-	struct writing writing = { .page = page,
-		.arena = arena,
-		.host = is_plain_host(host) ? host : "localhost:8080",
-		.schemas = json_loadb((const char *)shape_schemas, shape_schemas_length, 0, NULL) };
-	page->failed |= !writing.schemas;
+	struct writing writing = {
+		.page = page, .arena = arena, .host = is_plain_host(host) ? host : "localhost:8080"
+	};
+	json_error_t error;
+	if (json_parse((const char *)shape_schemas, shape_schemas_length, arena, &writing.schemas, &error) !=
+		JSON_PARSE_OK)
+		page->failed = true;
 	write_head(&writing);
 	write_header(&writing);
 	write_guide(&writing);
@@ -317,5 +320,4 @@ void docs_write(struct buffer *page, const char *host, struct arena *arena)
 		write_topic(&writing, &guide_topics[i]);
 	write_problems(&writing);
 	buffer_append_string(page, "</main>\n</body>\n</html>\n");
-	json_decref(writing.schemas);
 }

@@ -29,6 +29,7 @@ struct faults {
 	_Atomic uint32_t at;      /* this one fails, from 1 */
 	_Atomic uint32_t lasting; /* and all behind it */
 	_Atomic uint32_t how;
+	_Atomic int32_t live; /* pieces of memory that have been had and not given back */
 };
 
 static struct faults *faults;
@@ -36,6 +37,7 @@ static struct faults *faults;
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
+void __libc_free(void *memory);
 
 __attribute__((constructor)) static void find_faults(void)
 {
@@ -127,17 +129,33 @@ static int has_no_memory(void)
 	return 1;
 }
 
+static void *counted(void *memory)
+{
+	if (memory && faults)
+		atomic_fetch_add(&faults->live, 1);
+	return memory;
+}
+
 void *malloc(size_t size)
 {
-	return has_no_memory() ? NULL : __libc_malloc(size);
+	return has_no_memory() ? NULL : counted(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size)
 {
-	return has_no_memory() ? NULL : __libc_calloc(count, size);
+	return has_no_memory() ? NULL : counted(__libc_calloc(count, size));
 }
 
 void *realloc(void *memory, size_t size)
 {
-	return has_no_memory() ? NULL : __libc_realloc(memory, size);
+	if (has_no_memory())
+		return NULL;
+	return memory ? __libc_realloc(memory, size) : counted(__libc_realloc(NULL, size));
+}
+
+void free(void *memory)
+{
+	if (memory && faults)
+		atomic_fetch_sub(&faults->live, 1);
+	__libc_free(memory);
 }

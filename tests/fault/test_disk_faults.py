@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Each call to the disk fails in turn: what was answered is true, what is there is whole, and the server goes on."""
 import json
+import os
 import sqlite3
 import time
 
@@ -45,6 +46,16 @@ class Failing:
     def texts(self, ids):
         return [self.text(id_) for id_ in ids]
 
+    def name(self, collection, id_):
+        """That of an agent or a work, None if there is none."""
+        reply = self.author.bare("GET", f"/v1/{collection}/{id_}")
+        assert reply.status in (200, 404), reply.body
+        value = json.loads(reply.text)
+        return value.get("name", value.get("title")) if reply.status == 200 else None
+
+    def is_ready(self):
+        return self.author.bare("GET", "/readyz").status == 200
+
     def works_again(self):
         """Writing goes well again before long, by itself."""
         deadline = time.monotonic() + RECOVERY
@@ -79,6 +90,9 @@ class Operation:
 
     def request(self):
         return "PUT", f"/v1/reviews/{self.ids[0]}", bundle(self.ids[0], "New words."), {"if_none_match": "*"}
+
+    def there(self):
+        return self.failing.texts(self.ids)
 
     def do(self):
         method, target, body, headers = self.request()
@@ -136,10 +150,39 @@ class Import(Operation):
         return "POST", "/v1/import", lines, {}
 
 
-OPERATIONS = {"create": Create, "post": Post, "create large": CreateLarge, "replace": Replace, "delete": Delete, "import": Import}
+class Subject(Operation):
+    """An agent is made, or a work renamed."""
+
+    collection, condition = "people", {"if_none_match": "*"}
+
+    def __init__(self, failing):
+        super().__init__(failing)
+        self.after = ["New name"]
+
+    def request(self):
+        key = "title" if self.collection == "works" else "name"
+        return "PUT", f"/v1/{self.collection}/{self.ids[0]}", {key: "New name"}, self.condition
+
+    def there(self):
+        return [self.failing.name(self.collection, self.ids[0])]
 
 
-# It takes seconds each time until writing is tried again.
+class Work(Subject):
+    collection, condition = "works", {"if_match": "*"}
+
+    def __init__(self, failing):
+        super().__init__(failing)
+        failing.author.put(f"/v1/works/{self.ids[0]}", {"title": "Old name"}, 201, if_none_match="*")
+        self.before = ["Old name"]
+
+
+OPERATIONS = {"create": Create, "post": Post, "create large": CreateLarge, "replace": Replace, "delete": Delete, "import": Import,
+              "agent": Subject, "work": Work}
+
+
+# It takes seconds each time until writing is tried again. In the short form each operation has one kind of fault.
+ONCE = [(name, how) for name in OPERATIONS for how in HOW] if faults.LONG else [
+    (name, [*HOW][number % len(HOW)]) for number, name in enumerate(OPERATIONS)]
 LASTING = [(name, how) for name in OPERATIONS for how in HOW] if faults.LONG else [
     ("create", "full disk"), ("replace", "input-output error"), ("import", "disk that fills up")]
 
@@ -171,7 +214,7 @@ def points(count, long_form):
 
 def assert_true(failing, made, reply):
     """The answer, and what is there, are of before or of after: and after if that was the answer."""
-    there = failing.texts(made.ids)
+    there = made.there()
     if reply.status < 300:
         assert there == made.after, (reply.status, reply.body)
     else:
@@ -182,8 +225,7 @@ def assert_true(failing, made, reply):
         assert there in (made.before, made.after)
 
 
-@pytest.mark.parametrize("how", HOW)
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize(("name", "how"), ONCE)
 def test_a_call_that_fails_once_harms_nothing(failing, name, how, long_form):
     refused = 0
     for calls in (faults.WRITE, faults.SYNC, faults.TRUNCATE):
@@ -217,9 +259,32 @@ def test_a_disk_that_goes_on_failing_stops_writing_alone(failing, name, how, lon
                 assert again.status == 503, again.body
                 assert int(again.get("Retry-After")) >= 1
                 assert failing.author.bare("GET", "/v1/quotes").status == 200
+                assert not failing.is_ready()
         failing.faults.disarm()
+        # Nobody has to write for that.
+        process.wait_for(failing.is_ready)
         failing.works_again()
         assert_true(failing, made, reply)
+    failing.idle()
+    failing.is_sound()
+
+
+def test_a_store_that_is_damaged_stops_writing_alone(failing):
+    """Garbage where the table of reviews is to grow: nothing is written, what is elsewhere is read, and it heals."""
+    failing.idle()
+    with sqlite3.connect(f"file:{failing.store}?mode=ro", uri=True) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'change'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    with open(failing.store, "r+b", buffering=0) as file:
+        sound = os.pread(file.fileno(), size, (page - 1) * size)
+        os.pwrite(file.fileno(), b"\xa5" * size, (page - 1) * size)
+        reply = failing.author.bare("POST", "/v1/reviews", bundle(failing.new_id()))
+        assert reply.status in (500, 503), reply.body
+        assert failing.author.bare("GET", "/v1/quotes").status == 200
+        assert not failing.is_ready()
+        os.pwrite(file.fileno(), sound, (page - 1) * size)
+    process.wait_for(failing.is_ready)
+    failing.works_again()
     failing.idle()
     failing.is_sound()
 
@@ -243,13 +308,13 @@ def test_a_kill_at_any_call_leaves_before_or_after(tmp_path, name, long_form):
         process.wait_for(lambda: failing.server.process.poll() is not None or failing.is_idle())
         failing.server.kill()
         failing.start()
-        there = failing.texts(made.ids)
+        there = made.there()
         assert there == made.after or (there == made.before and not answered), (at, answered, there)
         killed += not answered
         failing.works_again()
         if there == made.before:
             assert made.do().status in (200, 201, 204)
-            assert failing.texts(made.ids) == made.after
+            assert made.there() == made.after
         failing.idle()
     assert killed, "no kill came before an answer"
     failing.is_sound()
@@ -260,6 +325,6 @@ def test_without_the_fault_every_operation_does_its_work(failing):
     """The control: what is asserted above about before and after can differ."""
     for operation in OPERATIONS.values():
         made = operation(failing)
-        assert failing.texts(made.ids) == made.before != made.after
+        assert made.there() == made.before != made.after
         assert made.do().status in (200, 201, 204)
-        assert failing.texts(made.ids) == made.after
+        assert made.there() == made.after

@@ -53,6 +53,12 @@ def count_answered(clients):
     return sum(len(client.answered) for client in clients)
 
 
+def lost(clients, there):
+    """The writes that were answered and are not there. At most the one that had no answer is there besides."""
+    return [(id_, revision, there.get(id_)) for client in clients for id_, revision in client.answered.items()
+            if not revision <= there.get(id_, 0) <= client.asked[id_]]
+
+
 def test_a_kill_loses_nothing_that_was_answered(store, tmp_path):
     token, chance = writing.add_token(store), random.Random(11)
     for number in range(ROUNDS):
@@ -68,9 +74,24 @@ def test_a_kill_loses_nothing_that_was_answered(store, tmp_path):
         server.kill()
         for client in clients:
             client.join()
-        there = revisions(store)
-        for client in clients:
-            for id_, revision in client.answered.items():
-                # At most the write that had no answer is there besides.
-                assert revision <= there.get(id_, 0) <= client.asked[id_], (id_, revision, there.get(id_))
+        assert lost(clients, revisions(store)) == []
     process.run("check", "--db", store).expect(0)
+
+
+def test_a_lost_write_is_seen(store, tmp_path):
+    """The control: after a kill, the store of a moment before it."""
+    token = writing.add_token(store)
+    server = process.Server(tmp_path, "--db", store)
+    clients = [Writing(server.port, token, f"client-{client}") for client in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    process.wait_for(lambda: count_answered(clients) > 20)
+    with contextlib.closing(sqlite3.connect(store)) as connection, contextlib.closing(sqlite3.connect(tmp_path / "old.db")) as copy:
+        connection.backup(copy)
+        before = count_answered(clients)
+    process.wait_for(lambda: count_answered(clients) > before + 20)
+    server.kill()
+    for client in clients:
+        client.join()
+    assert lost(clients, revisions(store)) == []
+    assert len(lost(clients, revisions(tmp_path / "old.db"))) > 10

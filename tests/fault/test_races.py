@@ -30,7 +30,10 @@ class Seen:
 
 
 class Client:
-    def __init__(self, port, token, number, until):
+    """Careful: writes only over what it has read."""
+
+    def __init__(self, port, token, number, until, careful):
+        self.careful = careful
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=process.DEADLINE)
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self.number, self.until, self.random = number, until, random.Random(number)
@@ -54,7 +57,8 @@ class Client:
         text = f"{value['text']} {self.number}.{len(self.seen)}"
         begun = time.monotonic()
         status, headers, body = self.ask(
-            "PUT", f"/v1/reviews/race-{review}", json.dumps(bundle(f"race-{review}", text)), **{"If-Match": tag})
+            "PUT", f"/v1/reviews/race-{review}", json.dumps(bundle(f"race-{review}", text)),
+            **{"If-Match": tag if self.careful else "*"})
         assert status in (200, 412), body
         self.refused += status == 412
         if status == 200:
@@ -82,17 +86,28 @@ def assert_in_order(seen):
         assert one.revision >= newest, one
 
 
-def test_racing_clients_lose_nothing_and_read_what_they_wrote(store, tmp_path):
+def race(store, folder, careful):
+    """([what each client saw, how often it was refused], the reviews at the end)."""
     token = writing.add_token(store)
-    with process.Server(tmp_path, "--db", store) as server:
+    with process.Server(folder, "--db", store) as server:
         author = writing.Author(server.port, token)
         for review in range(REVIEWS):
             author.create(bundle(f"race-{review}", "start"))
         until = time.monotonic() + SECONDS
-        clients = [Client(server.port, token, number, until) for number in range(CLIENTS)]
+        clients = [Client(server.port, token, number, until, careful) for number in range(CLIENTS)]
         with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
             results = list(pool.map(Client.run, clients))
-        last = [author.json(f"/v1/reviews/race-{review}") for review in range(REVIEWS)]
+        return results, [author.json(f"/v1/reviews/race-{review}") for review in range(REVIEWS)]
+
+
+def lost_updates(writes, last):
+    """How many words that were written are not there at the end."""
+    return sum(sum(one.wrote and one.review == review for one in writes) + 1 - len(value["text"].split())
+               for review, value in enumerate(last))
+
+
+def test_racing_clients_lose_nothing_and_read_what_they_wrote(store, tmp_path):
+    results, last = race(store, tmp_path, careful=True)
     seen = [one for history, _ in results for one in history]
     writes = [one for one in seen if one.wrote]
     assert len(writes) > 50 and sum(refused for _, refused in results) > 0, "there was no race"
@@ -101,9 +116,17 @@ def test_racing_clients_lose_nothing_and_read_what_they_wrote(store, tmp_path):
         assert [one.revision for one in own] == list(range(2, len(own) + 2)), "a revision is missing, or was given twice"
         assert all(one.base == one.revision - 1 for one in own), "an update was lost"
         assert last[review]["revision"] == len(own) + 1
-        assert len(last[review]["text"].split()) == len(own) + 1
         assert_in_order([one for one in seen if one.review == review])
+    assert lost_updates(writes, last) == 0
     stores = [one.store for one in sorted(writes, key=lambda one: one.store)]
     assert len(set(stores)) == len(stores), "two writes have one revision of the store"
     for history, _ in results:
         assert [one.store for one in history] == sorted(one.store for one in history), "a client went back in time"
+
+
+def test_clients_that_do_not_say_what_they_write_over_lose_updates(store, tmp_path):
+    """The control: the same race without its condition."""
+    results, last = race(store, tmp_path, careful=False)
+    writes = [one for history, _ in results for one in history if one.wrote]
+    assert lost_updates(writes, last) > 0
+    assert any(one.base != one.revision - 1 for one in writes)

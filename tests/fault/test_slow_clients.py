@@ -15,6 +15,7 @@ from writing import bundle
 
 HEADERS, BODY, UNREAD = 10, 20, 30
 GRACE = 2
+FORMS = 6
 CROWD = 5000 if faults.LONG else 200
 
 
@@ -73,6 +74,7 @@ def watch(drips, port, seconds):
 
 
 def forms(token):
+    yield "nothing", HEADERS, b"", b""
     yield "headers", HEADERS, b"GET /v1/quotes HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"x"
     yield "request line", HEADERS, b"GET /v1/quotes?x=", b"x"
     head = {"Authorization": f"Bearer {token}", "If-None-Match": "*", "Content-Length": "100000"}
@@ -100,19 +102,41 @@ def memory_of(server):
     raise AssertionError("no VmRSS")
 
 
+def half_open(port, token):
+    """Clients that will say nothing more in the middle of a request, which every other one tells."""
+    for number, (_, within, head, _) in enumerate([*forms(token)] * 4):
+        drip = Drip(port, head, b"")
+        if number % 2:
+            drip.socket.shutdown(socket.SHUT_WR)
+        yield within, drip
+
+
 def test_slow_clients_are_cut_in_time(served):
     """All forms at once, each cut at its own time and not before; the others are served as ever."""
     server, token = served
     start = time.monotonic()
-    drips = [(within, Drip(server.port, head, byte)) for _, within, head, byte in forms(token) for _ in range(CROWD // 5)]
+    slow = [(within, Drip(server.port, head, byte)) for _, within, head, byte in forms(token) for _ in range(CROWD // FORMS)]
+    drips = slow + [*half_open(server.port, token)]
     everyone = [drip for _, drip in drips]
-    watch(everyone, server.port, HEADERS - 3 - (time.monotonic() - start))
-    assert all(drip.open for drip in everyone), "a client was cut too early"
+    times = watch(everyone, server.port, HEADERS - 3 - (time.monotonic() - start))
+    assert all(drip.open for _, drip in slow), "a client was cut too early"
+    assert len(times) > 20
     for deadline in (HEADERS, BODY):
-        times = watch(everyone, server.port, deadline + GRACE - (time.monotonic() - start))
+        times += watch(everyone, server.port, deadline + GRACE - (time.monotonic() - start))
         assert all(drip.look() for within, drip in drips if within == deadline), "a slow client is still there"
-    assert quantile(times or [0], 0.99) < (0.01 if faults.LONG else 0.1)
+    print(f"{len(slow)} slow clients, {len(times)} others: p50 {quantile(times, 0.5) * 1000:.1f} ms, "
+          f"p99 {quantile(times, 0.99) * 1000:.1f} ms; {memory_of(server) >> 20} MB")
+    assert quantile(times, 0.99) < (0.01 if faults.LONG else 0.1)
     assert memory_of(server) < (150 << 20)
+
+
+def test_a_server_that_cuts_nobody_is_seen():
+    """The control: clients of a server that only takes them in."""
+    with socket.create_server(("127.0.0.1", 0)) as careless:
+        drips = [Drip(careless.getsockname()[1], b"GET / HTTP/1.1\r\n", b"x") for _ in range(3)]
+        for drip in drips:
+            drip.drip()
+        assert not any(drip.look() for drip in drips)
 
 
 def test_a_client_that_pauses_within_reason_is_served(served):

@@ -2,6 +2,7 @@
 """SIGTERM in the middle of everything: nothing that was answered is lost, and the server ends with 0 before long."""
 import contextlib
 import random
+import signal
 import threading
 import time
 
@@ -36,10 +37,19 @@ def test_a_stop_under_load_loses_nothing_that_was_answered(store, tmp_path, seed
     stop_in_time(server)
     for client in clients:
         client.join()
-    there = test_kill.revisions(store)
-    for client in clients:
-        for id_, revision in client.answered.items():
-            assert revision <= there.get(id_, 0) <= client.asked[id_]
+    assert test_kill.lost(clients, test_kill.revisions(store)) == []
+
+
+def test_an_end_that_is_none_is_seen(store, tmp_path):
+    """The control: one that cannot end, and one that ends otherwise."""
+    server = process.Server(tmp_path, "--db", store)
+    server.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(AssertionError, match="still running"):
+        stop_in_time(server)
+    server = process.Server(tmp_path, "--db", store)
+    server.process.kill()
+    with pytest.raises(AssertionError, match="exit status -9"):
+        stop_in_time(server)
 
 
 def half_requests(token):
