@@ -35,8 +35,8 @@ enum db_status handle_search(struct request *request, struct response *response)
 	}
 	if (after)
 		from = (struct search_cursor) { .score = after->number, .rowid = after->id };
-	enum db_status status = search(request->db, query, from, answer_limit(request), answer_offset_unit(request),
-		request->arena, &page);
+	enum db_status status = search(
+		request->db, query, from, answer_limit(request), answer_offset_unit(request), request->arena, &page);
 	if (status != DB_OK)
 		return status;
 	struct answer answer;
