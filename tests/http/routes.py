@@ -79,7 +79,7 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "metrics_get", "readyz", "root_get")
+        return self.name not in ("livez", "metrics_get", "quote_random", "readyz", "root_get")
 
     @property
     def label(self):

@@ -68,6 +68,8 @@ def cases(route):
     if route.is_list:
         yield 400, "invalid-parameter", ("GET", path + "?limit=201")
         yield 400, "invalid-cursor", ("GET", path + "?cursor=x")
+    if "work" in route.takes:
+        yield 404, "not-found", ("GET", path + "?work=nothing")
     if "form" in route.takes:
         yield 400, "invalid-parameter", ("GET", path + "?form=x")
         yield 400, "too-many-values", ("GET", path + "?" + "&".join(["form=pull"] * 101))
@@ -77,7 +79,7 @@ def cases(route):
         yield 416, "range-not-satisfiable", ("GET", path, {"Range": "bytes=99999999-"})
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=ids(ROUTES))
+@pytest.mark.parametrize("route", (*ROUTES, BY_CHANCE), ids=ids((*ROUTES, BY_CHANCE)))
 def test_every_status_of_every_route(seed, route):
     for status, code, request in cases(route):
         reply = seed.send(*request)
