@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "db/log.h"
 #include "server/access_log.h"
@@ -361,12 +362,20 @@ static void allow_body(struct exchange *exchange, size_t size)
 			BODY_MS + exchange->timed_bytes * 1000 / BYTES_PER_SECOND);
 }
 
+void exchange_wake(const struct loop *loop)
+{
+	const uint64_t one = 1;
+	(void)!write(loop->wake, &one, sizeof(one));
+}
+
 /* Once it is resumed the exchange belongs to its own thread again, and may be gone. */
 static void resume(void *context)
 {
 	struct exchange *exchange = context;
-	struct drain *drain = exchange->loop->drain;
+	struct loop *loop = exchange->loop;
+	struct drain *drain = loop->drain;
 	MHD_resume_connection(exchange->connection);
+	exchange_wake(loop);
 	/* Counted after: whoever stops the loops may then do so. */
 	pthread_mutex_lock(&drain->mutex);
 	drain->waiting--;

@@ -36,9 +36,11 @@ struct drain {
 	bool closed;            /* none is suspended any more */
 };
 
-/* What the exchanges of one event loop have in common. All but `in_flight` belongs to its thread. */
+/* What the exchanges of one event loop have in common. All but `in_flight` and `stopping` belongs to its thread. */
 struct loop {
 	struct MHD_Daemon *daemon;
+	pthread_t thread;
+	_Atomic bool stopping;
 	struct db *db;
 	struct cache *cache; /* of answers; NULL: none are kept */
 	struct permission *permission;
@@ -52,10 +54,14 @@ struct loop {
 	uint32_t boot; /* tells the request ids of one run from those of another */
 	unsigned number;
 	uint64_t request_number;
+	int wake;   /* of eventfd(2), which the library cannot be told of */
 	int socket; /* its own descriptor of the listening socket */
 	_Atomic unsigned in_flight;
 	struct drain *drain;
 };
+
+/* Makes the loop look at what has been resumed, and whether it is to stop. From any thread. */
+void exchange_wake(const struct loop *loop);
 
 /* The first line of a request is there. NULL: no memory. */
 void *exchange_new(void *loop, const char *uri, struct MHD_Connection *connection);

@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -104,17 +107,86 @@ static void free_cached(struct cached *cached)
 		MHD_destroy_response(cached->unchanged);
 }
 
+/* Until a client does something, one has done nothing for too long, or a write is done. */
+static void wait_for_work(struct loop *loop, int epoll)
+{
+	MHD_UNSIGNED_LONG_LONG ms;
+	struct pollfd events[] = { { .fd = epoll, .events = POLLIN }, { .fd = loop->wake, .events = POLLIN } };
+	bool limited = MHD_get_timeout(loop->daemon, &ms) == MHD_YES;
+	uint64_t woken;
+	if (poll(events, 2, limited ? (int)ms : -1) > 0 && events[1].revents)
+		(void)!read(loop->wake, &woken, sizeof(woken));
+}
+
+/*
+ * A turn answers all requests that are there. What they read is one snapshot for as long as nobody commits, and is
+ * given back before the loop waits again: that is why the thread is not the library's own.
+ */
+static void *run(void *context)
+{
+	struct loop *loop = context;
+	int epoll = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD)->listen_fd;
+	while (!atomic_load(&loop->stopping)) {
+		wait_for_work(loop, epoll);
+		MHD_run_wait(loop->daemon, 0);
+		db_let_go(loop->db);
+	}
+	return NULL;
+}
+
+/* 0, or why not. The thread leaves all signals to others. */
+static int loop_run(struct loop *loop)
+{
+	pthread_attr_t attributes;
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int error = pthread_create(&loop->thread, &attributes, run, loop);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
+	return error;
+}
+
 static bool loop_start(struct loop *loop, unsigned connections)
 {
-	loop->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, admit,
-		loop, exchange_go_on, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
+	loop->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, admit, loop,
+		exchange_go_on, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
 		loop->socket, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, loop, MHD_OPTION_NOTIFY_COMPLETED,
 		exchange_end, loop, MHD_OPTION_NOTIFY_CONNECTION, note_connection, loop, MHD_OPTION_CONNECTION_LIMIT,
 		connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE,
-		(size_t)STACK_BYTES, MHD_OPTION_END);
-	return loop->daemon != NULL;
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+		MHD_OPTION_END);
+	if (!loop->daemon)
+		return false;
+	db_linger(loop->db);
+	errno = loop_run(loop);
+	if (!errno)
+		return true;
+	/* Else it would close the socket, which is the caller's. */
+	MHD_quiesce_daemon(loop->daemon);
+	MHD_stop_daemon(loop->daemon);
+	return false;
+}
+
+static void loop_free(struct loop *loop)
+{
+	if (loop->socket >= 0)
+		close(loop->socket);
+	if (loop->wake >= 0)
+		close(loop->wake);
+	cache_free(loop->cache);
+}
+
+static void loop_stop(struct loop *loop)
+{
+	atomic_store(&loop->stopping, true);
+	exchange_wake(loop);
+	pthread_join(loop->thread, NULL);
+	MHD_stop_daemon(loop->daemon);
+	db_let_go(loop->db);
+	loop_free(loop);
 }
 
 static void drain_init(struct drain *drain)
@@ -149,13 +221,12 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.boot = boot,
 			.number = i,
 			.socket = fcntl(options->socket, F_DUPFD_CLOEXEC, 0),
+			.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 			.drain = &http->drain,
 		};
-		if (loop->socket < 0 || !loop_start(loop, CONNECTIONS_MAX / options->threads)) {
+		if (loop->socket < 0 || loop->wake < 0 || !loop_start(loop, CONNECTIONS_MAX / options->threads)) {
 			int error = errno;
-			if (loop->socket >= 0)
-				close(loop->socket);
-			cache_free(loop->cache);
+			loop_free(loop);
 			errno = error;
 			return false;
 		}
@@ -226,11 +297,8 @@ void http_stop(struct http *http, unsigned drain_ms)
 	if (http->watch)
 		watch_close(http->watch);
 	drain(http, drain_ms);
-	for (unsigned i = 0; i < http->loop_count; i++) {
-		MHD_stop_daemon(http->loops[i].daemon);
-		close(http->loops[i].socket);
-		cache_free(http->loops[i].cache);
-	}
+	for (unsigned i = 0; i < http->loop_count; i++)
+		loop_stop(&http->loops[i]);
 	watch_stop(http->watch);
 	connections_stop(http->connections);
 	pthread_cond_destroy(&http->drain.changed);
