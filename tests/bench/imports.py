@@ -44,18 +44,27 @@ def remove(path):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
+def peak_mb(pid):
+    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
+        return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM:")), 0)
+
+
 class Import:
     """One run of reviewd on a new store."""
 
     def __init__(self, binary, store, file, *options):
         remove(store)
         start = time.monotonic()
+        self.rss_mb = 0
         with subprocess.Popen([binary, "import", "--db", store, *options, file], stdout=subprocess.PIPE) as program:
-            told = program.stdout.read().decode()
-            _, status, usage = os.wait4(program.pid, 0)
+            # What the kernel counts for a child that has ended begins with the memory of this program.
+            while not (waited := os.wait4(program.pid, os.WNOHANG))[0]:
+                self.rss_mb = max(self.rss_mb, peak_mb(program.pid))
+                time.sleep(0.01)
+            self.seconds = time.monotonic() - start
+            _, status, usage = waited
             program.returncode = os.waitstatus_to_exitcode(status)
-        self.seconds = time.monotonic() - start
-        self.rss_mb = usage.ru_maxrss / 1024
+            told = program.stdout.read().decode()
         self.cpu = usage.ru_utime + usage.ru_stime
         self.counts = SUMMARY.search(told)
         self.store_mb = store.stat().st_size / 1e6
