@@ -131,6 +131,7 @@ def served_only(db):
 def served(db, *options):
     with process.Server(db.parent, "--db", db, "--threads", "1", *options) as server:
         store = Served(server.port)
+        store.pid = server.process.pid
         yield store
         # Kept alive, the connection would only hold up the end.
         store.connection.close()

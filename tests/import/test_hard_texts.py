@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Texts and spans as other people's corpora have them: everything is kept, byte for byte and place for place."""
+import os
 import random
 import unicodedata
 
@@ -122,6 +123,31 @@ def test_a_long_text_with_thousands_of_spans(db):
     for row, quote in zip(rows, quotes, strict=True):
         span, = row["spans"]
         assert utf16[2 * span["start"]:2 * span["end"]].decode("utf-16-le") == text[slice(*quote["spans"][0])]
+
+
+def cpu_seconds(pid):
+    """What a program has used of the processors so far."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_quotes_of_a_long_text_cost_no_more_than_those_of_a_short_one(db):
+    """To look from the start of 1.2 MB for each of 6,066 spans would be to read 3.6 GB."""
+    chance = random.Random(4)
+    texts = {"short": "væl 🦊 мир " * 1200, "long": "væl 🦊 мир " * 75000}
+    assert len(texts["long"].encode()) >= 1200000
+    for id_, text in texts.items():
+        starts = [chance.randrange(len(text) - 40) for _ in range(6066)]
+        shelf.put(db, bundle(id_, text, quotes=[{"id": f"s{i}", "spans": [[start, start + 40]]} for i, start in enumerate(starts)]))
+    with shelf.served(db) as store:
+        used = {}
+        for id_ in ("short", "long"):
+            before = cpu_seconds(store.pid)
+            for unit in ("codepoint", "utf16", "byte"):
+                assert len(store.walk(f"/v1/reviews/{id_}/quotes", offsets=unit)) == 6066
+            used[id_] = cpu_seconds(store.pid) - before
+    assert used["long"] < 2 * used["short"] + 0.3, used
 
 
 @pytest.mark.parametrize("id_", ["рецензия", "מבקר", "評論", "Ελληνικά", "ผู้วิจารณ์", "नमस्ते", "ÀÉ_ß-1", "0", "-", "_", "𐎠𐎡", "e\u0301"])
