@@ -268,7 +268,7 @@ static void test_bundle_get_and_bundle_write(void **state)
 static void forget_assembled(struct db *db)
 {
 	for (int i = 0; i < ASSEMBLED_MAX; i++) {
-		sqlite3_finalize(db->assembled[i].handle);
+		sqlite3_finalize(db->assembled[i].stmt.handle);
 		db->assembled[i] = (struct assembled) { 0 };
 	}
 }
@@ -337,6 +337,13 @@ static const struct asking askings[] = {
 	{ .target = "/v1/nothing" },
 	{ .target = "/v1/quotes.csv?limit=2" },
 	{ .target = "/v1/works.ndjson?limit=2" },
+	{ .target = "/v1/quotes.csv?limit=1&fields=id,work.kind&include=work" },
+	{ .target = "/v1/quotes?limit=1&sort=-length&fields=id&reviewer=x" },
+	{ .target = "/v1/quotes?limit=2&sort=random&seed=7&q=bond&speaker=m" },
+	{ .target = "/v1/quotes/daily?date=2026-11-25&fields=id" },
+	{ .target = "/v1/quotes/moonraker-nl~2/context?chars=3&offsets=utf16" },
+	{ .target = "/v1/facets.txt?by=form&by=speaker" },
+	{ .target = "/v1/changes?limit=2&since=1" },
 	{ .target = "/v1/quotes.xml" },
 	{ .target = "/v1/works?limit=200", .headers = { .accept_encoding = "gzip" } },
 	{ .target = "/.well-known/api-catalog" },
