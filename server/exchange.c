@@ -41,7 +41,8 @@ struct exchange {
 	struct arena arena;
 	struct request request;
 	struct response response;
-	char id[24];
+	uint64_t number;     /* in its loop */
+	char id[24];         /* made of it where somebody is told, which is not for every answer */
 	int64_t began;       /* metrics_now() */
 	uint64_t body_bytes; /* so far, dropped ones included */
 	uint64_t timed_bytes;
@@ -58,6 +59,13 @@ struct exchange {
 	int64_t rests_from; /* metrics_now() */
 	bool crowded;       /* too many wait already */
 };
+
+static void name_request(struct exchange *exchange)
+{
+	const struct loop *loop = exchange->loop;
+	snprintf(exchange->id, sizeof(exchange->id), "%08" PRIx32 "-%u-%" PRIx64, loop->boot, loop->number,
+		exchange->number);
+}
 
 static struct connection *find_client(struct MHD_Connection *connection)
 {
@@ -89,8 +97,7 @@ void *exchange_new(void *context, const char *uri, struct MHD_Connection *connec
 	request->writer = loop->writer;
 	request->body_bytes_max = loop->body_bytes_max;
 	request->id = exchange->id;
-	snprintf(exchange->id, sizeof(exchange->id), "%08" PRIx32 "-%u-%" PRIx64, loop->boot, loop->number,
-		++loop->request_number);
+	exchange->number = ++loop->request_number;
 	exchange->began = metrics_now();
 	request->metrics = loop->all_metrics;
 	atomic_fetch_add(&loop->in_flight, 1);
@@ -229,6 +236,8 @@ static bool send_kept(struct exchange *exchange, enum MHD_Result *ret_result)
 	metrics_cache_asked(loop->metrics, message != NULL);
 	if (message) {
 		request->route = cached->route;
+		if (loop->access_log)
+			name_request(exchange);
 		note(exchange, status, status == 200 ? cached->length : 0);
 		allow_answer(exchange, cached->length);
 		*ret_result = MHD_queue_response(exchange->connection, status, message);
@@ -317,7 +326,13 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 {
 	struct request *request = &exchange->request;
 	const char *reason;
-	if (!guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason)) {
+	bool sound = guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason);
+	/* Before anything is made of the address: it may have been answered already. */
+	exchange->plain = sound && !connections_are_many(exchange->loop->connections) && is_plain(exchange);
+	if (exchange->plain)
+		return false;
+	name_request(exchange);
+	if (!sound) {
 		if (reason)
 			request_refuse(request, &exchange->response, "invalid-request", reason);
 		return true;
@@ -326,10 +341,6 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 		request_refuse(request, &exchange->response, "unavailable", "too many clients are connected");
 		return true;
 	}
-	/* Before anything is made of the address: it may have been answered already. */
-	exchange->plain = is_plain(exchange);
-	if (exchange->plain)
-		return false;
 	request_begin(request, &exchange->response);
 	exchange->drops = !takes_body(exchange);
 	const char *length = request->headers.content_length;
@@ -511,6 +522,7 @@ static enum MHD_Result end_body(struct exchange *exchange)
 	if (exchange->plain) {
 		if (send_kept(exchange, &result))
 			return result;
+		name_request(exchange);
 		request_begin(&exchange->request, &exchange->response);
 	}
 	if (!exchange->response.status && !exchange->response.no_memory)

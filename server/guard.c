@@ -48,10 +48,10 @@ static bool is_host(const char *value)
 	return true;
 }
 
-/* Repeated list headers are one list (RFC 9110, section 5.3). */
+/* Repeated list headers are one list (RFC 9110, section 5.3). A single one is the library's until the request ends. */
 static void collect(struct guarding *guarding, const char **kept, const char *value)
 {
-	*kept = *kept ? arena_printf(guarding->arena, "%s, %s", *kept, value) : arena_strdup(guarding->arena, value);
+	*kept = *kept ? arena_printf(guarding->arena, "%s, %s", *kept, value) : value;
 	guarding->no_memory |= !*kept;
 }
 

@@ -49,7 +49,7 @@ const struct guide_section guide_sections[] = {
 	  "RFC 9457: `application/problem+json` with a stable `code`, a `detail` for people, the `parameter` "
 	  "that is wrong, what may have been meant (`nearest`), and the `request_id` that the server's log has "
 	  "as well. Where plain text is asked for it is one line. `/problems/{code}` says what a code means. "
-	  "Headers over 32 KiB (431) and what is no HTTP at all (400) are refused before that, with a page of "
+	  "Headers over 20 KiB (431) and what is no HTTP at all (400) are refused before that, with a page of "
 	  "HTML." },
 	{ "Caches and other sites",
 	  "Every answer from the store has a strong `ETag`; `If-None-Match` with it is answered by 304 without "

@@ -22,9 +22,14 @@
 #include "server/metrics.h"
 #include "server/watch.h"
 
+/*
+ * CONNECTION_BYTES: request line and headers, and those of the answer: an address of 8 KiB, and the link to the next
+ * page, which is as long. The library clears all of it for each request. Of the time for an answer from memory that
+ * takes 19 % with 32 KiB, 13 % with 20 KiB.
+ */
 enum {
-	CONNECTIONS_MAX = 8000,       /* over all threads */
-	CONNECTION_BYTES = 32 * 1024, /* request line and headers */
+	CONNECTIONS_MAX = 8000, /* over all threads */
+	CONNECTION_BYTES = 20 * 1024,
 	IDLE_SECONDS = 30,
 	STACK_BYTES = 1024 * 1024
 };

@@ -85,14 +85,20 @@ void buffer_append_char(struct buffer *buffer, char c)
 void buffer_printf(struct buffer *buffer, const char *format, ...)
 {
 	va_list args, again;
+	size_t room = buffer->failed ? 0 : buffer->capacity - buffer->length;
 	va_start(args, format);
 	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
-	if (length < 0) {
-		buffer->failed = true;
-	} else if (buffer_reserve(buffer, (size_t)length)) {
+	/* Most of what is written fits into what is there. */
+	int length = vsnprintf(room ? buffer->data + buffer->length : NULL, room, format, args);
+	if (length >= 0 && (size_t)length < room) {
+		buffer->length += (size_t)length;
+	} else if (length >= 0 && buffer_reserve(buffer, (size_t)length)) {
 		vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, again);
 		buffer->length += (size_t)length;
+	} else {
+		buffer->failed = true;
+		if (room)
+			buffer->data[buffer->length] = '\0';
 	}
 	va_end(again);
 	va_end(args);

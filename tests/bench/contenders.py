@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Servers that are measured: started on a free port and one processor, watched, stopped."""
+import getpass
 import os
 import pathlib
 import re
@@ -108,6 +109,7 @@ def bare_microhttpd(programs, body_file):
 
 
 NGINX = """
+user {user};
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log crit;
@@ -133,13 +135,14 @@ http {{
 
 
 def nginx(folder, files, sendfile="off"):
-    """The bodies as static files /NAME.json; sendfile off is the faster setting for small files."""
+    """The bodies as static files /NAME.json; sendfile off is the faster setting for small files. Its worker is the same
+    user: started by root it would be nobody, who may not read them, and all answers 403."""
     port = free_port()
     (folder / "www").mkdir(parents=True)
     for name, body in files.items():
         (folder / "www" / f"{name}.json").write_bytes(body)
     config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, port=port, sendfile=sendfile))
+    config.write_text(NGINX.format(user=getpass.getuser(), folder=folder, port=port, sendfile=sendfile))
     return Contender("nginx, static file", ["nginx", "-c", config, "-p", folder], port)
 
 

@@ -3,7 +3,7 @@
 import html
 import statistics
 
-BAR_WIDTH, ROW_HEIGHT, LABEL_WIDTH, VALUE_WIDTH = 420, 26, 250, 130
+BAR_WIDTH, ROW_HEIGHT, LABEL_WIDTH, VALUE_WIDTH = 420, 26, 430, 90
 
 
 def median(rounds, what):

@@ -72,7 +72,7 @@ def test_a_very_long_method_harms_nobody(seed):
 
 @pytest.mark.parametrize(("parameter", "status"), [
     ("utm_{}=1", 200), ("utm_{}", 200), ("x{}=1", 400), ("{}", 400), ("", 200), ("limit=1&utm_{}", 400), ("form=pull", 400)])
-@pytest.mark.parametrize("count", [601, 1500])
+@pytest.mark.parametrize("count", [601, 1100])
 def test_hundreds_of_parameters_are_answered(seed, parameter, status, count):
     """The memory of a connection must not be filled with them, or it would be left without an answer."""
     query = "&".join(parameter.format(i) for i in range(count))

@@ -15,6 +15,7 @@
 #include "db/check.h"
 #include "db/connection.h"
 #include "schema_seed.h"
+#include "server/cache.h"
 #include "server/documents.h"
 #include "server/json/bundle_read.h"
 #include "server/json/bundle_write.h"
@@ -557,6 +558,44 @@ static void test_import_and_export(void **state)
 	store_fixture_prove(fixture);
 }
 
+static void free_cached(struct cached *cached)
+{
+	free(cached->etag);
+}
+
+/* What finds no memory is not kept, and what was kept stays or is gone. */
+static enum outcome run_cache(struct store_fixture *fixture, const void *context)
+{
+	enum outcome outcome = AS_EVER;
+	struct cache *cache = cache_new(1024 * 1024, free_cached);
+	(void)fixture;
+	(void)context;
+	if (!cache)
+		return NO_MEMORY;
+	/* More than there are places at first. */
+	for (int i = 0; i < 600; i++) {
+		char key[16];
+		size_t length = (size_t)snprintf(key, sizeof(key), "/%d", i);
+		struct cached cached = { .etag = strdup(key) };
+		const struct cached *found = NULL;
+		if (!cached.etag || !cache_put(cache, 1, key, length, &cached)) {
+			free(cached.etag);
+			outcome = NO_MEMORY;
+		} else {
+			found = cache_find(cache, 1, key, length);
+			TRIAL_EXPECT(found && !strcmp(found->etag, key));
+		}
+	}
+	TRIAL_EXPECT(outcome == NO_MEMORY || cache_counts(cache).entries == 600);
+	cache_free(cache);
+	return outcome;
+}
+
+static void test_cache(void **state)
+{
+	sweep(*state, &(struct trial) { "cache", run_cache, NULL, 7 });
+}
+
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, store_fixture_library, store_fixture_remove)
 
 int main(void)
@@ -573,6 +612,7 @@ int main(void)
 		WITH_STORE(test_check_store),
 		WITH_STORE(test_documents),
 		WITH_STORE(test_import_and_export),
+		WITH_STORE(test_cache),
 	};
 	return cmocka_run_group_tests_name("no_memory", tests, NULL, NULL);
 }
