@@ -13,7 +13,7 @@ import sys
 from embed_files import c_bytes
 
 
-# The tokenizer and the function search_score are the program's own (db/fts.c); any will do to prepare a statement.
+# The tokenizer and the functions search_score and search_gather are the program's own (db/fts.c); any will do to prepare a statement.
 STAND_IN = "tokenize = 'unicode61'"
 
 
@@ -79,6 +79,7 @@ def main():
 
     connection = sqlite3.connect(":memory:")
     connection.create_function("search_score", -1, lambda *_: 0)
+    connection.create_function("search_gather", -1, lambda *_: 0)
     for number, path in enumerate(migrations, 1):
         if not path.name.startswith(f"{number:04d}_"):
             fail(path, 1, f"migrations are numbered without gaps, expected {number:04d}_*.sql")
