@@ -160,10 +160,9 @@ static double score_of(const struct score_counts *counts, double length)
 	return exact ? score + SCORE_EXACT : score;
 }
 
-static void search_score(
-	const Fts5ExtensionApi *fts, Fts5Context *context, sqlite3_context *result, int arg_count, sqlite3_value **args)
+/* The score of the row that stands there. A code of SQLite. */
+static int score_row(const Fts5ExtensionApi *fts, Fts5Context *context, const char *weights, int64_t *ret_score)
 {
-	const char *weights = arg_count == 1 ? (const char *)sqlite3_value_text(args[0]) : NULL;
 	struct score_counts counts = { .terms = 0 };
 	int phrases = fts->xPhraseCount(context);
 	int size = 0;
@@ -176,12 +175,62 @@ static void search_score(
 	}
 	if (code == SQLITE_OK)
 		code = fts->xColumnSize(context, -1, &size);
-	if (code != SQLITE_OK) {
-		sqlite3_result_error_code(result, code);
-		return;
-	}
 	double length = size / usual_length(search_rowid_kind(fts->xRowid(context)));
-	sqlite3_result_int64(result, (int64_t)(score_of(&counts, length) * SCORE_STEPS));
+	*ret_score = (int64_t)(score_of(&counts, length) * SCORE_STEPS);
+	return code;
+}
+
+static void search_score(
+	const Fts5ExtensionApi *fts, Fts5Context *context, sqlite3_context *result, int arg_count, sqlite3_value **args)
+{
+	int64_t score = 0;
+	const char *weights = arg_count == 1 ? (const char *)sqlite3_value_text(args[0]) : NULL;
+	int code = score_row(fts, context, weights, &score);
+	if (code == SQLITE_OK)
+		sqlite3_result_int64(result, score);
+	else
+		sqlite3_result_error_code(result, code);
+}
+
+const char gathering_type[] = "gathering";
+
+static bool comes_before(const struct scored_row *a, const struct scored_row *b)
+{
+	return a->score > b->score || (a->score == b->score && a->rowid > b->rowid);
+}
+
+/* Puts the row where it belongs among the best so far, if it is one of them. */
+static void gather_best(struct gathering *gathering, struct scored_row row)
+{
+	if (!comes_before(&gathering->after, &row))
+		return;
+	size_t at = gathering->best_count;
+	if (at == gathering->limit && !comes_before(&row, &gathering->best[at - 1]))
+		return;
+	gathering->best_count += at < gathering->limit;
+	at -= at == gathering->limit;
+	for (; at > 0 && comes_before(&row, &gathering->best[at - 1]); at--)
+		gathering->best[at] = gathering->best[at - 1];
+	gathering->best[at] = row;
+}
+
+/* Rows come in ascending order, so that the last ones are the newest. */
+static void search_gather(
+	const Fts5ExtensionApi *fts, Fts5Context *context, sqlite3_context *result, int arg_count, sqlite3_value **args)
+{
+	struct gathering *gathering = arg_count == 2 ? sqlite3_value_pointer(args[1], gathering_type) : NULL;
+	struct scored_row row = { .rowid = fts->xRowid(context) };
+	int code = gathering && gathering->limit ? SQLITE_OK : SQLITE_MISUSE;
+	if (code == SQLITE_OK && row.rowid < gathering->after.rowid)
+		gathering->newest[gathering->newest_count++ % gathering->limit] = row.rowid;
+	if (code == SQLITE_OK && gathering->count++ < gathering->scored_max) {
+		code = score_row(fts, context, (const char *)sqlite3_value_text(args[0]), &row.score);
+		gather_best(gathering, row);
+	}
+	if (code == SQLITE_OK)
+		sqlite3_result_int(result, 0);
+	else
+		sqlite3_result_error_code(result, code);
 }
 
 static int find_api(struct db *db, fts5_api **ret_api)
@@ -206,5 +255,7 @@ int fts_register(struct db *db)
 		code = api->xCreateTokenizer(api, "reviewd", db, &tokenizer, NULL);
 	if (code == SQLITE_OK)
 		code = api->xCreateFunction(api, "search_score", NULL, search_score, NULL);
+	if (code == SQLITE_OK)
+		code = api->xCreateFunction(api, "search_gather", NULL, search_gather, NULL);
 	return code;
 }

@@ -55,3 +55,25 @@ DB_CHECKED int fts_register(struct db *db);
  * SCORE_TITLE words, another form of a word as SCORE_FORM; rows with the very words come before all others.
  */
 enum search_weight { WEIGHT_EXACT = 'x', WEIGHT_FORM = 'f', WEIGHT_EXCLUDED = '-' };
+
+/*
+ * search_gather(search, :weights, :gathering), which is always 0, puts the row into a struct gathering, which is bound
+ * as a pointer of gathering_type: how many there are, the newest of those before `after`, and, as long as there are no
+ * more than `scored_max`, the best behind it. FTS5 puts together anew for each statement what begins with some letters;
+ * so it does it once.
+ */
+struct scored_row {
+	int64_t rowid, score;
+};
+
+struct gathering {
+	struct scored_row after;
+	size_t limit; /* room in both arrays, 1 or more */
+	int64_t count, scored_max;
+	struct scored_row *best; /* in their order */
+	size_t best_count;
+	int64_t *newest; /* a ring; the last one was put at (newest_count - 1) % limit */
+	size_t newest_count;
+};
+
+extern const char gathering_type[];

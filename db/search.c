@@ -232,6 +232,69 @@ static enum db_status search_rows(struct db *db, const struct search_query *quer
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
+/* A walk goes on as it began, whatever comes in between: what is not ranked has no score. */
+static bool is_ranked(struct search_cursor after, int64_t total)
+{
+	return after.score == INT64_MAX ? total <= SEARCH_RANKED_MAX : after.score > 0;
+}
+
+static bool has_beginnings(const struct search_query *query)
+{
+	bool has = false;
+	for (size_t i = 0; i < query->typed.term_count; i++)
+		has = has || query->typed.terms[i].prefix;
+	return has;
+}
+
+/* The rows of a page and how many there are in all, where finding them anew costs more than looking at each. */
+static enum db_status gather(struct db *db, const struct search_query *query, struct search_cursor after, size_t limit,
+	struct arena *arena, struct search_cursor *rows, size_t *ret_count, int64_t *ret_total)
+{
+	struct gathering gathering = {
+		.after = { .rowid = after.rowid, .score = after.score },
+		.limit = limit + 1,
+		/* A ranked walk stays ranked, however many there are by now. */
+		.scored_max = after.score == INT64_MAX ? SEARCH_RANKED_MAX
+			      : after.score > 0        ? INT64_MAX
+						       : 0,
+		.best = arena_array(arena, limit + 1, sizeof(*gathering.best)),
+		.newest = arena_array(arena, limit + 1, sizeof(*gathering.newest)),
+	};
+	if (!gathering.best || !gathering.newest)
+		return DB_NO_MEMORY;
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_SEARCH_GATHER);
+	stmt_bind_text(stmt, ARG_SEARCH_GATHER_WEIGHTS, query->weights);
+	stmt_bind_pointer(stmt, ARG_SEARCH_GATHER_GATHERING, &gathering, gathering_type);
+	stmt_bind_text(stmt, ARG_SEARCH_GATHER_MATCH, query->match);
+	enum db_status status = stmt_step(stmt);
+	size_t count = 0;
+	*ret_total = gathering.count;
+	if (status == DB_NOT_FOUND)
+		status = DB_OK;
+	if (status == DB_OK && is_ranked(after, *ret_total)) {
+		for (; count < gathering.best_count; count++)
+			rows[count] = (struct search_cursor) { .score = gathering.best[count].score,
+				.rowid = gathering.best[count].rowid };
+	} else if (status == DB_OK) {
+		size_t kept = gathering.newest_count < gathering.limit ? gathering.newest_count : gathering.limit;
+		for (; count < kept; count++)
+			rows[count] = (struct search_cursor) { 0,
+				gathering.newest[(gathering.newest_count - 1 - count) % gathering.limit] };
+	}
+	*ret_count = count;
+	return status;
+}
+
+static enum db_status count_and_list(struct db *db, const struct search_query *query, struct search_cursor after,
+	size_t limit, struct search_cursor *rows, size_t *ret_count, int64_t *ret_total)
+{
+	struct stmt *count = db_stmt(db, STMT_SEARCH_COUNT);
+	stmt_bind_text(count, ARG_SEARCH_COUNT_MATCH, query->match);
+	enum db_status status = stmt_count(count, ret_total);
+	return status == DB_OK ? search_rows(db, query, after, is_ranked(after, *ret_total), limit, rows, ret_count)
+			       : status;
+}
+
 enum db_status search(struct db *db, const struct search_query *query, struct search_cursor after, size_t limit,
 	enum offset_unit unit, struct arena *arena, struct search_page *ret_page)
 {
@@ -239,18 +302,14 @@ enum db_status search(struct db *db, const struct search_query *query, struct se
 	*ret_page = page;
 	if (!query->match)
 		return DB_OK;
-	struct stmt *count = db_stmt(db, STMT_SEARCH_COUNT);
-	stmt_bind_text(count, ARG_SEARCH_COUNT_MATCH, query->match);
-	enum db_status status = stmt_count(count, &page.total);
 	struct search_cursor *rows = arena_array(arena, limit + 1, sizeof(*rows));
 	page.items = arena_array(arena, limit, sizeof(*page.items));
 	if (!rows || !page.items)
 		return DB_NO_MEMORY;
-	/* A walk goes on as it began, whatever comes in between: what is not ranked has no score. */
-	bool ranked = after.score == INT64_MAX ? page.total <= SEARCH_RANKED_MAX : after.score > 0;
 	size_t found = 0;
-	if (status == DB_OK)
-		status = search_rows(db, query, after, ranked, limit, rows, &found);
+	enum db_status status = has_beginnings(query)
+					? gather(db, query, after, limit, arena, rows, &found, &page.total)
+					: count_and_list(db, query, after, limit, rows, &found, &page.total);
 	page.more = found > limit;
 	for (; status == DB_OK && page.count < found && page.count < limit; page.count++) {
 		struct showing showing = { db, query, unit, arena, &page.items[page.count] };

@@ -13,11 +13,11 @@ import sys
 from embed_files import c_bytes
 
 
-# The tokenizer and the function search_score are the program's own (db/fts.c); any will do to prepare a statement.
+# The tokenizer and the functions search_score and search_gather are the program's own (db/fts.c); any will do to prepare a statement.
 STAND_IN = "tokenize = 'unicode61'"
 
 # Those of db/functions.h; here they are only to be there.
-FUNCTIONS = {"name_key": 1, "shuffle_key": 2, "shuffle_number": 2, "search_score": -1}
+FUNCTIONS = {"name_key": 1, "shuffle_key": 2, "shuffle_number": 2, "search_score": -1, "search_gather": -1}
 
 
 def fail(path, line, message):

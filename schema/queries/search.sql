@@ -62,6 +62,11 @@ ORDER BY score DESC, id DESC LIMIT :limit;
 -- name: search_newest
 SELECT rowid AS id FROM search WHERE search MATCH :match AND rowid < :after_id ORDER BY rowid DESC LIMIT :limit;
 
+-- name: search_gather
+-- All of it in one go, for what FTS5 has to put together anew for every statement: words by their beginning. Gives no
+-- row, as the function takes each and says no. (In an aggregate it would not be let.)
+SELECT rowid FROM search WHERE search MATCH :match AND search_gather(search, :weights, :gathering);
+
 -- name: verify_rows
 -- Of quotes, or of reviews: the last number that a quote of it could have.
 SELECT rowid AS id FROM search

@@ -110,10 +110,15 @@ def question(chance):
 def test_no_question_is_a_fault_of_the_server(store):
     chance = random.Random(77)
     askers = [Asker(store.client.port) for _ in range(4)]
-    seen = {}
+    seen, stalled = {}, 0
     for number in range(QUESTIONS):
         asked = question(chance)
-        status, kind, body = chance.choice(askers).ask(*asked)
+        asker = chance.choice(askers)
+        status, kind, body = asker.ask(*asked)
+        if status == 503 and b"query-timeout" in body.lower().replace(b" ", b"-"):
+            # A machine that is busy with other things for a quarter of a second; a slow question is as slow again.
+            stalled += 1
+            status, kind, body = asker.ask(*asked)
         assert status < 500, f"{number}: {asked}: {status} {body[:300]!r}"
         if kind.startswith("application/") and "json" in kind and kind != "application/x-ndjson" and body:
             value_ = json.loads(body)
@@ -121,6 +126,7 @@ def test_no_question_is_a_fault_of_the_server(store):
         seen[status] = seen.get(status, 0) + 1
     for asker in askers:
         asker.connection.close()
+    assert stalled <= QUESTIONS / 10_000
     # Questions that mean something as well, not only mistakes.
     assert seen.get(200, 0) > QUESTIONS / 5 and seen.get(404, 0) and seen.get(400, 0), seen
     assert {200, 304, 400, 404, 406} <= set(seen), seen

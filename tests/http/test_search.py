@@ -136,7 +136,7 @@ def test_search_needs_words(seed):
 
 
 @pytest.mark.parametrize("limit", [1, 7, 100])
-@pytest.mark.parametrize("q", ["agent one", "utterance", "a"])
+@pytest.mark.parametrize("q", ["agent one", "utterance", "a", "age*", "utt* -1"])
 def test_search_walks_give_each_hit_once_in_the_same_order(books, q, limit):
     if limit == 1 and books.json(at("/v1/search", q=q))["page"]["total"] > 60:
         limit = 33
@@ -186,7 +186,22 @@ def test_search_does_not_rank_what_is_nearly_everywhere(tmp_path):
             target = link and link[1:link.index(">")]
         assert ids == ["w", "a", "big", *(f"big~{number}" for number in reversed(range(count)))]
         assert client.json("/v1/search?q=woord&limit=0")["page"]["total"] == len(ids)
+        # What begins so is found another way, but in the same order.
+        for limit in (1, 200):
+            begun = client.json(f"/v1/search?q=woo*&limit={limit}")
+            assert begun["page"]["total"] == len(ids)
+            assert [identity(hit)[1] for hit in begun["data"]] == ids[:limit]
+        following = client.json(begun["page"]["next"])
+        assert [identity(hit)[1] for hit in following["data"]] == ids[200:400]
         assert [identity(hit) for hit in hits(client, "woord 7")][0] == ("quote", "big~7")
+
+
+@pytest.mark.parametrize("limit", [1, 5, 200])
+def test_search_ranks_what_begins_so_as_it_ranks_words(books, limit):
+    """A whole word and its beginning, where no other word begins so."""
+    words = books.walk(at("/v1/search", q="utterance", match="exact", limit=limit))
+    begun = books.walk(at("/v1/search", q="utteranc*", limit=limit))
+    assert [identity(hit) for hit in begun] == [identity(hit) for hit in words] and len(words) > 5
 
 
 def test_search_cursor_belongs_to_its_words(books):
