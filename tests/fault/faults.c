@@ -21,7 +21,10 @@
 #include <unistd.h>
 
 enum { CALL_WRITE = 1, CALL_SYNC = 2, CALL_TRUNCATE = 4, CALL_ALLOCATE = 8 };
-enum { FAIL_IO, FAIL_FULL, FAIL_SHORT, FAIL_KILL };
+enum { FAIL_IO, FAIL_FULL, FAIL_SHORT, FAIL_KILL, FAIL_SLOW };
+
+/* What a call takes that is made slow. */
+enum { SLOW_US = 200 * 1000 };
 
 struct faults {
 	_Atomic uint32_t calls;   /* those that count; 0: all is well */
@@ -77,6 +80,10 @@ static int fails(uint32_t call, int fd)
 		return 0;
 	if (atomic_load(&faults->how) == FAIL_KILL)
 		kill(getpid(), SIGKILL);
+	if (atomic_load(&faults->how) == FAIL_SLOW) {
+		usleep(SLOW_US);
+		return 0;
+	}
 	errno = atomic_load(&faults->how) == FAIL_IO ? EIO : ENOSPC;
 	return 1;
 }

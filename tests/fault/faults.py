@@ -9,7 +9,7 @@ import process
 
 WRITE, SYNC, TRUNCATE, ALLOCATE = 1, 2, 4, 8
 DISK = WRITE | SYNC | TRUNCATE
-IO, FULL, SHORT, KILL = range(4)
+IO, FULL, SHORT, KILL, SLOW = range(5)
 NEVER = 1 << 30
 
 # The long forms, which `scripts/test --all` runs.
