@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* The file as SQLite sees it. */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "db/checking.h"
 #include "db/connection.h"
@@ -25,13 +27,66 @@ static const char *finding_next(const char **finding, int *ret_length)
 	return NULL;
 }
 
+/*
+ * Ends a check when its time is over. While SQLite (3.40) goes through the pages of a file it calls no progress
+ * handler, but it does look whether it was interrupted.
+ */
+struct alarm {
+	sqlite3 *handle;
+	struct timespec until;
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+	bool off;
+};
+
+static void *ring(void *context)
+{
+	struct alarm *alarm = context;
+	int error = 0;
+	pthread_mutex_lock(&alarm->mutex);
+	while (!alarm->off && !error)
+		error = pthread_cond_timedwait(&alarm->changed, &alarm->mutex, &alarm->until);
+	if (!alarm->off)
+		sqlite3_interrupt(alarm->handle);
+	pthread_mutex_unlock(&alarm->mutex);
+	return NULL;
+}
+
+/* 0 for no limit; without a thread for the alarm there is none either. */
+static int step_in_time(struct db *db, sqlite3_stmt *check, unsigned timeout_ms)
+{
+	struct alarm alarm = { .handle = db->handle };
+	pthread_condattr_t clock;
+	pthread_t thread;
+	clock_gettime(CLOCK_MONOTONIC, &alarm.until);
+	alarm.until.tv_sec += timeout_ms / 1000;
+	alarm.until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+	alarm.until.tv_sec += alarm.until.tv_nsec / 1000000000;
+	alarm.until.tv_nsec %= 1000000000;
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_mutex_init(&alarm.mutex, NULL);
+	pthread_cond_init(&alarm.changed, &clock);
+	pthread_condattr_destroy(&clock);
+	bool set = timeout_ms && pthread_create(&thread, NULL, ring, &alarm) == 0;
+	int code = sqlite3_step(check);
+	pthread_mutex_lock(&alarm.mutex);
+	alarm.off = true;
+	pthread_cond_signal(&alarm.changed);
+	pthread_mutex_unlock(&alarm.mutex);
+	if (set)
+		pthread_join(thread, NULL);
+	pthread_cond_destroy(&alarm.changed);
+	pthread_mutex_destroy(&alarm.mutex);
+	return code;
+}
+
 enum db_status check_quick(struct db *db, unsigned timeout_ms, struct db_error *ret_error)
 {
 	sqlite3_stmt *check = NULL;
-	db_set_timeout(db, timeout_ms);
 	int code = sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &check, NULL);
 	if (code == SQLITE_OK)
-		code = sqlite3_step(check);
+		code = step_in_time(db, check, timeout_ms);
 	enum db_status status = DB_OK;
 	if (code == SQLITE_ROW) {
 		const char *finding = (const char *)sqlite3_column_text(check, 0);
@@ -49,7 +104,6 @@ enum db_status check_quick(struct db *db, unsigned timeout_ms, struct db_error *
 		status = db_status_of(code);
 	}
 	sqlite3_finalize(check);
-	db_set_timeout(db, 0);
 	return status;
 }
 

@@ -556,32 +556,23 @@ static void free_cached(struct cached *cached)
 	free(cached->etag);
 }
 
-/* What finds no memory is not kept, and what was kept stays or is gone. */
+/* More than there are places at first. */
 static enum outcome run_cache(struct store_fixture *fixture, const void *context)
 {
-	enum outcome outcome = AS_EVER;
-	struct cache *cache = cache_new(1024 * 1024, free_cached);
 	(void)fixture;
 	(void)context;
-	if (!cache)
-		return NO_MEMORY;
-	/* More than there are places at first. */
-	for (int i = 0; i < 600; i++) {
-		char key[16];
-		size_t length = (size_t)snprintf(key, sizeof(key), "/%d", i);
-		struct cached cached = { .etag = strdup(key) };
-		const struct cached *found = NULL;
-		if (!cached.etag || !cache_put(cache, 1, key, length, &cached)) {
+	struct cache *cache = cache_new(1024 * 1024, free_cached);
+	size_t kept = 0;
+	for (int i = 0; i < 600 && cache; i++) {
+		struct cached cached = { .etag = strdup("tag") };
+		bool fits = cached.etag && cache_put(cache, 1, (const char *)&i, sizeof(i), &cached);
+		TRIAL_EXPECT(!fits || cache_find(cache, 1, (const char *)&i, sizeof(i)));
+		if (!fits)
 			free(cached.etag);
-			outcome = NO_MEMORY;
-		} else {
-			found = cache_find(cache, 1, key, length);
-			TRIAL_EXPECT(found && !strcmp(found->etag, key));
-		}
+		kept += fits;
 	}
-	TRIAL_EXPECT(outcome == NO_MEMORY || cache_counts(cache).entries == 600);
 	cache_free(cache);
-	return outcome;
+	return kept == 600 ? AS_EVER : NO_MEMORY;
 }
 
 static void test_cache(void **state)
