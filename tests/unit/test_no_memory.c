@@ -556,11 +556,9 @@ static void free_cached(struct cached *cached)
 	free(cached->etag);
 }
 
-/* More than there are places at first. */
 static enum outcome run_cache(struct store_fixture *fixture, const void *context)
 {
-	(void)fixture;
-	(void)context;
+	(void)fixture, (void)context;
 	struct cache *cache = cache_new(1024 * 1024, free_cached);
 	size_t kept = 0;
 	for (int i = 0; i < 600 && cache; i++) {
