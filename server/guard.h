@@ -13,7 +13,8 @@
 struct MHD_Connection;
 
 /*
- * One look at all headers: collects those the service reads into *ret_headers (in the arena), and refuses
+ * One look at all headers: collects those the service reads into *ret_headers, which are the library's until the
+ * request ends, or in the arena where several are one, and refuses
  * - a name that is no token (RFC 9110, section 5.1), a control character but TAB in a value,
  * - anything but exactly one Host in HTTP/1.1, two in HTTP/1.0, one that is no host (RFC 9112, section 3.2),
  * - two Content-Length, or one beside Transfer-Encoding; any transfer coding but `chunked` alone, and any in HTTP/1.0

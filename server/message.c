@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/message.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "db/log.h"
@@ -39,7 +40,10 @@ static bool add_headers(struct MHD_Response *message, const struct response *res
 
 struct MHD_Response *message_new(struct response *response, bool close)
 {
-	void *body = response->body.data;
+	/* A buffer has up to twice what it needs, and an answer may be kept. */
+	void *smaller = response->body.data ? realloc(response->body.data, response->body.length + 1) : NULL;
+	void *body = smaller ? smaller : response->body.data;
+	response->body.data = body;
 	struct MHD_Response *message = MHD_create_response_from_buffer(
 		response->body.length, body, body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
 	if (!message)
@@ -68,7 +72,7 @@ struct MHD_Response *message_new_unchanged(const struct response *response)
 
 size_t message_cost(const struct response *response)
 {
-	size_t cost = response->body.capacity + 2 * (RESPONSE_COST + 3 * HEADER_COST);
+	size_t cost = response->body.length + 2 * (RESPONSE_COST + 3 * HEADER_COST);
 	for (size_t i = 0; i < response->header_count; i++)
 		cost += HEADER_COST + strlen(response->headers[i].name) + strlen(response->headers[i].value);
 	return cost;

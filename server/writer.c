@@ -13,10 +13,10 @@
 
 /*
  * IDLE_MS: the store is given back when nothing came for so long. LOCK_MS: another process may hold it for so long
- * before clients are told to come back. TRIAL_MS: between two trial writes after a fault. CHECK_MS: for looking over a
- * store that was found damaged.
+ * before clients are told to come back. TRIAL_MS: between two trial writes after a fault. CHECK_PAGES: up to this size,
+ * which takes about a second, a store that was found damaged is looked through whole before it is written again.
  */
-enum { IDLE_MS = 250, LOCK_MS = 1000, TRIAL_MS = 2000, CHECK_MS = 1000 };
+enum { IDLE_MS = 250, LOCK_MS = 1000, TRIAL_MS = 2000, CHECK_PAGES = 64 * 1024 };
 
 /* So many pages in the log are moved into the file, which takes a moment that nobody waits for. */
 enum { LOG_PAGES = 1000 };
@@ -117,7 +117,7 @@ static enum db_status commit(struct writer *writer, struct write *list)
 static enum db_status prove_well(struct writer *writer, enum db_status fault)
 {
 	struct db_error error;
-	enum db_status status = fault == DB_CORRUPT ? check_quick(writer->db, CHECK_MS, &error) : DB_OK;
+	enum db_status status = fault == DB_CORRUPT ? check_quick(writer->db, CHECK_PAGES, &error) : DB_OK;
 	return status == DB_OK ? db_try_to_write(writer->db) : status;
 }
 

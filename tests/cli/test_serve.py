@@ -4,10 +4,12 @@ import contextlib
 import fcntl
 import json
 import os
+import pathlib
 import re
 import selectors
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
@@ -115,6 +117,24 @@ def test_read_only_changes_nothing(store, tmp_path):
         assert get(server.port, "/v1")["counts"]["reviews"] == len(bundles.library()) + 1
     assert store.read_bytes() == before
     assert not store.with_name("store.db-lock").exists()
+
+
+def test_a_large_store_is_not_read_through_at_the_start(tmp_path):
+    """It is looked over for a moment only, however large it is."""
+    db = tmp_path / "large.db"
+    with process.Server(tmp_path, "--db", db):
+        pass
+    with contextlib.closing(sqlite3.connect(db)) as store:
+        store.execute("CREATE TABLE padding (bytes BLOB)")
+        store.executemany("INSERT INTO padding VALUES (zeroblob(?))", [(3000,)] * 80000)
+        store.commit()
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = db.stat().st_size
+    assert size > 300e6
+    with process.Server(tmp_path, "--db", db) as server:
+        read = dict(line.split(": ") for line in pathlib.Path(f"/proc/{server.process.pid}/io").read_text().splitlines())["rchar"]
+        assert int(read) < size / 2
+        assert get(server.port, "/v1")["counts"]["reviews"] == 1
 
 
 @pytest.mark.parametrize("name", [":memory:", "file:x", "file:x?mode=memory&cache=shared", "x?mode=ro", "x#y%41 z", "-", "книга.db", "x\ty"])
