@@ -39,13 +39,14 @@ static int db_apply(struct db *db, int from)
 /* What the steps of the schema leave to the program: keys, and the index of words. */
 static enum db_status db_fill(struct db *db, int from, struct db_error *ret_error)
 {
+	bool any;
 	enum db_status status = db_prepare_all(db, ret_error);
 	if (status != DB_OK)
 		return status;
 	if (from)
 		status = agents_rekey(db);
 	if (status == DB_OK)
-		status = search_catch_up(db);
+		status = search_catch_up(db, INT64_MAX, &any);
 	if (status != DB_OK)
 		db_refuse(db, sqlite3_errcode(db->handle), ret_error);
 	return status;

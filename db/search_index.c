@@ -93,13 +93,15 @@ static enum db_status next_due(struct db *db, enum search_kind kind, int64_t *id
 	return status;
 }
 
-/* All of one kind; what was noted and has gone since is passed over. */
-static enum db_status catch_up_kind(struct indexing *indexing, enum search_kind kind, bool *any)
+/* Up to `limit` of one kind; what was noted and has gone since is passed over. */
+static enum db_status catch_up_kind(
+	struct indexing *indexing, enum search_kind kind, int64_t limit, bool *any, int64_t *ret_last)
 {
-	enum db_status status;
+	enum db_status status = DB_NOT_FOUND;
 	int64_t id = 0;
-	while ((status = next_due(indexing->db, kind, &id)) == DB_OK) {
+	for (; limit > 0 && (status = next_due(indexing->db, kind, &id)) == DB_OK; limit--) {
 		*any = true;
+		*ret_last = id;
 		status = indexing_run(indexing, kind, id);
 		if (status != DB_OK && status != DB_NOT_FOUND)
 			break;
@@ -107,17 +109,29 @@ static enum db_status catch_up_kind(struct indexing *indexing, enum search_kind 
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* In the order of the kinds, and so of the rowids. */
-enum db_status search_catch_up(struct db *db)
+static enum db_status clear_due(struct db *db, enum search_kind kind, int64_t last)
 {
+	struct stmt *stmt = db_stmt(db, STMT_SEARCH_DUE_CLEAR);
+	stmt_bind_int(stmt, ARG_SEARCH_DUE_CLEAR_KIND, kind);
+	stmt_bind_int(stmt, ARG_SEARCH_DUE_CLEAR_LAST, last);
+	return stmt_run(stmt);
+}
+
+/* In the order of the kinds, and so of the rowids. */
+enum db_status search_catch_up(struct db *db, int64_t reviews, bool *ret_any)
+{
+	int64_t last[SEARCH_KINDS] = { 0 };
 	const struct index_taker inserter = { insert_row, insert_name, db };
 	struct indexing indexing = { .db = db, .taker = &inserter };
 	enum db_status status = DB_OK;
 	bool any = false;
 	for (enum search_kind kind = SEARCH_REVIEW; kind <= SEARCH_WORK && status == DB_OK; kind++)
-		status = catch_up_kind(&indexing, kind, &any);
+		status = catch_up_kind(&indexing, kind, kind == SEARCH_REVIEW ? reviews : INT64_MAX, &any, &last[kind]);
 	indexing_deinit(&indexing);
 	if (status == DB_OK && any)
 		status = word_forms_put(db);
-	return status == DB_OK && any ? stmt_run(db_stmt(db, STMT_SEARCH_DUE_CLEAR)) : status;
+	for (enum search_kind kind = SEARCH_REVIEW; kind <= SEARCH_WORK && status == DB_OK; kind++)
+		status = last[kind] ? clear_due(db, kind, last[kind]) : DB_OK;
+	*ret_any = any;
+	return status;
 }

@@ -8,6 +8,9 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "db/db.h"
 #include "db/fts.h"
 
@@ -17,5 +20,5 @@ DB_CHECKED enum db_status search_note_new(struct db *db, enum search_kind kind, 
 /* It is about to change, or to go: to be called while the store still has what was indexed. */
 DB_CHECKED enum db_status search_note_change(struct db *db, enum search_kind kind, int64_t id);
 
-/* Indexes what was noted; db_commit() calls it. */
-DB_CHECKED enum db_status search_catch_up(struct db *db);
+/* Indexes what was noted, but no more than so many reviews; db_commit() calls it. `ret_any`: there was something. */
+DB_CHECKED enum db_status search_catch_up(struct db *db, int64_t reviews, bool *ret_any);

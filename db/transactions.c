@@ -8,6 +8,9 @@
 #include "db/stmt.h"
 #include "db/word_forms.h"
 
+/* Indexed in one go: few enough for memory, enough for a commit to cost little beside them. */
+enum { CATCH_UP_REVIEWS = 64 };
+
 /* What SQLite calls WALINDEX_PGSZ, and struct WalIndexHdr without its copy (sqlite.org/walformat.html, section 2.1). */
 enum { WAL_INDEX_BYTES = 32768, WAL_HEADER_WORDS = 6 };
 
@@ -119,13 +122,20 @@ enum db_status db_begin_write(struct db *db)
 	return status;
 }
 
-enum db_status db_commit(struct db *db)
+static enum db_status commit(struct db *db, int64_t reviews, bool *ret_indexed)
 {
-	enum db_status status = db->index_later ? DB_OK : search_catch_up(db);
+	*ret_indexed = false;
+	enum db_status status = db->index_later ? DB_OK : search_catch_up(db, reviews, ret_indexed);
 	if (status == DB_OK)
 		status = stmt_run(db_stmt(db, STMT_COMMIT));
 	db->in_write &= status != DB_OK;
 	return status;
+}
+
+enum db_status db_commit(struct db *db)
+{
+	bool indexed;
+	return commit(db, INT64_MAX, &indexed);
 }
 
 void db_rollback(struct db *db)
@@ -149,9 +159,13 @@ void db_index_later(struct db *db)
 
 enum db_status db_catch_up(struct db *db)
 {
-	enum db_status status = db_begin_write(db);
-	if (status == DB_OK)
-		status = db_commit(db);
+	enum db_status status;
+	bool indexed = false;
+	do {
+		status = db_begin_write(db);
+		if (status == DB_OK)
+			status = commit(db, CATCH_UP_REVIEWS, &indexed);
+	} while (status == DB_OK && indexed);
 	if (status != DB_OK)
 		db_rollback(db);
 	return status;

@@ -131,6 +131,19 @@ static bool take_away(const struct copying *copying, const char *ending, bool *i
 	return gone;
 }
 
+/* Every connection of SQLite to a store in WAL mode, also one that only reads, holds a lock on this file. */
+static bool is_open_elsewhere(const struct copying *copying)
+{
+	char *name = with_ending(copying, "-shm");
+	struct flock any = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = name ? open(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW) : -1;
+	bool locked = fd >= 0 && fcntl(fd, F_GETLK, &any) == 0 && any.l_type != F_UNLCK;
+	if (fd >= 0)
+		close(fd);
+	free(name);
+	return locked;
+}
+
 /*
  * SQLite would take what lies beside a file of the same name for a part of it. Of a store that is in use nothing may
  * change; what a reader left behind says nothing, and goes.
@@ -143,7 +156,7 @@ static enum reviewd_status clear_beside(struct copying *copying)
 	if (lock)
 		copying->lock_fd = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	free(lock);
-	if (copying->lock_fd >= 0 && flock(copying->lock_fd, LOCK_EX | LOCK_NB) < 0)
+	if ((copying->lock_fd >= 0 && flock(copying->lock_fd, LOCK_EX | LOCK_NB) < 0) || is_open_elsewhere(copying))
 		return refuse(copying, REVIEWD_CANNOT_CREATE, in_use, 0);
 	bool gone = take_away(copying, "-wal", &is_log) && (is_log || take_away(copying, "-shm", &is_index));
 	if (!gone)

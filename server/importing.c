@@ -122,7 +122,10 @@ static enum db_status import_streamed(struct importing *importing, struct stream
 static enum db_status import_stream(struct importing *importing, struct bundle_stream *stream)
 {
 	const struct reviewd_import_options *options = importing->options;
-	enum db_status status = db_begin_write(importing->db);
+	/* What earlier imports left for later would be too much for the first commit. */
+	enum db_status status = options->no_index || options->dry_run ? DB_OK : db_catch_up(importing->db);
+	if (status == DB_OK)
+		status = db_begin_write(importing->db);
 	importing->began_ns = importing->committed_ns = now_ns();
 	importing->result.input_bytes = bundle_stream_input_bytes(stream);
 	struct streamed *streamed = NULL;

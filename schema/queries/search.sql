@@ -30,7 +30,7 @@ SELECT 1 AS due FROM search_due WHERE kind = :kind AND id = :id;
 SELECT id FROM search_due WHERE kind = :kind AND id > :after ORDER BY id LIMIT 1;
 
 -- name: search_due_clear
-DELETE FROM search_due;
+DELETE FROM search_due WHERE kind = :kind AND id <= :last;
 
 -- name: search_review
 SELECT r.title, r.language, t.text FROM review r JOIN review_text t ON t.review_id = r.review_id

@@ -185,7 +185,7 @@ def side_by_side(build, binary, folder, bundles, rounds, say):
 
 def growth(binary, folder, bundles, sizes, say):
     """One line for each number of quotes."""
-    lines = ["| quotes | MB of text | index off: s | MB/s | µs a quote | index on: s | MB/s | µs a quote | peak RSS, MB | store, MB |",
+    lines = ["| quotes | MB of text | index off: s | MB/s | CPU µs a quote | index on: s | MB/s | CPU µs a quote | peak RSS, MB | store, MB |",
              "| ---: |" * 1 + " ---: |" * 9]
     for size in sizes:
         corpus, store = folder / "grown.ndjson", folder / "grown.db"
@@ -194,7 +194,7 @@ def growth(binary, folder, bundles, sizes, say):
         quotes = int(runs[0].counts[1])
         cells = [f"{quotes:,}", f"{megabytes:.1f}"]
         for run in runs:
-            cells += [f"{run.seconds:.2f}", f"{megabytes / run.seconds:.1f}", f"{run.seconds / quotes * 1e6:.1f}"]
+            cells += [f"{run.seconds:.2f}", f"{megabytes / run.seconds:.1f}", f"{run.cpu / quotes * 1e6:.1f}"]
         cells += [" / ".join(f"{run.rss_mb:.0f}" for run in runs), " / ".join(f"{run.store_mb:.0f}" for run in runs)]
         lines.append("| " + " | ".join(cells) + " |")
         remove(store)

@@ -99,8 +99,8 @@ def test_while_a_server_takes_writes(store, copy, tmp_path):
             while not ended.wait(0.01):
                 # Of several pages, so that no copy of single pages would fit together.
                 id_ = f"new-{len(acknowledged)}"
-                quotes = [{"spans": [[n, n + 5]], "speakers": ["someone"]} for n in range(200)]
-                reply = author.bare("PUT", f"/v1/reviews/{id_}", bundle(id_, f"{id_} " + "Someone speaks. " * 500,
+                quotes = [{"spans": [[n, n + 5]], "speakers": ["someone"]} for n in range(80)]
+                reply = author.bare("PUT", f"/v1/reviews/{id_}", bundle(id_, f"{id_} " + "Someone speaks. " * 200,
                                     agents=["Someone"], quotes=quotes), content_type="application/json", if_none_match="*")
                 assert reply.status == 201, reply.body
                 acknowledged.append(id_)
@@ -108,7 +108,7 @@ def test_while_a_server_takes_writes(store, copy, tmp_path):
         writer = threading.Thread(target=write)
         writer.start()
         try:
-            for turn in range(5):
+            for turn in range(4):
                 seen = len(acknowledged)
                 process.wait_for(lambda at=seen: len(acknowledged) > at or not writer.is_alive())
                 before = list(acknowledged)
@@ -123,7 +123,7 @@ def test_while_a_server_takes_writes(store, copy, tmp_path):
         finally:
             ended.set()
             writer.join()
-    assert len(acknowledged) >= 5
+    assert len(acknowledged) >= 4
 
 
 def test_while_an_import_runs(store, copy):
@@ -132,8 +132,8 @@ def test_while_an_import_runs(store, copy):
                           env=process.environment()) as running:
         def feed():
             while not ended.wait(0.01):
-                running.stdin.write(ndjson(bundle(f"new-{fed[0]:06}", "Someone speaks. " * 200, agents=["Someone"],
-                                                  quotes=[{"spans": [[n, n + 7]]} for n in range(50)])))
+                running.stdin.write(ndjson(bundle(f"new-{fed[0]:06}", "Someone speaks. " * 50, agents=["Someone"],
+                                                  quotes=[{"spans": [[n, n + 7]]} for n in range(9)])))
                 fed[0] += 1
             running.stdin.close()
 
@@ -142,7 +142,7 @@ def test_while_an_import_runs(store, copy):
         counts = []
         try:
             process.wait_for(lambda: any(id_.startswith("new-") for id_ in ids(store)))
-            for turn in range(4):
+            for turn in range(3):
                 before = ids(store)
                 backup(store, copy, *(["--force"] if turn else []))
                 assert_sound(copy)
@@ -199,19 +199,25 @@ def test_the_store_is_no_copy_of_itself(store, tmp_path, link):
     assert export(store) == before
 
 
-def test_a_store_in_use_is_not_replaced(store, copy, tmp_path):
+@pytest.mark.parametrize("more", [[], ["--read-only"]])
+def test_a_store_in_use_is_not_replaced(store, copy, tmp_path, more):
+    backup(store, copy)
+    with process.Server(tmp_path, "--db", copy, *more):
+        assert refusal(store, copy, 73, "--force") == f"backup {copy}: what is there is in use as a store"
+        assert_sound(copy)
+    backup(store, copy, "--force")
+
+
+def test_a_store_with_writes_that_are_not_in_it_yet_is_not_replaced(store, copy):
+    """What was acknowledged lies beside the file, and would be lost or, worse, taken for a part of the copy."""
     backup(store, copy)
     told = f"backup {copy}: what is there is in use as a store"
-    with process.Server(tmp_path, "--db", copy) as server:
-        author = Author(server.port, add_token(copy))
-        author.create(bundle("news"))
-        assert refusal(store, copy, 73, "--force") == told
-        server.kill()
-    # What was acknowledged is beside the file, and would be lost or, worse, taken for a part of the copy.
-    assert pathlib.Path(f"{copy}-wal").stat().st_size > 0
+    log = pathlib.Path(f"{copy}-wal")
+    log.write_bytes(b"acknowledged")
     assert refusal(store, copy, 73, "--force") == told
     copy.rename(copy.parent / "away.db")
     assert refusal(store, copy, 73) == told
+    assert log.read_bytes() == b"acknowledged"
 
 
 def test_a_link_to_an_older_copy_stays_a_link(store, copy, tmp_path):

@@ -65,3 +65,14 @@ def test_the_store_is_the_same_in_the_end(db, tmp_path):
     assert not left(other)
     for words in ("lighthouse", "lanterns", "grafsteen", "bond"):
         assert found(db, words) == found(other, words)
+
+
+def test_what_was_left_is_put_in_piece_by_piece(db):
+    """More than goes in at once; also when the next import stores nothing, or is refused."""
+    many = [bundle(f"number-{i:03}", f"Lantern number {i}.", language="en", agents=[f"Keeper {i}"]) for i in range(150)]
+    shelf.put(db, *many, options=["--no-index"])
+    shelf.put(db, bundle("dry"), options=["--dry-run"])
+    assert left(db) and found(db, "lantern") == []
+    shelf.put(db, bundle("bad", 7), status=65, options=["--atomic"])
+    assert not left(db)
+    assert found(db, "lantern") == [one["id"] for one in many]
