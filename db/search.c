@@ -250,13 +250,16 @@ static bool has_beginnings(const struct search_query *query)
 static enum db_status gather(struct db *db, const struct search_query *query, struct search_cursor after, size_t limit,
 	struct arena *arena, struct search_cursor *rows, size_t *ret_count, int64_t *ret_total)
 {
+	/* Few rows that begin so are put together fast, and of many no score is needed. */
+	bool alone = query->typed.term_count == 1;
 	struct gathering gathering = {
 		.after = { .rowid = after.rowid, .score = after.score },
 		.limit = limit + 1,
 		/* A ranked walk stays ranked, however many there are by now. */
-		.scored_max = after.score == INT64_MAX ? SEARCH_RANKED_MAX
-			      : after.score > 0        ? INT64_MAX
-						       : 0,
+		.scored_max = alone                      ? 0
+			      : after.score == INT64_MAX ? SEARCH_RANKED_MAX
+			      : after.score > 0          ? INT64_MAX
+							 : 0,
 		.best = arena_array(arena, limit + 1, sizeof(*gathering.best)),
 		.newest = arena_array(arena, limit + 1, sizeof(*gathering.newest)),
 	};
@@ -271,6 +274,8 @@ static enum db_status gather(struct db *db, const struct search_query *query, st
 	*ret_total = gathering.count;
 	if (status == DB_NOT_FOUND)
 		status = DB_OK;
+	if (status == DB_OK && alone && is_ranked(after, *ret_total))
+		return search_rows(db, query, after, true, limit, rows, ret_count);
 	if (status == DB_OK && is_ranked(after, *ret_total)) {
 		for (; count < gathering.best_count; count++)
 			rows[count] = (struct search_cursor) { .score = gathering.best[count].score,

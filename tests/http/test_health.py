@@ -11,7 +11,7 @@ from client import Client
 # What does not look at the store.
 STATIC = ("/.well-known/api-catalog", "/docs", "/livez", "/openapi.json", "/problems/not-found")
 STORED = [operation for operation in openapi.operations() if "500" in operation.responses and operation.method == "get"]
-WRITES = [operation for operation in openapi.operations() if "401" in operation.responses]
+WRITES = [operation for operation in openapi.operations() if "security" in operation.body]
 
 
 @pytest.fixture(scope="module", name="broken")
@@ -58,6 +58,12 @@ def test_a_write_to_a_store_that_cannot_be_read_is_refused(broken, operation):
     """Who may write stands in the store."""
     reply = broken.send(operation.method.upper(), operation.path.replace("{id}", "x"))
     assert reply.status == 503 and reply.get("Retry-After") == "1"
+
+
+def test_verify_post_of_a_store_that_cannot_be_read_is_an_internal_error(broken):
+    body = b'{"text":"x"}'
+    reply = broken.send("POST", "/v1/verify", {"Content-Type": "application/json", "Content-Length": str(len(body))}, body)
+    assert reply.status == 500 and "the server could not read its store" in reply.text
 
 
 def test_metrics_get_tells_that_the_store_cannot_be_read(broken):
