@@ -15,6 +15,7 @@ from writing import bundle
 
 HEADERS, BODY, UNREAD = 10, 20, 30
 GRACE = 2
+EVERY = 1.5
 FORMS = 6
 CROWD = 5000 if faults.LONG else 200
 
@@ -55,21 +56,32 @@ def quantile(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
+def ask(port):
+    """A normal question: how long its answer takes, in seconds. A little later comes the next."""
+    start = time.monotonic()
+    with wire.Connection(port) as connection:
+        connection.send(wire.request_bytes("GET", "/v1/quotes", {"Connection": "close"}))
+        assert wire.read_reply(wire.Received(connection.read_to_end())).status == 200
+    taken = time.monotonic() - start
+    select.select([], [], [], 0.02)
+    return taken
+
+
+def alone_p99(port):
+    return quantile([ask(port) for _ in range(100 if faults.LONG else 20)], 0.99)
+
+
 def watch(drips, port, seconds):
-    """Drips for so long, and asks normal questions between: the times of those, in seconds."""
-    times, until, next_drip = [], time.monotonic() + seconds, 0
-    while time.monotonic() < until and any(drip.open for drip in drips):
-        if time.monotonic() >= next_drip:
-            next_drip = time.monotonic() + 1.5
-            for drip in drips:
-                if drip.open and not drip.look():
-                    drip.drip()
-        start = time.monotonic()
-        with wire.Connection(port) as connection:
-            connection.send(wire.request_bytes("GET", "/v1/quotes", {"Connection": "close"}))
-            assert wire.read_reply(wire.Received(connection.read_to_end())).status == 200
-        times.append(time.monotonic() - start)
-        select.select([], [], [], 0.02)
+    """Drips for so long, each once in EVERY seconds, and asks normal questions between: the times of those, in seconds."""
+    times, start, done = [], time.monotonic(), 0
+    while time.monotonic() < start + seconds and any(drip.open for drip in drips):
+        due = int((time.monotonic() - start) / EVERY * len(drips)) + 1
+        for number in range(done, min(due, done + len(drips))):
+            drip = drips[number % len(drips)]
+            if drip.open and not drip.look():
+                drip.drip()
+        done = due
+        times.append(ask(port))
     return times
 
 
@@ -114,6 +126,7 @@ def half_open(port, token):
 def test_slow_clients_are_cut_in_time(served):
     """All forms at once, each cut at its own time and not before; the others are served as ever."""
     server, token = served
+    alone = alone_p99(server.port)
     start = time.monotonic()
     slow = [(within, Drip(server.port, head, byte)) for _, within, head, byte in forms(token) for _ in range(CROWD // FORMS)]
     drips = slow + [*half_open(server.port, token)]
@@ -124,9 +137,11 @@ def test_slow_clients_are_cut_in_time(served):
     for deadline in (HEADERS, BODY):
         times += watch(everyone, server.port, deadline + GRACE - (time.monotonic() - start))
         assert all(drip.look() for within, drip in drips if within == deadline), "a slow client is still there"
+    alone = max(alone, alone_p99(server.port))
     print(f"{len(slow)} slow clients, {len(times)} others: p50 {quantile(times, 0.5) * 1000:.1f} ms, "
-          f"p99 {quantile(times, 0.99) * 1000:.1f} ms; {memory_of(server) >> 20} MB")
-    assert quantile(times, 0.99) < (0.01 if faults.LONG else 0.1)
+          f"p99 {quantile(times, 0.99) * 1000:.1f} ms, alone {alone * 1000:.1f} ms; {memory_of(server) >> 20} MB")
+    # A machine that is busy with something else has them wait when they are alone, too.
+    assert quantile(times, 0.99) < max(0.01 if faults.LONG else 0.1, 3 * alone)
     assert memory_of(server) < (150 << 20)
 
 

@@ -61,7 +61,9 @@ def test_what_is_made_of_it_passes(target, tmp_path):
 def test_a_planted_bug_is_found(tmp_path):
     """The control: made from a harmless input, which takes some thousands of them, and then found again."""
     assert fuzz("planted", tmp_path, *kept("planted"))[0] == 0
-    status, said = fuzz("planted", tmp_path, "-runs=1000000", "-seed=1", HERE / "corpus" / "planted")
+    made = tmp_path / "made"
+    made.mkdir()
+    status, said = fuzz("planted", tmp_path, "-runs=1000000", "-seed=1", made, HERE / "corpus" / "planted")
     assert status != 0 and "heap-buffer-overflow" in said
     found, = tmp_path.glob("crash-*")
     assert fuzz("planted", tmp_path, found)[0] != 0
