@@ -17,17 +17,20 @@
 #include <unistd.h>
 
 #include "db/text/buffer.h"
+#include "server/cache.h"
 #include "server/connections.h"
 #include "server/exchange.h"
 #include "server/metrics.h"
 #include "server/permission.h"
 #include "server/reviewd.h"
+#include "server/watch.h"
 #include "server/writer.h"
 
-enum { PATIENCE_MS = 10 * 1000, IDLE_ROUNDS = 3, ANSWER_BYTES = 64 * 1024 };
+/* WAITING_ROUNDS: the client of a request that waits for a write or a change has nothing more to say after that. */
+enum { PATIENCE_MS = 10 * 1000, IDLE_ROUNDS = 3, WAITING_ROUNDS = 50, ANSWER_BYTES = 64 * 1024 };
 
 static struct drain drain = { .mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
-static struct loop loop = { .drain = &drain, .body_bytes_max = 64 * 1024 };
+static struct loop loop = { .drain = &drain, .body_bytes_max = 64 * 1024, .wake = -1 };
 static char token[REVIEWD_TOKEN_SIZE];
 
 static void log_nothing(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
@@ -39,10 +42,22 @@ static void log_nothing(void *context, const char *format, va_list arguments)
 	(void)arguments;
 }
 
+static void free_cached(struct cached *cached)
+{
+	free(cached->etag);
+	if (cached->message)
+		MHD_destroy_response(cached->message);
+	if (cached->unchanged)
+		MHD_destroy_response(cached->unchanged);
+}
+
 static void stop(void)
 {
+	watch_close(loop.watch);
 	MHD_stop_daemon(loop.daemon);
 	writer_stop(loop.writer);
+	watch_stop(loop.watch);
+	cache_free(loop.cache);
 	connections_stop(loop.connections);
 	permission_free(loop.permission);
 	metrics_free((struct metrics *)(uintptr_t)loop.all_metrics);
@@ -61,12 +76,14 @@ static void start(void)
 	loop.permission = permission_new();
 	loop.db = fuzz_open(DB_READ);
 	loop.writer = writer_start(fuzz_store());
+	loop.watch = watch_start(fuzz_store());
+	loop.cache = cache_new(256 * 1024, free_cached);
 	loop.daemon = MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
 		0, NULL, NULL, exchange_go_on, &loop, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_new, &loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, &loop,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 * 1024, MHD_OPTION_END);
-	assert(loop.connections && loop.permission && loop.writer && loop.daemon);
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)20 * 1024, MHD_OPTION_END);
+	assert(loop.connections && loop.permission && loop.writer && loop.watch && loop.cache && loop.daemon);
 	atexit(stop);
 }
 
@@ -105,7 +122,7 @@ static bool receive(int client, struct buffer *answer)
 	return count < 0 && errno == EAGAIN;
 }
 
-static bool writer_is_waited_for(void)
+static bool somebody_waits(void)
 {
 	pthread_mutex_lock(&drain.mutex);
 	bool waited = drain.waiting > 0;
@@ -126,14 +143,14 @@ static void talk(const struct buffer *bytes, size_t piece, struct buffer *answer
 		abort();
 	size_t sent = 0;
 	unsigned idle = 0;
+	bool ended = false;
 	int64_t until = metrics_now() + (int64_t)PATIENCE_MS * 1000000;
 	do {
 		bool sends = send_piece(pair[0], bytes, piece, &sent);
 		MHD_run_wait(loop.daemon, sends ? 0 : 1);
-		if (sends || writer_is_waited_for())
-			idle = 0;
-		else if (++idle == IDLE_ROUNDS)
-			shutdown(pair[0], SHUT_WR);
+		idle = sends ? 0 : idle + 1;
+		if (!ended && idle >= (somebody_waits() ? WAITING_ROUNDS : IDLE_ROUNDS))
+			ended = shutdown(pair[0], SHUT_WR) == 0;
 		assert(metrics_now() < until);
 	} while (receive(pair[0], answer));
 	close(pair[0]);
