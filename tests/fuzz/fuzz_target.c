@@ -10,7 +10,10 @@
 #include "server/params.h"
 #include "server/target.h"
 
-static const uint32_t every_param = PARAM_BIT(PARAMS) - 1;
+static const char *const some_fields[] = { "id", "text", "work", "work.kind", NULL };
+static const struct param_scope every_param = {
+	.takes = PARAM_BIT(PARAMS) - 1, .includes = ~0u, .sorts = ~0u, .fields = some_fields
+};
 
 /* What was decoded is encoded in a way that gives the same again. */
 static void expect_round_trip(struct arena *arena, const char *decoded, bool is_query)
@@ -28,7 +31,7 @@ static void expect_params(struct arena *arena, const char *query)
 {
 	struct params params;
 	struct param_problem problem;
-	if (!params_parse(query, every_param, arena, &params, &problem)) {
+	if (!params_parse(query, &every_param, arena, &params, &problem)) {
 		/* A name that is malformed is not repeated. */
 		assert(problem.code && problem.detail &&
 			(problem.parameter || !strcmp(problem.code, "malformed-query")));
