@@ -6,7 +6,7 @@ import re
 
 ROOT = pathlib.Path(__file__).parents[2]
 ROW = re.compile(r'^\t\{ "([a-z-]+)", (\d{3}), ', re.M)
-SAID = re.compile(r'\.code = "([a-z-]+)"|\b(?:say|request_refuse|refuse)\([^";]*"([a-z-]+)"')
+SAID = re.compile(r'\.code = "([a-z-]+)"|\b(?:say|request_refuse|refuse)\([^";]*"([a-z]+(?:-[a-z]+)*)"')
 
 
 def table():
