@@ -215,7 +215,8 @@ def test_what_check_calls_sound_is_as_it_was(store, seed):
         finished = process.run("export", "--db", store)
         assert finished.status in (0, 65)
         return finished.status == 0 and [
-            {key: document[key] for key in ("id", "title", "text", "quotes", "mentions")} for document in bundles.parse(finished.stdout)]
+            {key: document[key] for key in ("id", "title", "text", "quotes", "mentions")}
+            for document in bundles.parse(finished.stdout.decode("utf-8", "replace").encode("utf-8"))]
 
     before, place = reviews(), random.Random(seed)
     flip(store, place.randrange(store.stat().st_size), 1 << place.randrange(8))
