@@ -2,6 +2,7 @@
 """Statements that walk through a table, or sort, and why they may; test_plans.py holds that they do."""
 
 PROVES = "`reviewd check` looks at every row"
+ENDS = "takes the first and the last row of each table and index, and no other"
 INSERTS = "planned for RETURNING, and run only while a foreign key is broken, which none is (OP_FkIfZero)"
 FOUND = "sorts what a search found: an index of words gives it in the order of its rows alone"
 TOTAL = "a total is exact: it counts what fits, once for each revision"
@@ -15,6 +16,7 @@ WALKS = {
     "check_choices": PROVES,
     "check_counts": PROVES,
     "check_empty_mentions": PROVES,
+    "check_index_ends": ENDS,
     "check_gapped_names": PROVES,
     "check_nameless_agents": PROVES,
     "check_names": PROVES,
