@@ -172,6 +172,17 @@ static enum db_status put_traits(struct putting *put, int64_t review_id)
 	return stmt_run(stmt);
 }
 
+/* By which its quotes are drawn; it keeps those it has while they are enough. */
+static enum db_status put_places(struct putting *put, int64_t review_id)
+{
+	if (!put->bundle->quote_count)
+		return DB_OK;
+	struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_PLACE_PUT);
+	stmt_bind_int(stmt, ARG_REVIEW_PLACE_PUT_REVIEW_ID, review_id);
+	stmt_bind_int(stmt, ARG_REVIEW_PLACE_PUT_QUOTES, (int64_t)put->bundle->quote_count);
+	return stmt_run(stmt);
+}
+
 /* The quotes first: what belongs to them refers to them. */
 static enum db_status put_quotes(struct putting *put, int64_t review_id)
 {
@@ -262,6 +273,8 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id,
 		status = put_quotes(put, review_id);
 	if (status == DB_OK)
 		status = put_traits(put, review_id);
+	if (status == DB_OK)
+		status = put_places(put, review_id);
 	return status == DB_OK ? put_mentions(put, review_id) : status;
 }
 

@@ -22,6 +22,7 @@ WALKS = {
     "check_quote_keys": PROVES,
     "check_quote_lengths": PROVES,
     "check_review_keys": PROVES,
+    "check_review_places": PROVES,
     "check_review_quotes": PROVES,
     "check_review_traits": PROVES,
     "check_reviews": PROVES,
