@@ -54,6 +54,3 @@ CREATE INDEX review_language ON review (language);
 CREATE INDEX review_published ON review (published_from);
 CREATE INDEX review_updated ON review (updated_at);
 CREATE INDEX quote_codepoints ON quote (codepoints);
-
--- How many quotes there are of a form, an attribution and so on, and which, where few are.
-CREATE INDEX quote_traits ON quote (form, attribution, spoiler, codepoints);

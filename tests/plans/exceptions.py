@@ -17,6 +17,7 @@ WALKS = {
     "check_empty_mentions": PROVES,
     "check_gapped_names": PROVES,
     "check_nameless_agents": PROVES,
+    "check_index_ends": "the first and the last of each index",
     "check_names": PROVES,
     "check_overlogged": PROVES,
     "check_quote_keys": PROVES,
@@ -64,7 +65,7 @@ ASSEMBLED_SORTS = {
     r"quotes FROM \(SELECT": FACET,
     r"^SELECT count\(DISTINCT": "a quote of several of the agents that are asked for is counted once",
     r"FROM \(SELECT rowid[^()]* FROM search\b": FOUND,
-    r"FROM (agent a|quote q|review r|work w) (NOT INDEXED|INDEXED BY (quote_traits|quote_work|review_updated|review_work))": CHOSEN,
+    r"FROM (agent a|quote q|review r|work w) (NOT INDEXED|INDEXED BY (quote_codepoints|quote_work|review_updated|review_work))": CHOSEN,
     r"FROM quote_agent s\n": CHOSEN,
     r"FROM review_agent s CROSS JOIN review r USING": CHOSEN,
 }

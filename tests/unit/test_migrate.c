@@ -130,7 +130,7 @@ static void take_back_lists(const char *path)
 		"DROP INDEX work_published", "DROP INDEX work_contributor_agent", "DROP INDEX review_title",
 		"DROP INDEX review_reviewer", "DROP INDEX review_language", "DROP INDEX review_published",
 		"DROP INDEX review_updated", "DROP INDEX quote_codepoints",
-		"DROP INDEX quote_traits", "DROP INDEX mention_review", "DROP TABLE review_trait",
+		"DROP INDEX mention_review", "DROP TABLE review_trait",
 		"DROP TABLE review_place",
 		"ALTER TABLE agent DROP COLUMN name_key", "ALTER TABLE work DROP COLUMN title_key",
 		"ALTER TABLE review DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN reviewer_key",
