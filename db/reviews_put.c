@@ -167,9 +167,21 @@ static enum db_status put_quote_agents(struct putting *put, int64_t first_id)
 /* How many of them are alike. */
 static enum db_status put_traits(struct putting *put, int64_t review_id)
 {
-	struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_TRAITS_INSERT);
-	stmt_bind_int(stmt, ARG_REVIEW_TRAITS_INSERT_REVIEW_ID, review_id);
-	return stmt_run(stmt);
+	int64_t alike[QUOTE_FORMS][ATTRIBUTIONS][2] = { 0 };
+	for (size_t i = 0; i < put->bundle->quote_count; i++) {
+		const struct bundle_quote *quote = &put->bundle->quotes[i];
+		alike[quote->form][quote->attribution][quote->spoiler]++;
+	}
+	struct rows *rows = rows_begin(put->db, STMT_REVIEW_TRAITS_INSERT, put->arena);
+	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
+	for (int i = 0; i < QUOTE_FORMS * ATTRIBUTIONS * 2 && status == DB_OK; i++) {
+		int form = i / (ATTRIBUTIONS * 2), attribution = i / 2 % ATTRIBUTIONS, spoiler = i % 2;
+		int64_t quotes = alike[form][attribution][spoiler];
+		if (quotes)
+			status = rows_add(
+				rows, &(struct row) { { review_id, form, attribution, spoiler, quotes }, NULL });
+	}
+	return status == DB_OK ? rows_end(rows) : status;
 }
 
 /* By which its quotes are drawn; it keeps those it has while they are enough. */

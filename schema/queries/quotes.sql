@@ -48,10 +48,8 @@ DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id <
 DELETE FROM quote_agent WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
 -- name: review_traits_insert
--- Of the quotes that are there.
 INSERT INTO review_trait (review_id, form, attribution, spoiler, quotes)
-SELECT review_id, form, attribution, spoiler, count(*) FROM quote
-WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 GROUP BY review_id, form, attribution, spoiler;
+SELECT n0, n1, n2, n3, n4 FROM row WHERE source = :source;
 
 -- name: review_traits_delete
 DELETE FROM review_trait WHERE review_id = :review_id;

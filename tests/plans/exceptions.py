@@ -49,7 +49,6 @@ SORTS = {
     "check_review_traits": PROVES,
     "review_list_by_words": FOUND,
     "review_list_by_work_and_words": FOUND,
-    "review_traits_insert": "the quotes of one review, by what they have in common",
     "search_ranked": "the best come first, and how good they are is known when all are found",
     "suggestion_count": "what has several names that begin so is counted once",
     "suggestion_list": "what has several names that begin so stands at the first of them",
