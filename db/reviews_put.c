@@ -27,7 +27,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	const struct bundle_rating *rating = &bundle->rating;
 	bool insert = *review_id == 0;
 	int shift = insert ? 1 : 0;
-	STMT_LEASE struct stmt *stmt = db_stmt(put->db, insert ? STMT_REVIEW_INSERT : STMT_REVIEW_UPDATE);
+	struct stmt *stmt = db_stmt(put->db, insert ? STMT_REVIEW_INSERT : STMT_REVIEW_UPDATE);
 	if (insert)
 		stmt_bind_text(stmt, ARG_REVIEW_INSERT_SLUG, bundle->slug);
 	else
@@ -54,10 +54,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
-	enum db_status status = stmt_step(stmt);
-	if (insert && status == DB_OK)
-		*review_id = stmt_int(stmt, COL_REVIEW_INSERT_REVIEW_ID);
-	return status == DB_NOT_FOUND && !insert ? DB_OK : status;
+	return insert ? stmt_insert(stmt, review_id) : stmt_run(stmt);
 }
 
 static enum db_status put_text(struct putting *put, int64_t review_id)

@@ -2,14 +2,12 @@
 """Statements that walk through a table, or sort, and why they may; test_plans.py holds that they do."""
 
 PROVES = "`reviewd check` looks at every row"
-INSERTS = "planned for RETURNING, and run only while a foreign key is broken, which none is (OP_FkIfZero)"
 FOUND = "sorts what a search found: an index of words gives it in the order of its rows alone"
 TOTAL = "a total is exact: it counts what fits, once for each revision"
 FACET = "a facet counts all that fits and puts the most frequent first"
 CHOSEN = "the plan of a list takes it only where few fit, so that to gather and sort them costs less than to follow an index"
 
 WALKS = {
-    "agent_insert": INSERTS,
     "agent_name_all": "when an older store is brought up to date, all keys are made anew",
     "check_agent_keys": PROVES,
     "check_choices": PROVES,
@@ -38,7 +36,6 @@ WALKS = {
     "check_works": PROVES,
     "change_get_around_review": "the works of one review, which are gathered first",
     "search_forget": "WHERE false: it looks at nothing",
-    "work_insert": INSERTS,
 }
 
 SORTS = {
