@@ -79,20 +79,15 @@ static enum db_status put_agent_insert(struct putting *put, size_t index, int64_
 	const char *same_as = put_lines(put, &given->same_as);
 	if (!same_as)
 		return DB_NO_MEMORY;
-	enum db_status status;
 	int64_t agent_id = 0;
-	{
-		STMT_LEASE struct stmt *stmt = db_stmt(put->db, STMT_AGENT_INSERT);
-		stmt_bind_text(stmt, ARG_AGENT_INSERT_SLUG, given->slug);
-		stmt_bind_int(stmt, ARG_AGENT_INSERT_KIND, given->kind);
-		stmt_bind_text(stmt, ARG_AGENT_INSERT_NAME, given->name);
-		stmt_bind_text(stmt, ARG_AGENT_INSERT_DESCRIPTION, given->description);
-		stmt_bind_text(stmt, ARG_AGENT_INSERT_SAME_AS, same_as);
-		stmt_bind_int(stmt, ARG_AGENT_INSERT_REVISION, put->revision);
-		status = stmt_step(stmt);
-		if (status == DB_OK)
-			agent_id = stmt_int(stmt, COL_AGENT_INSERT_AGENT_ID);
-	}
+	struct stmt *stmt = db_stmt(put->db, STMT_AGENT_INSERT);
+	stmt_bind_text(stmt, ARG_AGENT_INSERT_SLUG, given->slug);
+	stmt_bind_int(stmt, ARG_AGENT_INSERT_KIND, given->kind);
+	stmt_bind_text(stmt, ARG_AGENT_INSERT_NAME, given->name);
+	stmt_bind_text(stmt, ARG_AGENT_INSERT_DESCRIPTION, given->description);
+	stmt_bind_text(stmt, ARG_AGENT_INSERT_SAME_AS, same_as);
+	stmt_bind_int(stmt, ARG_AGENT_INSERT_REVISION, put->revision);
+	enum db_status status = stmt_insert(stmt, &agent_id);
 	if (status == DB_OK)
 		status = put_agent_name(put->db, agent_id, 0, given->name);
 	if (status == DB_OK)

@@ -2,6 +2,7 @@
 #include "db/quote_list.h"
 
 #include "db/quote_walk.h"
+#include "db/stmt.h"
 #include "db/store.h"
 
 /* Without knowing how many quotes fit, a walk is given up after this many steps, and all that fit are looked at. */
@@ -135,13 +136,17 @@ static enum db_status shuffle(struct db *db, const struct quote_plan *plan, cons
 		walks = after->key == PLACE_STEP;
 	if (!walks || quote_plan_is_of_words(plan))
 		return follow(db, plan, quote_plan_scan(plan), sort, after, limit, arena, ret_rows);
+	int64_t places = 0;
+	enum db_status status = after ? DB_OK : stmt_count(db_stmt(db, STMT_QUOTE_PLACES), &places);
+	if (status != DB_OK)
+		return status;
 	bool tries = plan->given && fitting == QUOTES_UNCOUNTED;
 	struct quote_walk walk = {
-		.shuffle = { .seed = sort->seed, .bits = after ? after->bits : shuffle_walk_bits(all) },
+		.shuffle = { .seed = sort->seed, .bits = after ? after->bits : shuffle_walk_bits(places) },
 		.after = after,
 		.steps_max = tries ? WALK_STEPS_MAX : UINT64_MAX,
 	};
-	enum db_status status = quote_walk_rows(db, plan, &walk, limit, arena, ret_rows);
+	status = quote_walk_rows(db, plan, &walk, limit, arena, ret_rows);
 	if (status == DB_OK && !ret_rows->count && tries)
 		status = follow(db, plan, quote_plan_scan(plan), sort, NULL, limit, arena, ret_rows);
 	return status;

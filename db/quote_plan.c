@@ -48,7 +48,7 @@ static const struct {
 	[FROM_UPDATED] = { FRAGMENT_QUOTE_FROM_REVIEWS_BY_UPDATED, FRAGMENT_REVIEW_IS_UPDATED,
 		NEEDS_QUOTE | NEEDS_REVIEW, BIT_OF_REVIEW(REVIEW_BY_UPDATED) },
 	[FROM_REVIEWS] = { FRAGMENT_QUOTE_FROM_REVIEWS, FRAGMENT_NONE, NEEDS_QUOTE | NEEDS_REVIEW, 0 },
-	[FROM_TRAITS] = { FRAGMENT_QUOTE_FROM_TRAITS, FRAGMENT_QUOTE_IN_TRAITS, NEEDS_QUOTE, TRAITS },
+	[FROM_ALIKE] = { FRAGMENT_QUOTE_FROM_REVIEWS, FRAGMENT_QUOTE_IN_ALIKE, NEEDS_QUOTE | NEEDS_REVIEW, 0 },
 	[FROM_QUOTES] = { FRAGMENT_QUOTE_FROM_QUOTES, FRAGMENT_NONE, NEEDS_QUOTE, 0 },
 	[FROM_CODEPOINTS] = { FRAGMENT_QUOTE_FROM_CODEPOINTS, FRAGMENT_QUOTE_IN_CODEPOINTS, NEEDS_QUOTE,
 		BIT(QUOTE_BY_CODEPOINTS) },
@@ -127,25 +127,7 @@ static enum db_status plan_lists(struct quote_plan *plan, const struct quote_fil
 	return status;
 }
 
-/* A set of small numbers as the JSON array of those in it. */
-static enum db_status bind_set(
-	struct assembly *assembly, const char *argument, unsigned set, int members, struct arena *arena)
-{
-	int64_t items[8];
-	size_t count = 0;
-	for (int i = 0; i < members; i++) {
-		if (set & 1u << i)
-			items[count++] = i;
-	}
-	const char *json = assembly_ints(items, count, arena);
-	if (!json)
-		return DB_NO_MEMORY;
-	assembly_bind_text(assembly, argument, json);
-	return DB_OK;
-}
-
-/* For a test of one row they are sets, for following quote_traits lists with every value there is. */
-static enum db_status plan_traits(struct quote_plan *plan, const struct quote_filter *filter, struct arena *arena)
+static void plan_traits(struct quote_plan *plan, const struct quote_filter *filter)
 {
 	const unsigned all_forms = BIT(QUOTE_FORMS) - 1, all_attributions = BIT(ATTRIBUTIONS) - 1;
 	unsigned forms = filter->forms ? filter->forms : all_forms;
@@ -161,12 +143,6 @@ static enum db_status plan_traits(struct quote_plan *plan, const struct quote_fi
 	assembly_bind_int(&plan->bound, ":min_codepoints", filter->codepoints_given ? filter->min_codepoints : 0);
 	assembly_bind_int(
 		&plan->bound, ":max_codepoints", filter->codepoints_given ? filter->max_codepoints : INT64_MAX);
-	if (!(plan->given & TRAITS))
-		return DB_OK;
-	enum db_status status = bind_set(&plan->bound, ":form_list", forms, QUOTE_FORMS, arena);
-	if (status == DB_OK)
-		status = bind_set(&plan->bound, ":attribution_list", attributions, ATTRIBUTIONS, arena);
-	return status == DB_OK ? bind_set(&plan->bound, ":spoiler_list", spoilers, 2, arena) : status;
 }
 
 /* One review is a range of numbers; several are tested, in the range of them all. */
@@ -244,8 +220,7 @@ enum db_status quote_plan_make(
 	struct quote_plan plan = { .source = FROM_QUOTES };
 	unsigned of_review = 0;
 	enum db_status status = plan_lists(&plan, filter, arena);
-	if (status == DB_OK)
-		status = plan_traits(&plan, filter, arena);
+	plan_traits(&plan, filter);
 	if (status == DB_OK)
 		status = review_filter_bind(db, &filter->review, arena, &plan.bound, &of_review);
 	plan.given |= of_review << QUOTE_BY_OF_REVIEW;
@@ -295,7 +270,9 @@ enum quote_source quote_plan_scan(const struct quote_plan *plan)
 		return FROM_UPDATED;
 	if (quote_plan_is_on_reviews(plan))
 		return FROM_REVIEWS;
-	return quote_plan_is_on_traits(plan) ? FROM_TRAITS : FROM_QUOTES;
+	if (plan->given & BIT(QUOTE_BY_CODEPOINTS))
+		return FROM_CODEPOINTS;
+	return quote_plan_is_on_traits(plan) ? FROM_ALIKE : FROM_QUOTES;
 }
 
 bool quote_source_begins_with_reviews(enum quote_source source)

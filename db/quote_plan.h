@@ -40,10 +40,10 @@ enum quote_source {
 	FROM_ABOUT,
 	FROM_WORK,
 	FROM_REVIEWER,
-	/* All that fit a condition on the review, or on form, attribution, spoiler and length. */
+	/* All that fit a condition on the review, or on form, attribution and spoiler. */
 	FROM_UPDATED,
 	FROM_REVIEWS,
-	FROM_TRAITS,
+	FROM_ALIKE,
 	/* All. */
 	FROM_QUOTES,
 	FROM_CODEPOINTS,

@@ -7,7 +7,11 @@
 
 static enum db_status delete_rows(struct putting *put, int64_t review_id)
 {
-	static const enum statement_id deletes[] = { STMT_REVIEW_TEXT_DELETE, STMT_REVIEW_DELETE };
+	static const enum statement_id deletes[] = {
+		STMT_REVIEW_TEXT_DELETE,
+		STMT_REVIEW_PLACE_DELETE,
+		STMT_REVIEW_DELETE,
+	};
 	enum { ARG_REVIEW_ID = 1 };
 	enum db_status status = put_review_clear(put, review_id);
 	for (size_t i = 0; i < sizeof(deletes) / sizeof(deletes[0]) && status == DB_OK; i++) {

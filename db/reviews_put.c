@@ -27,7 +27,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	const struct bundle_rating *rating = &bundle->rating;
 	bool insert = *review_id == 0;
 	int shift = insert ? 1 : 0;
-	STMT_LEASE struct stmt *stmt = db_stmt(put->db, insert ? STMT_REVIEW_INSERT : STMT_REVIEW_UPDATE);
+	struct stmt *stmt = db_stmt(put->db, insert ? STMT_REVIEW_INSERT : STMT_REVIEW_UPDATE);
 	if (insert)
 		stmt_bind_text(stmt, ARG_REVIEW_INSERT_SLUG, bundle->slug);
 	else
@@ -54,10 +54,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
-	enum db_status status = stmt_step(stmt);
-	if (insert && status == DB_OK)
-		*review_id = stmt_int(stmt, COL_REVIEW_INSERT_REVIEW_ID);
-	return status == DB_NOT_FOUND && !insert ? DB_OK : status;
+	return insert ? stmt_insert(stmt, review_id) : stmt_run(stmt);
 }
 
 static enum db_status put_text(struct putting *put, int64_t review_id)
@@ -167,8 +164,31 @@ static enum db_status put_quote_agents(struct putting *put, int64_t first_id)
 /* How many of them are alike. */
 static enum db_status put_traits(struct putting *put, int64_t review_id)
 {
-	struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_TRAITS_INSERT);
-	stmt_bind_int(stmt, ARG_REVIEW_TRAITS_INSERT_REVIEW_ID, review_id);
+	int64_t alike[QUOTE_FORMS][ATTRIBUTIONS][2] = { 0 };
+	for (size_t i = 0; i < put->bundle->quote_count; i++) {
+		const struct bundle_quote *quote = &put->bundle->quotes[i];
+		alike[quote->form][quote->attribution][quote->spoiler]++;
+	}
+	struct rows *rows = rows_begin(put->db, STMT_REVIEW_TRAITS_INSERT, put->arena);
+	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
+	for (int i = 0; i < QUOTE_FORMS * ATTRIBUTIONS * 2 && status == DB_OK; i++) {
+		int form = i / (ATTRIBUTIONS * 2), attribution = i / 2 % ATTRIBUTIONS, spoiler = i % 2;
+		int64_t quotes = alike[form][attribution][spoiler];
+		if (quotes)
+			status = rows_add(
+				rows, &(struct row) { { review_id, form, attribution, spoiler, quotes }, NULL });
+	}
+	return status == DB_OK ? rows_end(rows) : status;
+}
+
+/* By which its quotes are drawn; it keeps those it has while they are enough. */
+static enum db_status put_places(struct putting *put, int64_t review_id)
+{
+	if (!put->bundle->quote_count)
+		return DB_OK;
+	struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_PLACE_PUT);
+	stmt_bind_int(stmt, ARG_REVIEW_PLACE_PUT_REVIEW_ID, review_id);
+	stmt_bind_int(stmt, ARG_REVIEW_PLACE_PUT_QUOTES, (int64_t)put->bundle->quote_count);
 	return stmt_run(stmt);
 }
 
@@ -262,6 +282,8 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id,
 		status = put_quotes(put, review_id);
 	if (status == DB_OK)
 		status = put_traits(put, review_id);
+	if (status == DB_OK)
+		status = put_places(put, review_id);
 	return status == DB_OK ? put_mentions(put, review_id) : status;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "db/shuffle.h"
 
-enum { SLOT_BITS = 4, WALK_ROUNDS = 6 };
-_Static_assert(1 << SLOT_BITS == SHUFFLE_SLOTS, "slots are told by bits");
+/* Of fewer places there are too few orders to choose from. */
+enum { WALK_BITS_MIN = 8, WALK_ROUNDS = 6 };
 
 /* The finisher of SplitMix64: every bit of the input may turn every bit of the output. */
 static uint64_t mix(uint64_t value)
@@ -41,12 +41,12 @@ int64_t shuffle_number(int64_t key, uint64_t seed)
 	return (int64_t)(mix(mix((uint64_t)key + seed) ^ seed) >> HASH_SHIFT);
 }
 
-unsigned shuffle_walk_bits(int64_t quotes)
+unsigned shuffle_walk_bits(int64_t places)
 {
-	unsigned cell_bits = 0;
-	while (cell_bits + SLOT_BITS < SHUFFLE_WALK_BITS_MAX && (int64_t)2 << cell_bits < quotes)
-		cell_bits++;
-	return cell_bits + SLOT_BITS;
+	unsigned bits = WALK_BITS_MIN;
+	while (bits < SHUFFLE_WALK_BITS_MAX && (int64_t)1 << bits < places)
+		bits++;
+	return bits;
 }
 
 /* A permutation of the numbers of `bits` bits: a Feistel network, whose two parts need not be of one size. */
@@ -62,14 +62,7 @@ static uint64_t permute(uint64_t number, unsigned bits, uint64_t seed)
 	return high << low_bits | low;
 }
 
-struct shuffle_pair shuffle_walk_at(const struct shuffle_walk *walk, uint64_t step)
+int64_t shuffle_walk_at(const struct shuffle_walk *walk, uint64_t step)
 {
-	uint64_t pair = permute(step, walk->bits, walk->seed);
-	unsigned width = SHUFFLE_KEY_BITS - (walk->bits - SLOT_BITS);
-	int64_t low = (int64_t)(pair >> SLOT_BITS << width);
-	return (struct shuffle_pair) {
-		.low = low,
-		.high = low + (((int64_t)1 << width) - 1),
-		.slot = (unsigned)(pair & (SHUFFLE_SLOTS - 1)),
-	};
+	return (int64_t)permute(step, walk->bits, walk->seed);
 }

@@ -7,10 +7,10 @@
  * first: a quote that is added takes its place and moves no other one.
  *
  * For all quotes of a large store that would take too long, so there is a walk:
- * the keys are cut into cells of about two quotes, each with SHUFFLE_SLOTS slots
- * of which a quote takes one, and the pairs of cell and slot are visited in an
- * order that the seed chooses out of all. As every quote has a pair of its own,
- * every quote is equally likely to come first, and any two to come together.
+ * quotes have places, numbers with few gaps (review_place), and these are visited
+ * in an order that the seed chooses out of all. As every quote has a place of its
+ * own, every quote is equally likely to come first, and any two to come together.
+ * What is added behind the last place that a walk visits is left to later ones.
  */
 #pragma once
 
@@ -18,9 +18,6 @@
 
 /* Keys and numbers go from 0 to 2^62 - 1. */
 enum { SHUFFLE_KEY_BITS = 62 };
-
-/* More quotes than this in a cell are as good as impossible, as keys are hashes; they would share the last slot. */
-enum { SHUFFLE_SLOTS = 16 };
 
 int64_t shuffle_key(const char *review_slug, const char *local_slug);
 
@@ -32,20 +29,14 @@ int64_t shuffle_number(int64_t key, uint64_t seed);
 
 struct shuffle_walk {
 	uint64_t seed;
-	unsigned bits; /* there are 2^bits pairs */
+	unsigned bits; /* the places from 0 to 2^bits - 1 are visited */
 };
 
-/* The keys from `low` to `high`, and which of them by the order in which the quotes came. */
-struct shuffle_pair {
-	int64_t low, high;
-	unsigned slot;
-};
-
-/* Bits of a walk through `quotes` quotes. */
-unsigned shuffle_walk_bits(int64_t quotes);
+/* Bits of a walk through so many places. */
+unsigned shuffle_walk_bits(int64_t places);
 
 /* The bits that a walk can have at most. */
 enum { SHUFFLE_WALK_BITS_MAX = 44 };
 
-/* What is visited at `step`, from 0 to 2^bits - 1. */
-struct shuffle_pair shuffle_walk_at(const struct shuffle_walk *walk, uint64_t step);
+/* The place that is visited at `step`, from 0 to 2^bits - 1. */
+int64_t shuffle_walk_at(const struct shuffle_walk *walk, uint64_t step);

@@ -108,6 +108,14 @@ enum db_status stmt_run(struct stmt *stmt)
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
+enum db_status stmt_insert(struct stmt *stmt, int64_t *ret_id)
+{
+	enum db_status status = stmt_run(stmt);
+	if (status == DB_OK)
+		*ret_id = sqlite3_last_insert_rowid(stmt->db->handle);
+	return status;
+}
+
 enum db_status stmt_count(struct stmt *stmt, int64_t *ret_count)
 {
 	enum db_status status = stmt_step(stmt);

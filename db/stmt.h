@@ -58,6 +58,10 @@ void stmt_rewind(struct stmt *stmt);
 /* Runs a statement that gives no rows, and releases it. */
 DB_CHECKED enum db_status stmt_run(struct stmt *stmt);
 
+/* Runs a statement that inserts one row, and releases it; gives the number of the row. (RETURNING makes a table for
+ * what it returns, which costs more than such a row.) */
+DB_CHECKED enum db_status stmt_insert(struct stmt *stmt, int64_t *ret_id);
+
 /* Runs a statement that gives one number, and releases it. */
 DB_CHECKED enum db_status stmt_count(struct stmt *stmt, int64_t *ret_count);
 

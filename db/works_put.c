@@ -102,7 +102,7 @@ static enum db_status put_work_row(struct putting *put, const struct work *work,
 		return DB_NO_MEMORY;
 	bool insert = work->ref.work_id == 0;
 	int shift = insert ? 1 : 0;
-	STMT_LEASE struct stmt *stmt = db_stmt(put->db, insert ? STMT_WORK_INSERT : STMT_WORK_UPDATE);
+	struct stmt *stmt = db_stmt(put->db, insert ? STMT_WORK_INSERT : STMT_WORK_UPDATE);
 	if (insert)
 		stmt_bind_text(stmt, ARG_WORK_INSERT_SLUG, slug);
 	else
@@ -116,9 +116,8 @@ static enum db_status put_work_row(struct putting *put, const struct work *work,
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_DESCRIPTION + shift, work->description);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_SAME_AS + shift, same_as);
 	stmt_bind_int(stmt, ARG_WORK_UPDATE_REVISION + shift, put->revision);
-	enum db_status status = stmt_step(stmt);
-	*ret_work_id = insert && status == DB_OK ? stmt_int(stmt, COL_WORK_INSERT_WORK_ID) : work->ref.work_id;
-	return status == DB_NOT_FOUND && !insert ? DB_OK : status;
+	*ret_work_id = work->ref.work_id;
+	return insert ? stmt_insert(stmt, ret_work_id) : stmt_run(stmt);
 }
 
 static enum db_status put_work(struct putting *put, const struct bundle_work *given, int64_t *ret_work_id)

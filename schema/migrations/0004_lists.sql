@@ -7,7 +7,7 @@ ALTER TABLE review ADD COLUMN title_key TEXT;    -- name_key(title); NULL withou
 ALTER TABLE review ADD COLUMN reviewer_key TEXT; -- name_key(reviewer); NULL unknown
 ALTER TABLE review ADD COLUMN quotes INTEGER NOT NULL DEFAULT 0; -- number of its rows in quote
 ALTER TABLE quote ADD COLUMN codepoints INTEGER NOT NULL DEFAULT 0; -- length of what is served as its text: the spans and the gaps between them
-ALTER TABLE quote ADD COLUMN shuffle_key INTEGER NOT NULL DEFAULT 0; -- shuffle_key() of its id: its place among all quotes in no order
+ALTER TABLE quote ADD COLUMN shuffle_key INTEGER NOT NULL DEFAULT 0; -- shuffle_key() of its id: its place among a few in no order
 
 UPDATE agent SET name_key = name_key(name);
 UPDATE work SET title_key = name_key(title);
@@ -33,6 +33,17 @@ CREATE TABLE review_trait (
 INSERT INTO review_trait (review_id, form, attribution, spoiler, quotes)
 SELECT review_id, form, attribution, spoiler, count(*) FROM quote GROUP BY review_id, form, attribution, spoiler;
 
+-- Numbers of quotes with few gaps, so that one can be drawn: the quote at a position of its review has the number
+-- first + position. A review that grows out of its numbers gets others; those of a deleted one are not given again.
+CREATE TABLE review_place (
+  first INTEGER PRIMARY KEY CHECK (first >= 0), -- the number of its first quote
+  review_id INTEGER NOT NULL UNIQUE REFERENCES review, -- the review; one without quotes may have none
+  places INTEGER NOT NULL CHECK (places > 0) -- how many numbers it has, at least as many as quotes
+) STRICT;
+
+INSERT INTO review_place (first, review_id, places)
+SELECT sum(quotes) OVER (ORDER BY review_id) - quotes, review_id, quotes FROM review WHERE quotes > 0;
+
 CREATE INDEX agent_kind_name ON agent (kind, name_key);
 CREATE INDEX work_title ON work (title_key);
 CREATE INDEX work_published ON work (published_from);
@@ -43,7 +54,3 @@ CREATE INDEX review_language ON review (language);
 CREATE INDEX review_published ON review (published_from);
 CREATE INDEX review_updated ON review (updated_at);
 CREATE INDEX quote_codepoints ON quote (codepoints);
-CREATE INDEX quote_shuffle ON quote (shuffle_key);
-
--- How many quotes there are of a form, an attribution and so on, and which, where few are.
-CREATE INDEX quote_traits ON quote (form, attribution, spoiler, codepoints);

@@ -26,8 +26,7 @@ SELECT slug FROM agent WHERE slug < :slug AND kind = :kind ORDER BY slug DESC LI
 
 -- name: agent_insert
 INSERT INTO agent (slug, kind, name, name_key, description, same_as, revision)
-VALUES (:slug, :kind, :name, name_key(:name), :description, :same_as, :revision)
-RETURNING agent_id;
+VALUES (:slug, :kind, :name, name_key(:name), :description, :same_as, :revision);
 
 -- name: agent_update
 UPDATE agent SET kind = :kind, name = :name, name_key = name_key(:name), description = :description, same_as = :same_as, revision = :revision

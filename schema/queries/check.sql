@@ -172,6 +172,12 @@ SELECT r.slug FROM review r WHERE r.review_id IN (
     EXCEPT SELECT review_id, form, attribution, spoiler, count(*) FROM quote
     GROUP BY review_id, form, attribution, spoiler));
 
+-- name: check_review_places
+-- Too few, or those of the next one as well.
+SELECT r.slug FROM review r LEFT JOIN review_place p ON p.review_id = r.review_id
+WHERE r.quotes > ifnull(p.places, 0)
+  OR p.first + p.places > (SELECT n.first FROM review_place n WHERE n.first > p.first ORDER BY n.first LIMIT 1);
+
 -- name: check_quote_keys
 SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.shuffle_key <> shuffle_key(r.slug, q.local_slug);

@@ -41,9 +41,6 @@ FROM quote_agent s
 -- fragment: quote_from_work
 FROM quote q INDEXED BY quote_work
 
--- fragment: quote_from_traits
-FROM quote q INDEXED BY quote_traits
-
 -- fragment: quote_from_codepoints
 FROM quote q INDEXED BY quote_codepoints
 
@@ -109,11 +106,10 @@ q.work_id = :value
 -- fragment: quote_in_codepoints
 q.codepoints BETWEEN :min_codepoints AND :max_codepoints
 
--- fragment: quote_in_traits
-q.form IN (SELECT value FROM json_each(:form_list))
-AND q.attribution IN (SELECT value FROM json_each(:attribution_list))
-AND q.spoiler IN (SELECT value FROM json_each(:spoiler_list))
-AND q.codepoints BETWEEN :min_codepoints AND :max_codepoints
+-- fragment: quote_in_alike
+-- Leaves out the reviews that have none.
+EXISTS (SELECT 1 FROM review_trait t WHERE t.review_id = r.review_id
+  AND :forms >> t.form & 1 AND :attributions >> t.attribution & 1 AND :spoilers >> t.spoiler & 1)
 
 -- fragment: quote_where_review
 quote_id >> 20 IN (SELECT value FROM json_each(:review))

@@ -48,10 +48,8 @@ DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id <
 DELETE FROM quote_agent WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
 -- name: review_traits_insert
--- Of the quotes that are there.
 INSERT INTO review_trait (review_id, form, attribution, spoiler, quotes)
-SELECT review_id, form, attribution, spoiler, count(*) FROM quote
-WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 GROUP BY review_id, form, attribution, spoiler;
+SELECT n0, n1, n2, n3, n4 FROM row WHERE source = :source;
 
 -- name: review_traits_delete
 DELETE FROM review_trait WHERE review_id = :review_id;
@@ -62,6 +60,22 @@ DELETE FROM quote WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20)
 -- name: quote_count_by_review
 SELECT count(*) AS total FROM quote WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
--- name: quote_cell
--- Those of one cell of a random order (db/shuffle.h).
-SELECT quote_id FROM quote INDEXED BY quote_shuffle WHERE shuffle_key BETWEEN :low AND :high;
+-- name: review_place_put
+-- Behind all others, unless the review has places enough. One that grows is given twice as many, so that growing quote by
+-- quote leaves few gaps.
+INSERT INTO review_place (first, review_id, places)
+VALUES (ifnull((SELECT first + places FROM review_place WHERE first >= 0 ORDER BY first DESC LIMIT 1), 0), :review_id, :quotes)
+ON CONFLICT (review_id) DO UPDATE SET first = excluded.first, places = 2 * excluded.places
+WHERE places < excluded.places;
+
+-- name: review_place_delete
+DELETE FROM review_place WHERE review_id = :review_id;
+
+-- name: quote_places
+SELECT ifnull((SELECT first + places FROM review_place WHERE first >= 0 ORDER BY first DESC LIMIT 1), 0) AS places;
+
+-- name: quote_at_place
+-- None where a review has more places than quotes, or is gone.
+SELECT q.quote_id FROM (SELECT first, review_id, places FROM review_place WHERE first <= :place ORDER BY first DESC LIMIT 1) p
+CROSS JOIN quote q ON q.quote_id = (p.review_id << 20) + :place - p.first
+WHERE :place - p.first < p.places;

@@ -30,8 +30,7 @@ INSERT INTO review (slug, work_id, title, language, reviewer, published, publish
   quotes, title_key, reviewer_key, revision, store_revision, updated_at)
 VALUES (:slug, :work_id, :title, :language, :reviewer, :published, :published_from, :published_to,
   :rating_value, :rating_best, :rating_worst, :source, :licence, :text_sha256, :text_bytes, :text_codepoints, :digest,
-  :quotes, name_key(:title), name_key(:reviewer), 1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-RETURNING review_id;
+  :quotes, name_key(:title), name_key(:reviewer), 1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
 
 -- name: review_update
 UPDATE review SET work_id = :work_id, title = :title, language = :language, reviewer = :reviewer,

@@ -29,8 +29,7 @@ SELECT slug FROM work WHERE slug < :slug ORDER BY slug DESC LIMIT 200;
 INSERT INTO work (slug, kind, title, title_key, language, published, published_from, published_to, description, same_as,
   revision)
 VALUES (:slug, :kind, :title, name_key(:title), :language, :published, :published_from, :published_to, :description,
-  :same_as, :revision)
-RETURNING work_id;
+  :same_as, :revision);
 
 -- name: work_update
 UPDATE work SET kind = :kind, title = :title, title_key = name_key(:title), language = :language, published = :published,

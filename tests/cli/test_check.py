@@ -120,9 +120,11 @@ DAMAGE = {
                      "table work_contributor: ", "table work_relation: "]),
     "a lost review": (f"DELETE FROM review WHERE slug = '{SEED}'",
                       [f"table {table}: rows that refer to what table review does not have: "
-                       for table in ("mention", "quote", "review_agent", "review_further_work", "review_text", "review_trait")]),
+                       for table in ("mention", "quote", "review_agent", "review_further_work", "review_place", "review_text", "review_trait")]),
     "a reference to nobody": ("UPDATE mention_agent SET agent_id = 99999 WHERE " + MENTION,
                               ["table mention_agent: rows that refer to what table agent does not have: 1"]),
+    "too few places": ("UPDATE review_place SET places = places - 1 WHERE review_id = " + SEEDED,
+                       [f"review {SEED}: its places in random orders are too few or taken"]),
     "a wrong count": ("UPDATE store SET quotes = quotes + 1", ["store: there are "]),
     "counts that are all wrong": ("UPDATE store SET reviews = 0, works = 0, characters = 0, people = 0, organisations = 0, mentions = 0",
                                   ["store: there are "] * 6),

@@ -77,6 +77,25 @@ def test_quote_random_and_daily_and_the_first_of_a_walk_are_even(small, path, pa
     assert abs(deviation(counts, fitting)) < UNLIKELY, counts
 
 
+def test_what_grows_shrinks_and_comes_later_is_walked_through_as_well(tmp_path):
+    """A review that has more quotes than before gets other places, behind all others; one with fewer keeps them all."""
+    db, text = tmp_path / "moving.db", "Word. " * 40
+
+    def put(number, count):
+        bundle = {"id": f"moving-{number}", "text": text, "quotes": [{"id": str(q), "spans": [[6 * q, 6 * q + 5]]} for q in range(count)]}
+        process.run("import", "--db", db, "-", stdin=json.dumps(bundle).encode("utf-8")).expect(0)
+
+    sizes = {}
+    for number, count in ((1, 3), (2, 2), (1, 4), (3, 1), (1, 9), (2, 0), (4, 5), (3, 2), (1, 2), (2, 40), (1, 30), (3, 5)):
+        put(number, count)
+        sizes[number] = count
+        process.run("check", "--db", db).expect(0)
+        every = sorted(f"moving-{i}~{q}" for i, size in sizes.items() for q in range(size))
+        with process.Server(tmp_path, "--db", db) as server:
+            quick = Quick(server.port)
+            assert sorted(quick.ids("/v1/quotes", sort="random", seed=number, limit=7)) == every
+
+
 def test_two_quotes_of_a_walk_are_as_independent_as_can_be(small):
     """Each pair is equally likely to come first."""
     quick, quotes = small

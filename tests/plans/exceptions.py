@@ -3,27 +3,26 @@
 
 PROVES = "`reviewd check` looks at every row"
 ENDS = "takes the first and the last row of each table and index, and no other"
-INSERTS = "planned for RETURNING, and run only while a foreign key is broken, which none is (OP_FkIfZero)"
 FOUND = "sorts what a search found: an index of words gives it in the order of its rows alone"
 TOTAL = "a total is exact: it counts what fits, once for each revision"
 FACET = "a facet counts all that fits and puts the most frequent first"
 CHOSEN = "the plan of a list takes it only where few fit, so that to gather and sort them costs less than to follow an index"
 
 WALKS = {
-    "agent_insert": INSERTS,
     "agent_name_all": "when an older store is brought up to date, all keys are made anew",
     "check_agent_keys": PROVES,
     "check_choices": PROVES,
     "check_counts": PROVES,
     "check_empty_mentions": PROVES,
-    "check_index_ends": ENDS,
     "check_gapped_names": PROVES,
+    "check_index_ends": ENDS,
     "check_nameless_agents": PROVES,
     "check_names": PROVES,
     "check_overlogged": PROVES,
     "check_quote_keys": PROVES,
     "check_quote_lengths": PROVES,
     "check_review_keys": PROVES,
+    "check_review_places": PROVES,
     "check_review_quotes": PROVES,
     "check_review_traits": PROVES,
     "check_reviews": PROVES,
@@ -38,7 +37,6 @@ WALKS = {
     "check_works": PROVES,
     "change_get_around_review": "the works of one review, which are gathered first",
     "search_forget": "WHERE false: it looks at nothing",
-    "work_insert": INSERTS,
 }
 
 SORTS = {
@@ -49,7 +47,6 @@ SORTS = {
     "check_review_traits": PROVES,
     "review_list_by_words": FOUND,
     "review_list_by_work_and_words": FOUND,
-    "review_traits_insert": "the quotes of one review, by what they have in common",
     "search_ranked": "the best come first, and how good they are is known when all are found",
     "suggestion_count": "what has several names that begin so is counted once",
     "suggestion_list": "what has several names that begin so stands at the first of them",
@@ -65,7 +62,7 @@ ASSEMBLED_SORTS = {
     r"quotes FROM \(SELECT": FACET,
     r"^SELECT count\(DISTINCT": "a quote of several of the agents that are asked for is counted once",
     r"FROM \(SELECT rowid[^()]* FROM search\b": FOUND,
-    r"FROM (agent a|quote q|review r|work w) (NOT INDEXED|INDEXED BY (quote_traits|quote_work|review_updated|review_work))": CHOSEN,
+    r"FROM (agent a|quote q|review r|work w) (NOT INDEXED|INDEXED BY (quote_codepoints|quote_work|review_updated|review_work))": CHOSEN,
     r"FROM quote_agent s\n": CHOSEN,
     r"FROM review_agent s CROSS JOIN review r USING": CHOSEN,
 }

@@ -129,8 +129,9 @@ static void take_back_lists(const char *path)
 	static const char *const statements[] = { "DROP INDEX agent_kind_name", "DROP INDEX work_title",
 		"DROP INDEX work_published", "DROP INDEX work_contributor_agent", "DROP INDEX review_title",
 		"DROP INDEX review_reviewer", "DROP INDEX review_language", "DROP INDEX review_published",
-		"DROP INDEX review_updated", "DROP INDEX quote_codepoints", "DROP INDEX quote_shuffle",
-		"DROP INDEX quote_traits", "DROP INDEX mention_review", "DROP TABLE review_trait",
+		"DROP INDEX review_updated", "DROP INDEX quote_codepoints",
+		"DROP INDEX mention_review", "DROP TABLE review_trait",
+		"DROP TABLE review_place",
 		"ALTER TABLE agent DROP COLUMN name_key", "ALTER TABLE work DROP COLUMN title_key",
 		"ALTER TABLE review DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN reviewer_key",
 		"ALTER TABLE review DROP COLUMN quotes", "ALTER TABLE quote DROP COLUMN codepoints",
@@ -157,7 +158,8 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 		"FROM review UNION ALL "
 		"SELECT 'quote ' || quote_id || ' ' || codepoints || ' ' || shuffle_key FROM quote UNION ALL "
 		"SELECT 'trait ' || review_id || ' ' || form || ' ' || attribution || ' ' || spoiler || ' ' || quotes "
-		"FROM review_trait ORDER BY 1";
+		"FROM review_trait UNION ALL "
+		"SELECT 'places ' || first || ' ' || review_id || ' ' || places FROM review_place ORDER BY 1";
 	struct store_fixture *fixture = *state;
 	struct db_error error;
 	static char before[65536];

@@ -73,58 +73,48 @@ static void test_shuffle_seed_takes_any_words(void **state)
 	assert_true(shuffle_seed("Ünd") == shuffle_seed("Ünd"));
 }
 
-static void test_shuffle_walk_has_about_two_quotes_in_a_cell(void **state)
+static void test_shuffle_walk_has_less_than_twice_the_places(void **state)
 {
 	(void)state;
-	assert_int_equal(1 << shuffle_walk_bits(0), SHUFFLE_SLOTS);
-	assert_int_equal(1 << shuffle_walk_bits(2), SHUFFLE_SLOTS);
-	assert_int_equal(1 << shuffle_walk_bits(3), 2 * SHUFFLE_SLOTS);
-	for (int64_t quotes = 5; quotes < INT64_C(1) << 40; quotes *= 3) {
-		int64_t cells = ((int64_t)1 << shuffle_walk_bits(quotes)) / SHUFFLE_SLOTS;
-		assert_true(cells * 2 >= quotes && cells < quotes);
+	for (int64_t places = 0; places <= 256; places++)
+		assert_int_equal(shuffle_walk_bits(places), 8);
+	for (int64_t places = 257; places < INT64_C(1) << 43; places *= 3) {
+		int64_t visited = (int64_t)1 << shuffle_walk_bits(places);
+		assert_true(visited >= places && visited < 2 * places);
 	}
+	assert_int_equal(shuffle_walk_bits(1024), 10);
+	assert_int_equal(shuffle_walk_bits(1025), 11);
 	assert_int_equal(shuffle_walk_bits(INT64_MAX), SHUFFLE_WALK_BITS_MAX);
 }
 
-/* Number of a pair: its cell, then its slot. */
-static uint64_t pair_number(const struct shuffle_pair *pair)
-{
-	int64_t width = pair->high - pair->low + 1;
-	assert_int_equal(pair->low % width, 0);
-	return (uint64_t)(pair->low / width) * SHUFFLE_SLOTS + pair->slot;
-}
-
-static void test_shuffle_walk_visits_each_pair_once(void **state)
+static void test_shuffle_walk_visits_each_place_once(void **state)
 {
 	(void)state;
-	for (int64_t quotes = 1; quotes < 3000; quotes = quotes * 2 + 1) {
-		struct shuffle_walk walk = { .seed = (uint64_t)quotes, .bits = shuffle_walk_bits(quotes) };
-		size_t pairs = (size_t)1 << walk.bits;
-		bool *visited = calloc(pairs, sizeof(*visited));
+	for (unsigned bits = 0; bits < 13; bits++) {
+		struct shuffle_walk walk = { .seed = bits, .bits = bits };
+		size_t places = (size_t)1 << bits;
+		bool *visited = calloc(places, sizeof(*visited));
 		assert_non_null(visited);
-		for (size_t step = 0; step < pairs; step++) {
-			struct shuffle_pair pair = shuffle_walk_at(&walk, step);
-			uint64_t number = pair_number(&pair);
-			assert_true(pair.low >= 0 && pair.high >> SHUFFLE_KEY_BITS == 0);
-			assert_true(number < pairs && !visited[number]);
-			visited[number] = true;
+		for (size_t step = 0; step < places; step++) {
+			int64_t place = shuffle_walk_at(&walk, step);
+			assert_true(place >= 0 && (size_t)place < places && !visited[place]);
+			visited[place] = true;
 		}
 		free(visited);
 	}
 }
 
-static void test_shuffle_walk_lets_each_pair_come_first_as_often(void **state)
+static void test_shuffle_walk_lets_each_place_come_first_as_often(void **state)
 {
 	(void)state;
-	enum { PAIRS = 32, SEEDS = 64000 };
-	int first[PAIRS] = { 0 };
+	enum { PLACES = 32, SEEDS = 64000 };
+	int first[PLACES] = { 0 };
 	for (int s = 0; s < SEEDS; s++) {
 		struct shuffle_walk walk = { .seed = (uint64_t)s, .bits = 5 };
-		struct shuffle_pair pair = shuffle_walk_at(&walk, 0);
-		first[pair_number(&pair)]++;
+		first[shuffle_walk_at(&walk, 0)]++;
 	}
-	for (int i = 0; i < PAIRS; i++)
-		assert_in_range(first[i], SEEDS / PAIRS * 90 / 100, SEEDS / PAIRS * 110 / 100);
+	for (int i = 0; i < PLACES; i++)
+		assert_in_range(first[i], SEEDS / PLACES * 90 / 100, SEEDS / PLACES * 110 / 100);
 }
 
 int main(void)
@@ -135,9 +125,9 @@ int main(void)
 		cmocka_unit_test(test_shuffle_number_depends_on_key_and_seed),
 		cmocka_unit_test(test_shuffle_number_lets_each_of_a_few_come_first_as_often),
 		cmocka_unit_test(test_shuffle_seed_takes_any_words),
-		cmocka_unit_test(test_shuffle_walk_has_about_two_quotes_in_a_cell),
-		cmocka_unit_test(test_shuffle_walk_visits_each_pair_once),
-		cmocka_unit_test(test_shuffle_walk_lets_each_pair_come_first_as_often),
+		cmocka_unit_test(test_shuffle_walk_has_less_than_twice_the_places),
+		cmocka_unit_test(test_shuffle_walk_visits_each_place_once),
+		cmocka_unit_test(test_shuffle_walk_lets_each_place_come_first_as_often),
 	};
 	return cmocka_run_group_tests_name("shuffle", tests, NULL, NULL);
 }
