@@ -228,12 +228,15 @@ enum db_status quote_list(struct db *db, const struct quote_filter *filter, cons
 	struct quote_page page = { 0 };
 	struct quote_plan plan;
 	struct list_rows rows = { 0 };
+	struct store_info store;
 	enum db_status status = quote_plan_make(db, filter, arena, &plan);
 	if (status == DB_OK)
-		status = quote_list_count(db, &plan, arena, &page.total);
+		status = store_get(db, arena, &store);
+	if (status == DB_OK)
+		status = quote_list_count(db, &plan, &store, &page.total);
 	/* One more than asked for tells whether there is a next page. */
 	if (status == DB_OK)
-		status = quote_list_rows(db, &plan, sort, after, limit + 1, page.total, arena, &rows);
+		status = quote_list_rows(db, &plan, sort, after, limit + 1, page.total, store.quotes, arena, &rows);
 	if (status != DB_OK)
 		return status;
 	page.more = rows.count > limit;
@@ -258,13 +261,16 @@ enum db_status quote_random(
 	struct quote_plan plan;
 	struct list_rows rows = { 0 };
 	struct quote_sort sort = { .order = QUOTE_RANDOM, .seed = seed };
+	struct store_info store;
 	int64_t fitting = QUOTES_UNCOUNTED;
 	enum db_status status = quote_plan_make(db, filter, arena, &plan);
+	if (status == DB_OK)
+		status = store_get(db, arena, &store);
 	/* What an index leads to is soon counted; the others would take longer than to try one's luck. */
 	if (status == DB_OK && plan.source != FROM_QUOTES)
-		status = quote_list_count(db, &plan, arena, &fitting);
+		status = quote_list_count(db, &plan, &store, &fitting);
 	if (status == DB_OK)
-		status = quote_list_rows(db, &plan, &sort, NULL, 1, fitting, arena, &rows);
+		status = quote_list_rows(db, &plan, &sort, NULL, 1, fitting, store.quotes, arena, &rows);
 	if (status == DB_OK && !rows.count)
 		return DB_NOT_FOUND;
 	if (status == DB_OK)
