@@ -71,7 +71,7 @@ enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena,
 }
 
 /* An alias that became the name is not told twice. */
-static enum db_status agent_read_aliases(struct db *db, struct arena *arena, struct agent *agent)
+enum db_status agent_read_aliases(struct db *db, struct arena *arena, struct agent *agent)
 {
 	struct agent_names names;
 	enum db_status status = agent_names(db, agent->ref.agent_id, arena, &names);
@@ -86,13 +86,17 @@ static enum db_status agent_read_aliases(struct db *db, struct arena *arena, str
 	return DB_OK;
 }
 
-enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent)
+enum db_status agent_find(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_GET);
 	stmt_bind_text(stmt, ARG_AGENT_GET_SLUG, slug);
 	enum db_status status = stmt_step(stmt);
-	if (status == DB_OK)
-		status = agent_read(stmt, arena, ret_agent);
+	return status == DB_OK ? agent_read(stmt, arena, ret_agent) : status;
+}
+
+enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent)
+{
+	enum db_status status = agent_find(db, slug, arena, ret_agent);
 	return status == DB_OK ? agent_read_aliases(db, arena, ret_agent) : status;
 }
 

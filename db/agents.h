@@ -52,6 +52,10 @@ DB_CHECKED enum db_status agent_names(
 /* DB_NOT_FOUND: no agent has this id. */
 DB_CHECKED enum db_status agent_get(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent);
 
+/* The same without its aliases, which agent_read_aliases() adds. */
+DB_CHECKED enum db_status agent_find(struct db *db, const char *slug, struct arena *arena, struct agent *ret_agent);
+DB_CHECKED enum db_status agent_read_aliases(struct db *db, struct arena *arena, struct agent *agent);
+
 /* By the number inside the store. */
 DB_CHECKED enum db_status agent_by_id(struct db *db, int64_t agent_id, struct arena *arena, struct agent *ret_agent);
 

@@ -345,6 +345,12 @@ enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 		struct stmt *stmt = &db->statements[i];
 		if (stmt->handle)
 			continue;
+		stmt->db = db;
+		stmt->name = schema->name;
+		stmt->args = schema->args;
+		/* A reader has no use for it, and so no way to run it. */
+		if (db->mode == DB_READ && schema->writes)
+			continue;
 		int code =
 			sqlite3_prepare_v3(db->handle, schema->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
 		if (code != SQLITE_OK) {
@@ -359,10 +365,7 @@ enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 				"statement %s differs from what was built in", schema->name);
 			return DB_FAULT;
 		}
-		stmt->db = db;
-		stmt->name = schema->name;
-		stmt->args = schema->args;
-		/* A reader has no use for it, and so no way to run it. */
+		/* Nor for what else begins a write. */
 		if (db->mode == DB_READ && !sqlite3_stmt_readonly(stmt->handle)) {
 			sqlite3_finalize(stmt->handle);
 			stmt->handle = NULL;

@@ -3,7 +3,6 @@
 
 #include "db/quote_walk.h"
 #include "db/stmt.h"
-#include "db/store.h"
 
 /* Without knowing how many quotes fit, a walk is given up after this many steps, and all that fit are looked at. */
 enum { WALK_STEPS_MAX = 2048 };
@@ -75,17 +74,16 @@ static enum db_status count_rows(struct db *db, const struct quote_plan *plan, i
 	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
 }
 
-enum db_status quote_list_count(struct db *db, const struct quote_plan *plan, struct arena *arena, int64_t *ret_count)
+enum db_status quote_list_count(
+	struct db *db, const struct quote_plan *plan, const struct store_info *store, int64_t *ret_count)
 {
-	struct store_info info;
-	enum db_status status = store_get(db, arena, &info);
 	unsigned needs = 0;
-	*ret_count = info.quotes;
-	if (status != DB_OK || !plan->given)
-		return status;
+	*ret_count = store->quotes;
+	if (!plan->given)
+		return DB_OK;
 	if (quote_plan_is_summed(plan, &needs))
-		return count_summed(db, plan, needs, info.revision, ret_count);
-	return count_rows(db, plan, info.revision, ret_count);
+		return count_summed(db, plan, needs, store->revision, ret_count);
+	return count_rows(db, plan, store->revision, ret_count);
 }
 
 /* The index that has the order; conditions may have one with less in it. */
@@ -153,16 +151,13 @@ static enum db_status shuffle(struct db *db, const struct quote_plan *plan, cons
 }
 
 enum db_status quote_list_rows(struct db *db, const struct quote_plan *plan, const struct quote_sort *sort,
-	const struct list_place *after, size_t limit, int64_t fitting, struct arena *arena, struct list_rows *ret_rows)
+	const struct list_place *after, size_t limit, int64_t fitting, int64_t all, struct arena *arena,
+	struct list_rows *ret_rows)
 {
-	struct store_info info;
-	enum db_status status = store_get(db, arena, &info);
-	if (status != DB_OK)
-		return status;
 	if (sort->order == QUOTE_RANDOM)
-		return shuffle(db, plan, sort, after, limit, fitting, info.quotes, arena, ret_rows);
+		return shuffle(db, plan, sort, after, limit, fitting, all, arena, ret_rows);
 	bool scans = is_in_order(plan, sort->order) || quote_plan_is_of_words(plan) ||
-		     (plan->given && listing_scans(fitting, info.quotes, limit, INDEX_WEIGHT));
+		     (plan->given && listing_scans(fitting, all, limit, INDEX_WEIGHT));
 	return follow(db, plan, scans ? quote_plan_scan(plan) : choose_index(plan, sort->order), sort, after, limit,
 		arena, ret_rows);
 }

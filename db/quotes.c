@@ -1,69 +1,165 @@
 // SPDX-License-Identifier: MIT
 #include "db/quotes.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "db/quote_list.h"
+#include "db/rows.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
 #include "db/text/utf8.h"
 
-/* The numbers as a JSON array, for the statements that take several quotes at once; NULL when memory runs out. */
-static const char *ids_json(const struct int_list *ids, struct arena *arena)
+/* Agents that were read last: a few speak on every page. */
+enum { KNOWN_AGENTS = 8 };
+
+/* Quotes that are read together, in the order of the rows. */
+struct quote_reading {
+	struct db *db;
+	struct arena *arena;
+	struct rows *rows;
+	struct quote *quotes;
+	size_t count;
+	struct agent_ref known[KNOWN_AGENTS];
+	size_t known_next;
+};
+
+/* Fills all that the rows of quotes themselves tell. DB_NOT_FOUND: one of them is not there. */
+static enum db_status read_rows(struct quote_reading *reading)
 {
-	enum { DIGITS_MAX = 21 };
-	char *json = arena_array(arena, ids->count + 1, DIGITS_MAX);
-	size_t length = 0;
-	for (size_t i = 0; json && i < ids->count; i++)
-		length += (size_t)snprintf(
-			json + length, DIGITS_MAX + 1, "%c%lld", i ? ',' : '[', (long long)ids->items[i]);
-	if (json)
-		memcpy(json + length, ids->count ? "]" : "[]", ids->count ? 2 : 3);
-	return json;
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_ROWS);
+	rows_bind(reading->rows, stmt);
+	enum db_status status;
+	size_t rows = 0;
+	while ((status = stmt_step(stmt)) == DB_OK) {
+		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_ROWS_PLACE);
+		if (place >= reading->count)
+			return DB_CORRUPT;
+		reading->quotes[place] = (struct quote) {
+			.quote_id = stmt_int(stmt, COL_QUOTE_ROWS_QUOTE_ID),
+			.local_slug = stmt_copy(stmt, COL_QUOTE_ROWS_LOCAL_SLUG, reading->arena),
+			.review_id = stmt_int(stmt, COL_QUOTE_ROWS_REVIEW_ID),
+			.form = (enum quote_form)stmt_choice(stmt, COL_QUOTE_ROWS_FORM, QUOTE_FORMS),
+			.attribution = (enum attribution)stmt_choice(stmt, COL_QUOTE_ROWS_ATTRIBUTION, ATTRIBUTIONS),
+			.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
+			.work = { .work_id = stmt_int(stmt, COL_QUOTE_ROWS_WORK_ID) },
+		};
+		status = stmt_row_status(stmt);
+		if (status != DB_OK)
+			return status;
+		rows++;
+	}
+	return status != DB_NOT_FOUND ? status : rows == reading->count ? DB_OK : DB_NOT_FOUND;
 }
 
-static enum db_status quote_read_agents(
-	struct db *db, const char *ids, struct arena *arena, struct quote *quotes, size_t count)
+static enum db_status read_review(struct quote_reading *reading, struct quote *quote)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_AGENTS);
-	stmt_bind_text(stmt, ARG_QUOTE_AGENTS_QUOTE_IDS, ids);
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_REVIEW);
+	stmt_bind_int(stmt, ARG_QUOTE_REVIEW_REVIEW_ID, quote->review_id);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status;
+	quote->review_slug = stmt_copy(stmt, COL_QUOTE_REVIEW_SLUG, reading->arena);
+	quote->review_revision = stmt_int(stmt, COL_QUOTE_REVIEW_REVISION);
+	quote->language = stmt_copy(stmt, COL_QUOTE_REVIEW_LANGUAGE, reading->arena);
+	quote->text_sha256 = stmt_copy(stmt, COL_QUOTE_REVIEW_TEXT_SHA256, reading->arena);
+	quote->text_bytes = (uint64_t)stmt_int(stmt, COL_QUOTE_REVIEW_TEXT_BYTES);
+	return stmt_row_status(stmt);
+}
+
+static enum db_status read_work(struct quote_reading *reading, struct work_ref *work)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_WORK);
+	stmt_bind_int(stmt, ARG_QUOTE_WORK_WORK_ID, work->work_id);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status;
+	work->slug = stmt_copy(stmt, COL_QUOTE_WORK_SLUG, reading->arena);
+	work->title = stmt_copy(stmt, COL_QUOTE_WORK_TITLE, reading->arena);
+	return stmt_row_status(stmt);
+}
+
+/* What the quote says of its review and work, which are mostly those of the quote before. */
+static enum db_status read_origin(struct quote_reading *reading, size_t place)
+{
+	struct quote *quote = &reading->quotes[place];
+	const struct quote *before = place ? quote - 1 : NULL;
+	enum db_status status = DB_OK;
+	if (before && before->review_id == quote->review_id) {
+		quote->review_slug = before->review_slug;
+		quote->review_revision = before->review_revision;
+		quote->language = before->language;
+		quote->text_sha256 = before->text_sha256;
+		quote->text_bytes = before->text_bytes;
+	} else {
+		status = read_review(reading, quote);
+	}
+	if (before && before->work.work_id == quote->work.work_id)
+		quote->work = before->work;
+	else if (status == DB_OK && quote->work.work_id)
+		status = read_work(reading, &quote->work);
+	return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+}
+
+static enum db_status read_agent(struct quote_reading *reading, int64_t agent_id, struct agent_ref *ret_agent)
+{
+	for (size_t i = 0; i < KNOWN_AGENTS; i++) {
+		if (reading->known[i].agent_id == agent_id) {
+			*ret_agent = reading->known[i];
+			return DB_OK;
+		}
+	}
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_AGENT);
+	stmt_bind_int(stmt, ARG_QUOTE_AGENT_AGENT_ID, agent_id);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+	*ret_agent = (struct agent_ref) {
+		.agent_id = agent_id,
+		.slug = stmt_copy(stmt, COL_QUOTE_AGENT_SLUG, reading->arena),
+		.name = stmt_copy(stmt, COL_QUOTE_AGENT_NAME, reading->arena),
+		.kind = (enum agent_kind)stmt_choice(stmt, COL_QUOTE_AGENT_KIND, AGENT_KINDS),
+	};
+	reading->known[reading->known_next++ % KNOWN_AGENTS] = *ret_agent;
+	return stmt_row_status(stmt);
+}
+
+static enum db_status read_agents(struct quote_reading *reading)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_AGENTS);
+	rows_bind(reading->rows, stmt);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
 		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_AGENTS_PLACE);
-		if (place >= count)
+		if (place >= reading->count)
 			return DB_CORRUPT;
-		struct agent_refs *refs = &quotes[place].agents[stmt_choice(stmt, COL_QUOTE_AGENTS_ROLE, QUOTE_ROLES)];
-		struct agent_ref *items = arena_push(arena, refs->items, refs->count, sizeof(*items));
+		int role = stmt_choice(stmt, COL_QUOTE_AGENTS_ROLE, QUOTE_ROLES);
+		struct agent_refs *refs = &reading->quotes[place].agents[role];
+		struct agent_ref *items = arena_push(reading->arena, refs->items, refs->count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
 		refs->items = items;
-		items[refs->count++] = (struct agent_ref) {
-			.agent_id = stmt_int(stmt, COL_QUOTE_AGENTS_AGENT_ID),
-			.slug = stmt_copy(stmt, COL_QUOTE_AGENTS_SLUG, arena),
-			.name = stmt_copy(stmt, COL_QUOTE_AGENTS_NAME, arena),
-			.kind = (enum agent_kind)stmt_choice(stmt, COL_QUOTE_AGENTS_KIND, AGENT_KINDS),
-		};
-		if (stmt_row_status(stmt) != DB_OK)
-			return stmt_row_status(stmt);
+		status = read_agent(reading, stmt_int(stmt, COL_QUOTE_AGENTS_AGENT_ID), &items[refs->count++]);
+		if (status == DB_OK)
+			status = stmt_row_status(stmt);
+		if (status != DB_OK)
+			return status;
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status quote_read_passages(
-	struct db *db, const char *ids, struct arena *arena, struct quote *quotes, size_t count)
+static enum db_status read_passages(struct quote_reading *reading)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_SPANS);
-	stmt_bind_text(stmt, ARG_QUOTE_SPANS_QUOTE_IDS, ids);
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_SPANS);
+	rows_bind(reading->rows, stmt);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
 		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_SPANS_PLACE);
-		if (place >= count)
+		if (place >= reading->count)
 			return DB_CORRUPT;
-		struct quote *quote = &quotes[place];
-		struct passage *items = arena_push(arena, quote->passages, quote->passage_count, sizeof(*items));
+		struct quote *quote = &reading->quotes[place];
+		struct passage *items =
+			arena_push(reading->arena, quote->passages, quote->passage_count, sizeof(*items));
 		if (!items)
 			return DB_NO_MEMORY;
 		quote->passages = items;
@@ -73,8 +169,8 @@ static enum db_status quote_read_passages(
 			.byte_start = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_START_BYTE),
 			.byte_end = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_END_BYTE),
 		};
-		status = passage_read(db, quote->review_id, quote->text_bytes, &span, PASSAGE_CONTEXT, arena,
-			&items[quote->passage_count]);
+		status = passage_read(reading->db, quote->review_id, quote->text_bytes, &span, PASSAGE_CONTEXT,
+			reading->arena, &items[quote->passage_count]);
 		if (status != DB_OK)
 			return status;
 		quote->passage_count++;
@@ -82,52 +178,20 @@ static enum db_status quote_read_passages(
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* Fills quotes[] in the order of the ids. DB_NOT_FOUND: one of them is not there. */
-static enum db_status quote_read_rows(
-	struct db *db, const char *ids, struct arena *arena, struct quote *quotes, size_t count)
-{
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_QUOTE_ROWS);
-	stmt_bind_text(stmt, ARG_QUOTE_ROWS_QUOTE_IDS, ids);
-	enum db_status status;
-	size_t rows = 0;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_ROWS_PLACE);
-		if (place >= count)
-			return DB_CORRUPT;
-		quotes[place] = (struct quote) {
-			.quote_id = stmt_int(stmt, COL_QUOTE_ROWS_QUOTE_ID),
-			.local_slug = stmt_copy(stmt, COL_QUOTE_ROWS_LOCAL_SLUG, arena),
-			.review_id = stmt_int(stmt, COL_QUOTE_ROWS_REVIEW_ID),
-			.review_slug = stmt_copy(stmt, COL_QUOTE_ROWS_REVIEW_SLUG, arena),
-			.review_revision = stmt_int(stmt, COL_QUOTE_ROWS_REVIEW_REVISION),
-			.language = stmt_copy(stmt, COL_QUOTE_ROWS_LANGUAGE, arena),
-			.text_sha256 = stmt_copy(stmt, COL_QUOTE_ROWS_TEXT_SHA256, arena),
-			.text_bytes = (uint64_t)stmt_int(stmt, COL_QUOTE_ROWS_TEXT_BYTES),
-			.form = (enum quote_form)stmt_choice(stmt, COL_QUOTE_ROWS_FORM, QUOTE_FORMS),
-			.attribution = (enum attribution)stmt_choice(stmt, COL_QUOTE_ROWS_ATTRIBUTION, ATTRIBUTIONS),
-			.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
-			.work = { .work_id = stmt_int(stmt, COL_QUOTE_ROWS_WORK_ID),
-				.slug = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_SLUG, arena),
-				.title = stmt_copy(stmt, COL_QUOTE_ROWS_WORK_TITLE, arena) },
-		};
-		status = stmt_row_status(stmt);
-		if (status != DB_OK)
-			return status;
-		rows++;
-	}
-	return status != DB_NOT_FOUND ? status : rows == count ? DB_OK : DB_NOT_FOUND;
-}
-
 static enum db_status quotes_by_ids(
 	struct db *db, const struct int_list *ids, struct arena *arena, struct quote *ret_quotes)
 {
-	const char *json = ids_json(ids, arena);
-	if (!json)
+	struct quote_reading reading = {
+		.db = db, .arena = arena, .rows = rows_of_numbers(ids, arena), .quotes = ret_quotes, .count = ids->count
+	};
+	if (!reading.rows)
 		return DB_NO_MEMORY;
-	enum db_status status = quote_read_rows(db, json, arena, ret_quotes, ids->count);
+	enum db_status status = read_rows(&reading);
+	for (size_t i = 0; i < ids->count && status == DB_OK; i++)
+		status = read_origin(&reading, i);
 	if (status == DB_OK)
-		status = quote_read_agents(db, json, arena, ret_quotes, ids->count);
-	return status == DB_OK ? quote_read_passages(db, json, arena, ret_quotes, ids->count) : status;
+		status = read_agents(&reading);
+	return status == DB_OK ? read_passages(&reading) : status;
 }
 
 enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote)
@@ -164,12 +228,15 @@ enum db_status quote_list(struct db *db, const struct quote_filter *filter, cons
 	struct quote_page page = { 0 };
 	struct quote_plan plan;
 	struct list_rows rows = { 0 };
+	struct store_info store;
 	enum db_status status = quote_plan_make(db, filter, arena, &plan);
 	if (status == DB_OK)
-		status = quote_list_count(db, &plan, arena, &page.total);
+		status = store_get(db, arena, &store);
+	if (status == DB_OK)
+		status = quote_list_count(db, &plan, &store, &page.total);
 	/* One more than asked for tells whether there is a next page. */
 	if (status == DB_OK)
-		status = quote_list_rows(db, &plan, sort, after, limit + 1, page.total, arena, &rows);
+		status = quote_list_rows(db, &plan, sort, after, limit + 1, page.total, store.quotes, arena, &rows);
 	if (status != DB_OK)
 		return status;
 	page.more = rows.count > limit;
@@ -194,13 +261,16 @@ enum db_status quote_random(
 	struct quote_plan plan;
 	struct list_rows rows = { 0 };
 	struct quote_sort sort = { .order = QUOTE_RANDOM, .seed = seed };
+	struct store_info store;
 	int64_t fitting = QUOTES_UNCOUNTED;
 	enum db_status status = quote_plan_make(db, filter, arena, &plan);
+	if (status == DB_OK)
+		status = store_get(db, arena, &store);
 	/* What an index leads to is soon counted; the others would take longer than to try one's luck. */
 	if (status == DB_OK && plan.source != FROM_QUOTES)
-		status = quote_list_count(db, &plan, arena, &fitting);
+		status = quote_list_count(db, &plan, &store, &fitting);
 	if (status == DB_OK)
-		status = quote_list_rows(db, &plan, &sort, NULL, 1, fitting, arena, &rows);
+		status = quote_list_rows(db, &plan, &sort, NULL, 1, fitting, store.quotes, arena, &rows);
 	if (status == DB_OK && !rows.count)
 		return DB_NOT_FOUND;
 	if (status == DB_OK)

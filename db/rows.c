@@ -10,12 +10,13 @@
 enum { BATCH_ROWS = 256 };
 
 enum { COLUMN_TEXT = ROW_NUMBERS, COLUMN_SOURCE };
+enum { ARG_SOURCE = 1 };
 
 struct rows {
 	struct db *db;
 	enum statement_id statement;
 	size_t count;
-	struct row items[BATCH_ROWS];
+	struct row items[];
 };
 
 static const char rows_pointer[] = "rows";
@@ -145,7 +146,7 @@ int rows_register(sqlite3 *handle)
 struct rows *rows_begin(struct db *db, enum statement_id statement, struct arena *arena)
 {
 	/* Most bundles have few rows of a kind; zeroing room for hundreds would cost more than they. */
-	struct rows *rows = arena_reserve(arena, sizeof(*rows));
+	struct rows *rows = arena_reserve(arena, sizeof(*rows) + BATCH_ROWS * sizeof(*rows->items));
 	if (!rows)
 		return NULL;
 	rows->db = db;
@@ -154,13 +155,28 @@ struct rows *rows_begin(struct db *db, enum statement_id statement, struct arena
 	return rows;
 }
 
+struct rows *rows_of_numbers(const struct int_list *numbers, struct arena *arena)
+{
+	struct rows *rows = arena_reserve(arena, sizeof(*rows) + numbers->count * sizeof(*rows->items));
+	if (!rows)
+		return NULL;
+	rows->count = numbers->count;
+	for (size_t i = 0; i < numbers->count; i++)
+		rows->items[i].numbers[0] = numbers->items[i];
+	return rows;
+}
+
+void rows_bind(struct rows *rows, struct stmt *stmt)
+{
+	stmt_bind_pointer(stmt, ARG_SOURCE, rows, rows_pointer);
+}
+
 enum db_status rows_end(struct rows *rows)
 {
-	enum { ARG_SOURCE = 1 };
 	if (!rows->count)
 		return DB_OK;
 	struct stmt *stmt = db_stmt(rows->db, rows->statement);
-	stmt_bind_pointer(stmt, ARG_SOURCE, rows, rows_pointer);
+	rows_bind(rows, stmt);
 	enum db_status status = stmt_run(stmt);
 	rows->count = 0;
 	return status;

@@ -9,6 +9,9 @@
 #include "server/problem.h"
 #include "server/routes.h"
 
+/* Ten quotes or so. */
+enum { PAGE_BYTES_USUAL = 15 * 1024 };
+
 static void begin(struct answer *answer, struct request *request, struct response *response)
 {
 	*answer = (struct answer) { .request = request, .response = response, .shape = request->route->reply };
@@ -45,6 +48,8 @@ static bool is_by_line(const struct request *request)
 void answer_list_begin(struct answer *answer, struct request *request, struct response *response)
 {
 	begin(answer, request, response);
+	/* It would grow in nine steps; what is too much is given back when it leaves. */
+	buffer_reserve(&response->body, PAGE_BYTES_USUAL);
 	if (answer->txt)
 		return;
 	if (is_by_line(request)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The service: one store, its readers, and the loops that serve from them. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,15 +40,56 @@ struct reviewd {
 	struct db *readers[];
 };
 
+/* One connection of several that open at the same time. */
+struct opening {
+	const char *path;
+	struct db **ret_db;
+	enum db_status status;
+	struct db_error fault;
+	pthread_t thread;
+	bool has_thread;
+};
+
+static void *open_reader(void *context)
+{
+	struct opening *opening = context;
+	opening->status = db_open(opening->path, DB_READ, opening->ret_db, &opening->fault);
+	return NULL;
+}
+
+/* All at once: each prepares every statement, which takes some milliseconds, and shares nothing with the others. Gives
+ * the first that failed, or NULL. */
+static const struct opening *open_all(struct opening *openings, unsigned count)
+{
+	const struct opening *failed = NULL;
+	for (unsigned i = 1; i < count; i++)
+		openings[i].has_thread = !pthread_create(&openings[i].thread, NULL, open_reader, &openings[i]);
+	for (unsigned i = 0; i < count; i++) {
+		if (openings[i].has_thread)
+			pthread_join(openings[i].thread, NULL);
+		else
+			open_reader(&openings[i]);
+		if (openings[i].status != DB_OK && !failed)
+			failed = &openings[i];
+	}
+	return failed;
+}
+
 static enum reviewd_status open_readers(struct reviewd *service, const char *path, struct reviewd_error *ret_error)
 {
 	struct db_error fault;
-	for (unsigned i = 0; i < service->threads; i++) {
-		enum db_status status = db_open(path, DB_READ, &service->readers[i], &fault);
-		if (status != DB_OK)
-			return fault_of_opening(path, DB_READ, status, &fault, ret_error);
+	struct opening *openings = calloc(service->threads, sizeof(*openings));
+	if (!openings) {
+		snprintf(ret_error->message, sizeof(ret_error->message), "out of memory");
+		return REVIEWD_INTERNAL;
 	}
-	enum db_status status = check_quick(service->readers[0], START_CHECK_PAGES, &fault);
+	for (unsigned i = 0; i < service->threads; i++)
+		openings[i] = (struct opening) { .path = path, .ret_db = &service->readers[i] };
+	const struct opening *failed = open_all(openings, service->threads);
+	enum db_status status = failed ? failed->status : check_quick(service->readers[0], START_CHECK_PAGES, &fault);
+	if (failed)
+		fault = failed->fault;
+	free(openings);
 	return status == DB_OK ? REVIEWD_OK : fault_of_opening(path, DB_READ, status, &fault, ret_error);
 }
 

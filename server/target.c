@@ -52,9 +52,12 @@ void target_encode(struct buffer *out, const char *text, bool is_query)
 {
 	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 	for (const char *c = text; *c; c++) {
-		if (strchr(unreserved, *c))
-			buffer_append_char(out, *c);
-		else if (is_query && *c == ' ')
+		size_t run = strspn(c, unreserved);
+		buffer_append(out, c, run);
+		c += run;
+		if (!*c)
+			return;
+		if (is_query && *c == ' ')
 			buffer_append_char(out, '+');
 		else
 			buffer_printf(out, "%%%02X", (unsigned char)*c);

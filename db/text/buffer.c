@@ -46,8 +46,7 @@ static bool buffer_grow(struct buffer *buffer, size_t wanted)
 	return true;
 }
 
-/* Room for `length` bytes and the NUL behind the content. */
-static bool buffer_reserve(struct buffer *buffer, size_t length)
+bool buffer_reserve(struct buffer *buffer, size_t length)
 {
 	size_t wanted;
 	if (buffer->failed)
@@ -57,29 +56,6 @@ static bool buffer_reserve(struct buffer *buffer, size_t length)
 		return false;
 	}
 	return wanted < buffer->capacity || buffer_grow(buffer, wanted + 1);
-}
-
-void buffer_append(struct buffer *buffer, const char *bytes, size_t length)
-{
-	if (!buffer_reserve(buffer, length))
-		return;
-	if (length)
-		memcpy(buffer->data + buffer->length, bytes, length);
-	buffer->length += length;
-	buffer->data[buffer->length] = '\0';
-}
-
-void buffer_append_string(struct buffer *buffer, const char *string)
-{
-	buffer_append(buffer, string, strlen(string));
-}
-
-void buffer_append_char(struct buffer *buffer, char c)
-{
-	if (!buffer_reserve(buffer, 1))
-		return;
-	buffer->data[buffer->length++] = c;
-	buffer->data[buffer->length] = '\0';
 }
 
 void buffer_printf(struct buffer *buffer, const char *format, ...)

@@ -5,24 +5,30 @@
 -- By the review and the id inside its bundle.
 SELECT quote_id FROM quote WHERE review_id = :review_id AND local_slug = :local_slug;
 
--- The next three read the quotes whose numbers stand in the JSON array :quote_ids, in its order: a page of a list takes
--- three statements, however many quotes are on it. CROSS JOIN keeps the order of the loops, and the primary keys give
--- spans and agents in theirs.
+-- The next three read the quotes whose numbers stand in the rows :source, in their order: a page of a list takes three
+-- statements, however many quotes are on it. CROSS JOIN keeps the order of the loops, and the primary keys give spans
+-- and agents in theirs. Reviews, works and agents are mostly those of the quote before, and are read apart.
 
 -- name: quote_rows
-SELECT i.key AS place, q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler,
-  r.slug AS review_slug, r.revision AS review_revision, r.language, r.text_sha256, r.text_bytes,
-  w.work_id, w.slug AS work_slug, w.title AS work_title
-FROM json_each(:quote_ids) i CROSS JOIN quote q ON q.quote_id = i.value CROSS JOIN review r ON r.review_id = q.review_id
-LEFT JOIN work w ON w.work_id = q.work_id;
+SELECT i.rowid AS place, q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler, q.work_id
+FROM row i CROSS JOIN quote q ON q.quote_id = i.n0 WHERE i.source = :source;
 
 -- name: quote_spans
-SELECT i.key AS place, s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte
-FROM json_each(:quote_ids) i CROSS JOIN quote_span s ON s.quote_id = i.value;
+SELECT i.rowid AS place, s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte
+FROM row i CROSS JOIN quote_span s ON s.quote_id = i.n0 WHERE i.source = :source;
 
 -- name: quote_agents
-SELECT i.key AS place, qa.role, a.agent_id, a.slug, a.kind, a.name
-FROM json_each(:quote_ids) i CROSS JOIN quote_agent qa ON qa.quote_id = i.value CROSS JOIN agent a ON a.agent_id = qa.agent_id;
+SELECT i.rowid AS place, qa.role, qa.agent_id
+FROM row i CROSS JOIN quote_agent qa ON qa.quote_id = i.n0 WHERE i.source = :source;
+
+-- name: quote_review
+SELECT slug, revision, language, text_sha256, text_bytes FROM review WHERE review_id = :review_id;
+
+-- name: quote_work
+SELECT slug, title FROM work WHERE work_id = :work_id;
+
+-- name: quote_agent
+SELECT slug, kind, name FROM agent WHERE agent_id = :agent_id;
 
 -- name: quote_near_after
 SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_id ORDER BY local_slug LIMIT 200;

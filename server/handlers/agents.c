@@ -54,6 +54,8 @@ enum db_status handle_agent_get(struct request *request, struct response *respon
 {
 	struct agent agent;
 	enum db_status status = subject_agent(request, response, &agent);
+	if (status == DB_OK && !response->status)
+		status = agent_read_aliases(request->db, request->arena, &agent);
 	if (status != DB_OK || response->status)
 		return status;
 	struct answer answer;

@@ -68,7 +68,7 @@ static enum db_status add_agents(struct filters *filters, int kind, const char *
 	struct request *request = filters->request;
 	struct agent agent;
 	struct agent_page page;
-	enum db_status status = agent_get(request->db, value, request->arena, &agent);
+	enum db_status status = agent_find(request->db, value, request->arena, &agent);
 	if (status == DB_OK && (kind < 0 || (int)agent.ref.kind == kind))
 		return add_number(filters, list, agent.ref.agent_id);
 	if (status != DB_OK && status != DB_NOT_FOUND)

@@ -60,7 +60,7 @@ enum db_status subject_agent(struct request *request, struct response *response,
 {
 	struct agent agent;
 	bool answered = false;
-	enum db_status found = agent_get(request->db, request->path_id, request->arena, &agent);
+	enum db_status found = agent_find(request->db, request->path_id, request->arena, &agent);
 	if (found == DB_OK && agent.ref.kind == request->route->kind) {
 		*ret_agent = agent;
 		return DB_OK;

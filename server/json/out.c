@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/json/out.h"
 
+#include <endian.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -99,50 +100,69 @@ void out_array_end(struct out *out)
 	end(out, ']');
 }
 
-/* Whether one of eight bytes is below 0x20, a quotation mark or a backslash; bytes from 0x80 on are none of these. */
-static bool needs_escape(const char *bytes)
+/* How many of the first eight bytes come before one that is below 0x20, a quotation mark or a backslash: 8 for all. */
+static size_t plain_of_eight(const char *bytes)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
 	uint64_t word;
 	memcpy(&word, bytes, sizeof(word));
+	/* The first byte is the lowest: what is borrowed from a byte goes to later ones, and only from one found. */
+	word = le64toh(word);
 	uint64_t quotation = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
 	uint64_t found = (word - ones * 0x20) & ~word;
 	found |= (quotation - ones) & ~quotation;
 	found |= (backslash - ones) & ~backslash;
-	return found & highs;
+	found &= highs;
+	return found ? (size_t)__builtin_ctzll(found) / 8 : 8;
 }
 
-/* Length of the run from the start that can be copied as it is. */
-static size_t plain_run(const char *string, size_t length)
+static bool is_plain(char c)
 {
-	size_t at = 0;
-	while (length - at >= 8 && !needs_escape(string + at))
-		at += 8;
-	while (at < length && (unsigned char)string[at] >= 0x20 && string[at] != '"' && string[at] != '\\')
-		at++;
+	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+/* Copies the run from the start that needs no escape, and gives its length; there is room for the whole. */
+static size_t copy_plain_run(char *restrict to, const char *restrict string, size_t length)
+{
+	size_t at = 0, plain = 8;
+	while (length - at >= 8 && plain == 8) {
+		plain = plain_of_eight(string + at);
+		memcpy(to + at, string + at, 8);
+		at += plain;
+	}
+	/* The rest of the last eight bytes, some of which are copied again. */
+	if (plain == 8 && length >= 8 && plain_of_eight(string + length - 8) == 8) {
+		memcpy(to + length - 8, string + length - 8, 8);
+		return length;
+	}
+	for (; plain == 8 && at < length && is_plain(string[at]); at++)
+		to[at] = string[at];
 	return at;
 }
 
 static void append_escape(struct buffer *buffer, char c)
 {
-	static const char from[] = "\"\\\n\t\r\b\f", to[] = "\"\\ntrbf", hex[] = "0123456789abcdef";
-	const char *known = memchr(from, c, sizeof(from) - 1);
-	if (known) {
-		const char escape[] = { '\\', to[known - from] };
-		buffer_append(buffer, escape, sizeof(escape));
-	} else {
-		const char escape[] = { '\\', 'u', '0', '0', hex[((unsigned char)c >> 4) & 15],
-			hex[(unsigned char)c & 15] };
-		buffer_append(buffer, escape, sizeof(escape));
+	static const char hex[] = "0123456789abcdef";
+	static const char letters[] = {
+		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', [0x1f] = 0
+	};
+	char letter = c == '"' || c == '\\' ? c : letters[(unsigned char)c];
+	if (letter) {
+		buffer_append(buffer, (const char[]) { '\\', letter }, 2);
+		return;
 	}
+	const char escape[] = { '\\', 'u', '0', '0', hex[(unsigned char)c >> 4], hex[c & 15] };
+	buffer_append(buffer, escape, sizeof(escape));
 }
 
 static void append_escaped(struct buffer *buffer, const char *string, size_t length)
 {
 	for (size_t at = 0; at < length; at++) {
-		size_t run = plain_run(string + at, length - at);
-		if (run)
-			buffer_append(buffer, string + at, run);
+		char *room = buffer_room(buffer, length - at);
+		if (!room)
+			return;
+		size_t run = copy_plain_run(room, string + at, length - at);
+		buffer_wrote(buffer, run);
 		at += run;
 		if (at < length)
 			append_escape(buffer, string[at]);
@@ -196,8 +216,7 @@ static bool wants(struct out *out, const char *key)
 	return !out->member || out->depth != out->member_depth || wants_part(out, key);
 }
 
-/* Keys are the program's own words: nothing in them needs an escape. */
-void out_key(struct out *out, const char *key)
+void out_key_n(struct out *out, const char *key, size_t length)
 {
 	if (out->passing)
 		return;
@@ -206,10 +225,14 @@ void out_key(struct out *out, const char *key)
 		return;
 	}
 	separate(out);
-	buffer_append_char(out->buffer, '"');
-	buffer_append_string(out->buffer, key);
-	buffer_append_string(out->buffer, out->pretty ? "\": " : "\":");
 	out->after_key = true;
+	char *room = buffer_room(out->buffer, length + 4);
+	if (!room)
+		return;
+	*room++ = '"';
+	memcpy(room, key, length);
+	memcpy(room + length, "\": ", 3);
+	buffer_wrote(out->buffer, length + (out->pretty ? 4 : 3));
 }
 
 void out_string(struct out *out, const char *string)
@@ -328,22 +351,4 @@ void out_bool(struct out *out, bool value)
 void out_null(struct out *out)
 {
 	out_word(out, "null");
-}
-
-void out_field_string(struct out *out, const char *key, const char *value)
-{
-	out_key(out, key);
-	out_string(out, value);
-}
-
-void out_field_int(struct out *out, const char *key, int64_t value)
-{
-	out_key(out, key);
-	out_int(out, value);
-}
-
-void out_field_bool(struct out *out, const char *key, bool value)
-{
-	out_key(out, key);
-	out_bool(out, value);
 }

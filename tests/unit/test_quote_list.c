@@ -341,8 +341,8 @@ static void test_quote_list_rows_gives_no_more_than_asked_for(void **state)
 		struct list_rows rows;
 		size_t at = 0;
 		assert_int_equal(quote_plan_make(fixture->reader, &question.filter, &fixture->arena, &plan), DB_OK);
-		assert_int_equal(
-			quote_list_rows(fixture->reader, &plan, &added, NULL, limit, QUOTES, &fixture->arena, &rows),
+		assert_int_equal(quote_list_rows(fixture->reader, &plan, &added, NULL, limit, QUOTES, QUOTES,
+					 &fixture->arena, &rows),
 			DB_OK);
 		assert_int_equal(rows.count, limit);
 		for (size_t i = 0; i < rows.count; i++, at++) {
