@@ -19,6 +19,7 @@
 #include "server/cache.h"
 #include "server/connections.h"
 #include "server/exchange.h"
+#include "server/exports.h"
 #include "server/metrics.h"
 #include "server/watch.h"
 
@@ -38,6 +39,7 @@ struct http {
 	struct drain drain;
 	struct connections *connections;
 	struct watch *watch;
+	struct exports exports;
 	unsigned loop_count;
 	struct metrics *metrics;
 	struct loop loops[];
@@ -217,6 +219,7 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.connections = http->connections,
 			.writer = options->writer,
 			.watch = http->watch,
+			.exports = &http->exports,
 			.all_metrics = http->metrics,
 			.metrics = metrics_loop(http->metrics, i),
 			.access_log = options->access_log,
@@ -247,6 +250,7 @@ struct http *http_start(const struct http_options *options)
 		return NULL;
 	MHD_set_panic_func(panic, NULL);
 	drain_init(&http->drain);
+	http->exports.path = options->path;
 	http->metrics = metrics_new(options->threads);
 	http->connections = connections_start(CONNECTIONS_MAX, options->per_address);
 	http->watch = watch_start(options->path);

@@ -219,6 +219,16 @@ static void write_lines(struct out *out)
 	out_object_end(out);
 }
 
+/* The same thing on every line. */
+static void write_line(struct out *out, enum shape shape)
+{
+	out_key(out, "content");
+	out_object_begin(out);
+	out_key(out, format_types[FORMAT_NDJSON]);
+	write_shape(out, shape);
+	out_object_end(out);
+}
+
 static void write_headers(struct out *out, unsigned set)
 {
 	out_key(out, "headers");
@@ -261,6 +271,8 @@ static void write_own_answer(
 	write_headers(out, headers_of(answer, route));
 	if (route->body == BODY_LINES)
 		write_lines(out);
+	else if (route->formats == FORMAT_BIT_NDJSON)
+		write_line(out, shape);
 	else
 		write_content(out, route->formats, shape, arena);
 	out_object_end(out);

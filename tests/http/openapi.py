@@ -11,7 +11,7 @@ import process
 import schemas
 
 # What comes with any HTTP answer, and needs no declaration.
-OF_HTTP = {"connection", "content-length", "content-type", "date", "keep-alive"}
+OF_HTTP = {"connection", "content-length", "content-type", "date", "keep-alive", "transfer-encoding"}
 # Statuses of requests that no operation is about: not sound, an unknown method, a method that the path has not, too large.
 OF_NO_OPERATION = {400, 405, 413, 501}
 SUFFIX = re.compile(r"(.+)\.(?:json|txt|csv|ndjson|html|xml|yaml|jsonld|atom|rss)", re.S)
