@@ -336,7 +336,8 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 	const char *reason;
 	bool sound = guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason);
 	/* Before anything is made of the address: it may have been answered already. */
-	exchange->plain = sound && !connections_are_many(exchange->loop->connections) && is_plain(exchange);
+	const char *why = connections_are_many(exchange->loop->connections, exchange->client);
+	exchange->plain = sound && !why && is_plain(exchange);
 	if (exchange->plain)
 		return false;
 	name_request(exchange);
@@ -345,8 +346,8 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 			request_refuse(request, &exchange->response, "invalid-request", reason);
 		return true;
 	}
-	if (connections_are_many(exchange->loop->connections)) {
-		request_refuse(request, &exchange->response, "unavailable", "too many clients are connected");
+	if (why) {
+		request_refuse(request, &exchange->response, "unavailable", why);
 		return true;
 	}
 	request_begin(request, &exchange->response);
