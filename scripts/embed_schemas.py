@@ -28,6 +28,50 @@ def as_component(value, stem):
     return kept
 
 
+class Trimmed:
+    """What is left of an answer that has the members that `fields` names: any of them may be missing. A list is still
+    one, with a page and a revision; its items are trimmed."""
+
+    PREFIX = "#/components/schemas/"
+    KEPT = ("Page",)
+
+    def __init__(self, components):
+        self.components = components
+        self.made = {}
+        for name, schema in components.items():
+            if "data" in schema.get("properties", {}) or name in ("Context", "ReviewWithText"):
+                self.make(name)
+
+    def make(self, name):
+        if name in self.made:
+            return
+        schema = self.components[name]
+        self.made[name] = None
+        trimmed = self.without_required({key: value for key, value in schema.items() if key != "examples"})
+        if "data" in schema.get("properties", {}):
+            trimmed["required"] = schema["required"]
+        trimmed["title"] = schema["title"] + ", trimmed"
+        trimmed["description"] = schema["description"] + " Of the members only those that `fields` names are there."
+        self.made[name] = trimmed
+
+    def without_required(self, value):
+        if isinstance(value, list):
+            return [self.without_required(inner) for inner in value]
+        if not isinstance(value, dict):
+            return value
+        kept = {"anyOf" if key == "oneOf" else key: self.without_required(inner) for key, inner in value.items()
+                if key not in ("required", "minProperties")}
+        reference = value.get("$ref")
+        if isinstance(reference, str) and reference.removeprefix(self.PREFIX) not in self.KEPT:
+            name, slash, pointer = reference.removeprefix(self.PREFIX).partition("/")
+            self.make(name)
+            kept["$ref"] = f"{self.PREFIX}Trimmed{name}{slash}{pointer}"
+        return kept
+
+    def all(self):
+        return {f"Trimmed{name}": schema for name, schema in sorted(self.made.items())}
+
+
 class Columns:
     """The names of what a row of a list is made of: `speakers.name` is the member `name` of each of `speakers`.
 
@@ -132,6 +176,7 @@ def main():
     schemas = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(options.files)}
     schemas["bundle"]["examples"] = [json.loads(options.bundle.read_text(encoding="utf-8"))]
     components = {component(stem): as_component(schema, stem) for stem, schema in schemas.items()}
+    components |= Trimmed(components).all()
     data = json.dumps(components, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     header = header_lines(schemas) + [f"extern const unsigned char shape_schemas[{len(data)}]; /* a JSON object */",
                                       "extern const size_t shape_schemas_length;", ""]

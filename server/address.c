@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/address.h"
 
+#include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -34,4 +35,14 @@ uint32_t address_hash(const struct address *address)
 	for (size_t i = 0; i < sizeof(address->bytes); i++)
 		hash = (hash ^ address->bytes[i]) * 0x01000193u;
 	return hash;
+}
+
+const char *address_text(const struct sockaddr *socket_address, char *buffer, size_t size)
+{
+	bool is_six = socket_address && socket_address->sa_family == AF_INET6;
+	socklen_t length = is_six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+	if (!socket_address ||
+		getnameinfo(socket_address, length, buffer, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0)
+		return NULL;
+	return buffer;
 }

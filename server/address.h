@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -15,3 +16,6 @@ struct address {
 struct address address_of(const struct sockaddr *socket_address);
 bool address_equals(const struct address *a, const struct address *b);
 uint32_t address_hash(const struct address *address);
+
+/* In numbers, for people; NULL: unknown. */
+const char *address_text(const struct sockaddr *socket_address, char *buffer, size_t size);

@@ -11,6 +11,9 @@
 
 enum { LOOK_MS = 250, PER_ADDRESS_USUAL = 256, BUCKETS = 1024 };
 
+/* So many above the limit of an address are answered, for a while, before others are dropped without a word. */
+enum { TOLD = 8, TELLING_MS = 2000 };
+
 /* How many connections an address has. */
 struct origin {
 	struct address address;
@@ -22,6 +25,7 @@ struct connection {
 	int fd;
 	_Atomic int64_t deadline_ms; /* on CLOCK_MONOTONIC; 0: none */
 	struct origin *origin;
+	bool is_above; /* the limit of its address */
 	struct connection *previous, *next;
 };
 
@@ -146,12 +150,17 @@ static struct origin **find_origin(struct connections *connections, const struct
 	return place;
 }
 
+static unsigned limit_of(const struct connections *connections, const struct address *address)
+{
+	return connections->per_address ? connections->per_address
+	       : address->local         ? connections->max
+					: PER_ADDRESS_USUAL;
+}
+
 bool connections_admit(struct connections *connections, const struct sockaddr *socket_address)
 {
 	struct address address = address_of(socket_address);
-	unsigned limit = connections->per_address ? connections->per_address
-			 : address.local          ? connections->max
-						  : PER_ADDRESS_USUAL;
+	unsigned limit = limit_of(connections, &address) + TOLD;
 	pthread_mutex_lock(&connections->mutex);
 	const struct origin *origin = *find_origin(connections, &address);
 	bool admitted = !origin || origin->count < limit;
@@ -159,12 +168,15 @@ bool connections_admit(struct connections *connections, const struct sockaddr *s
 	return admitted;
 }
 
-bool connections_are_many(const struct connections *connections)
+const char *connections_are_many(const struct connections *connections, const struct connection *connection)
 {
-	return atomic_load(&connections->count) > connections->max / 10 * 9;
+	if (atomic_load(&connections->count) > connections->max - connections->max / 10)
+		return "too many clients are connected";
+	return connection && connection->is_above ? "too many connections come from this address" : NULL;
 }
 
-struct connection *connections_add(struct connections *connections, int fd, const struct sockaddr *address)
+struct connection *connections_add(
+	struct connections *connections, int fd, const struct sockaddr *address, unsigned ms)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 	struct origin *spare = calloc(1, sizeof(*spare));
@@ -182,7 +194,8 @@ struct connection *connections_add(struct connections *connections, int fd, cons
 		spare = NULL;
 	}
 	connection->origin = *place;
-	connection->origin->count++;
+	connection->is_above = connection->origin->count++ >= limit_of(connections, &connection->origin->address);
+	connection_allow(connection, connection->is_above ? TELLING_MS : ms);
 	connection->next = connections->first;
 	if (connection->next)
 		connection->next->previous = connection;

@@ -22,14 +22,18 @@ struct connections *connections_start(unsigned max, unsigned per_address);
 /* All connections have been removed. Accepts NULL. */
 void connections_stop(struct connections *connections);
 
-/* Whether one more from this address may be accepted. */
+/* Whether one more from this address may be accepted: some above the limit are, to be told so. */
 bool connections_admit(struct connections *connections, const struct sockaddr *address);
 
-/* So many are open that new ones are better told to come back. */
-bool connections_are_many(const struct connections *connections);
+/* Why so many are open that whoever has this one (NULL: unknown) is better told to come back; NULL: they are not. */
+const char *connections_are_many(const struct connections *connections, const struct connection *connection);
 
-/* NULL when memory runs out. To be removed before the descriptor is closed, so that it is never that of another one. */
-struct connection *connections_add(struct connections *connections, int fd, const struct sockaddr *address);
+/*
+ * The client has `ms` for its first request. NULL when memory runs out. To be removed before the descriptor is closed,
+ * so that it is never that of another one.
+ */
+struct connection *connections_add(
+	struct connections *connections, int fd, const struct sockaddr *address, unsigned ms);
 void connections_remove(struct connections *connections, struct connection *connection);
 
 /* The client has `ms` from now on for what it is to do next; 0: as long as it takes. From any thread. */

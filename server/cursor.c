@@ -122,7 +122,23 @@ void cursor_refuse(struct request *request, struct response *response)
 			.parameter = "cursor" });
 }
 
-bool cursor_read(struct request *request, struct response *response, struct list_place *place,
+unsigned cursor_keys(enum sort_key sort)
+{
+	static const unsigned keys[] = {
+		[SORT_ADDED] = CURSOR_BIT_ID,
+		[SORT_ID] = CURSOR_BIT_TEXT,
+		[SORT_LENGTH] = CURSOR_BIT_NUMBER,
+		[SORT_NAME] = CURSOR_BIT_TEXT,
+		[SORT_PUBLISHED] = CURSOR_BIT_NUMBER | CURSOR_BIT_UNKNOWN,
+		[SORT_RANDOM] = CURSOR_BIT_NUMBER | CURSOR_BIT_STEP,
+		[SORT_REVIEWER] = CURSOR_BIT_TEXT | CURSOR_BIT_UNKNOWN,
+		[SORT_TITLE] = CURSOR_BIT_TEXT | CURSOR_BIT_UNKNOWN,
+		[SORT_UPDATED] = CURSOR_BIT_TEXT,
+	};
+	return keys[sort];
+}
+
+bool cursor_read(struct request *request, struct response *response, unsigned keys, struct list_place *place,
 	const struct list_place **ret_after)
 {
 	const char *cursor = param_text(&request->params, PARAM_CURSOR);
@@ -131,7 +147,8 @@ bool cursor_read(struct request *request, struct response *response, struct list
 	if (!cursor)
 		return true;
 	write_binding(request, binding);
-	if (!strncmp(cursor, binding, BINDING_BYTES - 1) && read_place(cursor + BINDING_BYTES - 1, place)) {
+	if (!strncmp(cursor, binding, BINDING_BYTES - 1) && read_place(cursor + BINDING_BYTES - 1, place) &&
+		keys & 1u << place->key) {
 		*ret_after = place;
 		return true;
 	}

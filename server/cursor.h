@@ -10,11 +10,23 @@
 #include "db/lists.h"
 #include "server/request.h"
 
+/* Sets of what a place may be told by. */
+enum {
+	CURSOR_BIT_ID = 1 << PLACE_ID,
+	CURSOR_BIT_UNKNOWN = 1 << PLACE_UNKNOWN,
+	CURSOR_BIT_NUMBER = 1 << PLACE_NUMBER,
+	CURSOR_BIT_TEXT = 1 << PLACE_TEXT,
+	CURSOR_BIT_STEP = 1 << PLACE_STEP
+};
+
+/* Those of a list that is sorted so. */
+unsigned cursor_keys(enum sort_key sort);
+
 /*
  * *ret_after is `place`, filled in from the cursor that was sent, or NULL for the first page. False: the cursor is not
- * one of this list, and the response says so.
+ * one of this list, or its place not told by one of `keys`, and the response says so.
  */
-bool cursor_read(struct request *request, struct response *response, struct list_place *place,
+bool cursor_read(struct request *request, struct response *response, unsigned keys, struct list_place *place,
 	const struct list_place **ret_after);
 
 /* Says that the cursor is not one of this list; for a place that only the handler understands. */

@@ -2,8 +2,6 @@
 #include "server/exchange.h"
 
 #include <inttypes.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +10,7 @@
 
 #include "db/log.h"
 #include "server/access_log.h"
+#include "server/address.h"
 #include "server/cache.h"
 #include "server/connections.h"
 #include "server/etag.h"
@@ -20,6 +19,7 @@
 #include "server/metrics.h"
 #include "server/request.h"
 #include "server/routes.h"
+#include "server/stream.h"
 #include "server/watch.h"
 #include "server/writer.h"
 
@@ -58,6 +58,7 @@ struct exchange {
 	struct watcher watcher;
 	int64_t rests_from; /* metrics_now() */
 	bool crowded;       /* too many wait already */
+	struct stream stream; /* without a response: there is none */
 };
 
 static void name_request(struct exchange *exchange)
@@ -100,6 +101,7 @@ void *exchange_new(void *context, const char *uri, struct MHD_Connection *connec
 	exchange->number = ++loop->request_number;
 	exchange->began = metrics_now();
 	request->metrics = loop->all_metrics;
+	request->exports = loop->exports;
 	atomic_fetch_add(&loop->in_flight, 1);
 	metrics_in_flight(loop->metrics, 1);
 	if (exchange->client)
@@ -115,6 +117,23 @@ void *exchange_new(void *context, const char *uri, struct MHD_Connection *connec
 	return exchange;
 }
 
+/* Before it leaves, so that a client that has its answer finds it counted. */
+static void note(const struct exchange *exchange, unsigned status, size_t bytes)
+{
+	const struct request *request = &exchange->request;
+	const struct loop *loop = exchange->loop;
+	int64_t nanoseconds = metrics_now() - exchange->began;
+	char remote[64];
+	metrics_count(loop->metrics, request->route, request->method, status, nanoseconds);
+	if (!loop->access_log)
+		return;
+	access_log(loop->access_log, &(struct access) { .request = request,
+					     .remote = address_text(request->client, remote, sizeof(remote)),
+					     .status = status,
+					     .bytes = strcmp(request->method, "HEAD") != 0 ? bytes : 0,
+					     .nanoseconds = nanoseconds });
+}
+
 void exchange_end(
 	void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode code)
 {
@@ -125,6 +144,8 @@ void exchange_end(
 	if (!exchange)
 		return;
 	*request_context = NULL;
+	if (exchange->stream.response)
+		note(exchange, exchange->response.status, (size_t)exchange->stream.bytes);
 	if (exchange->client)
 		connection_allow(exchange->client, NEXT_REQUEST_MS);
 	response_deinit(&exchange->response);
@@ -137,33 +158,6 @@ void exchange_end(
 		pthread_cond_signal(&loop->drain->changed);
 		pthread_mutex_unlock(&loop->drain->mutex);
 	}
-}
-
-/* In numbers; NULL: unknown. */
-static const char *address_of(const struct sockaddr *address, char *buffer, size_t size)
-{
-	socklen_t length =
-		address && address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-	if (!address || getnameinfo(address, length, buffer, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0)
-		return NULL;
-	return buffer;
-}
-
-/* Before it leaves, so that a client that has its answer finds it counted. */
-static void note(const struct exchange *exchange, unsigned status, size_t bytes)
-{
-	const struct request *request = &exchange->request;
-	const struct loop *loop = exchange->loop;
-	int64_t nanoseconds = metrics_now() - exchange->began;
-	char remote[64];
-	metrics_count(loop->metrics, request->route, request->method, status, nanoseconds);
-	if (!loop->access_log)
-		return;
-	access_log(loop->access_log, &(struct access) { .request = request,
-					     .remote = address_of(request->client, remote, sizeof(remote)),
-					     .status = status,
-					     .bytes = strcmp(request->method, "HEAD") != 0 ? bytes : 0,
-					     .nanoseconds = nanoseconds });
 }
 
 /* A client has so long for an answer of so many bytes. */
@@ -275,6 +269,18 @@ static bool keep(const struct exchange *exchange, struct MHD_Response *message, 
 	return kept;
 }
 
+/* It is noted when it has left, or the client has. */
+static enum MHD_Result send_stream(struct exchange *exchange, bool close)
+{
+	exchange->stream = (struct stream) { .response = &exchange->response, .client = exchange->client };
+	struct MHD_Response *message = stream_message(&exchange->stream, close);
+	if (!message) {
+		exchange->stream.response = NULL;
+		return message_queue_out_of_memory(exchange->connection);
+	}
+	return message_queue(exchange->connection, exchange->response.status, message);
+}
+
 static enum MHD_Result send_response(struct exchange *exchange)
 {
 	struct response *response = &exchange->response;
@@ -283,6 +289,8 @@ static enum MHD_Result send_response(struct exchange *exchange)
 		return message_queue_out_of_memory(exchange->connection);
 	}
 	bool close = response->close || atomic_load(&exchange->loop->drain->begun);
+	if (response->has_no_length)
+		return send_stream(exchange, close);
 	size_t length = response->body.length;
 	struct cached cached = { .length = length, .bytes = message_cost(response) };
 	struct MHD_Response *message = message_new(response, close);
@@ -328,7 +336,8 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 	const char *reason;
 	bool sound = guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason);
 	/* Before anything is made of the address: it may have been answered already. */
-	exchange->plain = sound && !connections_are_many(exchange->loop->connections) && is_plain(exchange);
+	const char *why = connections_are_many(exchange->loop->connections, exchange->client);
+	exchange->plain = sound && !why && is_plain(exchange);
 	if (exchange->plain)
 		return false;
 	name_request(exchange);
@@ -337,8 +346,8 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 			request_refuse(request, &exchange->response, "invalid-request", reason);
 		return true;
 	}
-	if (connections_are_many(exchange->loop->connections)) {
-		request_refuse(request, &exchange->response, "unavailable", "too many clients are connected");
+	if (why) {
+		request_refuse(request, &exchange->response, "unavailable", why);
 		return true;
 	}
 	request_begin(request, &exchange->response);

@@ -22,6 +22,7 @@ struct cache;
 struct permission;
 struct connections;
 struct db;
+struct exports;
 struct metrics;
 struct metrics_loop;
 struct watch;
@@ -47,6 +48,7 @@ struct loop {
 	struct connections *connections;
 	struct writer *writer; /* NULL: nothing is written */
 	struct watch *watch;
+	struct exports *exports;
 	const struct metrics *all_metrics;
 	struct metrics_loop *metrics; /* this loop's part of them */
 	enum reviewd_access_log access_log;

@@ -3,80 +3,54 @@
 #include <errno.h>
 #include <string.h>
 
-#include "db/bundle_get.h"
+#include "server/bundle_lines.h"
 #include "server/faults.h"
-#include "server/json/bundle_write.h"
 #include "server/reviewd.h"
 
-struct exporting {
-	struct db *db;
-	struct arena arena; /* for one bundle */
-	struct buffer line;
-	FILE *out;
-	bool write_failed;
-};
-
-static enum db_status export_bundle(struct exporting *exporting, const char *slug)
+/* Writes the line, or tells that it cannot. */
+static bool write_line(FILE *out, struct buffer *line)
 {
-	struct bundle bundle;
-	struct out out;
-	enum db_status status = bundle_get(exporting->db, slug, &exporting->arena, &bundle);
-	if (status != DB_OK)
-		return status;
-	buffer_clear(&exporting->line);
-	out_init(&out, &exporting->line, false);
-	bundle_write(&out, &bundle);
-	buffer_append_char(&exporting->line, '\n');
-	if (exporting->line.failed)
-		return DB_NO_MEMORY;
-	size_t written = fwrite(exporting->line.data, 1, exporting->line.length, exporting->out);
-	exporting->write_failed = written != exporting->line.length;
-	return DB_OK;
+	bool written = fwrite(line->data, 1, line->length, out) == line->length;
+	buffer_clear(line);
+	return written;
 }
 
-static enum db_status export_all(struct exporting *exporting)
+static enum db_status export_all(struct bundle_lines *lines, struct buffer *line, FILE *out, bool *ret_written)
 {
-	struct buffer last = { 0 };
-	const char *slug;
 	enum db_status status = DB_OK;
-	buffer_append_string(&last, "");
-	while (!last.failed && !exporting->write_failed) {
-		arena_clear(&exporting->arena);
-		status = bundle_next(exporting->db, last.data, &exporting->arena, &slug);
-		if (status == DB_NOT_FOUND) {
-			status = DB_OK;
-			break;
-		}
-		if (status != DB_OK)
-			break;
-		/* The slug is in the arena, which the next round clears. */
-		buffer_clear(&last);
-		buffer_append_string(&last, slug);
-		status = export_bundle(exporting, slug);
-		/* It is there by one index and not by another. */
-		if (status == DB_NOT_FOUND)
-			status = DB_CORRUPT;
-		if (status != DB_OK)
-			break;
+	while (status == DB_OK && *ret_written) {
+		status = bundle_lines_next(lines, line);
+		if (status == DB_OK)
+			*ret_written = write_line(out, line);
 	}
-	bool failed = last.failed;
-	buffer_deinit(&last);
-	return failed ? DB_NO_MEMORY : status;
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+static enum db_status export_one(
+	struct bundle_lines *lines, const char *review, struct buffer *line, FILE *out, bool *ret_written)
+{
+	enum db_status status = bundle_lines_one(lines, review, line);
+	if (status == DB_OK)
+		*ret_written = write_line(out, line);
+	return status;
 }
 
 enum reviewd_status reviewd_export(const char *db, const char *review, FILE *out, struct reviewd_error *ret_error)
 {
 	const char *path = db ? db : default_store;
 	struct db_error fault;
-	struct exporting exporting = { .out = out };
-	enum db_status status = db_open(path, DB_READ, &exporting.db, &fault);
+	struct bundle_lines lines = { 0 };
+	struct buffer line = { 0 };
+	bool written = true;
+	enum db_status status = db_open(path, DB_READ, &lines.db, &fault);
 	if (status != DB_OK)
 		return fault_of_opening(path, DB_READ, status, &fault, ret_error);
 	enum reviewd_status result = REVIEWD_OK;
-	status = db_begin_read(exporting.db, 0);
+	status = db_begin_read(lines.db, 0);
 	if (status == DB_OK)
-		status = review ? export_bundle(&exporting, review) : export_all(&exporting);
-	if (fflush(out) != 0 || exporting.write_failed) {
+		status = review ? export_one(&lines, review, &line, out, &written)
+				: export_all(&lines, &line, out, &written);
+	if (fflush(out) != 0 || !written) {
 		snprintf(ret_error->message, sizeof(ret_error->message), "cannot write: %s", strerror(errno));
 		result = REVIEWD_IO;
 	} else if (status == DB_NOT_FOUND) {
@@ -84,11 +58,11 @@ enum reviewd_status reviewd_export(const char *db, const char *review, FILE *out
 			PATH_SHOWN, path, review ? review : "");
 		result = REVIEWD_NO_INPUT;
 	} else if (status != DB_OK) {
-		result = fault_of_doing("exporting", exporting.db, status, ret_error);
+		result = fault_of_doing("exporting", lines.db, status, ret_error);
 	}
-	buffer_deinit(&exporting.line);
-	arena_deinit(&exporting.arena);
-	db_end_read(exporting.db);
-	db_close(exporting.db);
+	buffer_deinit(&line);
+	bundle_lines_deinit(&lines);
+	db_end_read(lines.db);
+	db_close(lines.db);
 	return result;
 }

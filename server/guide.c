@@ -81,6 +81,7 @@ const size_t guide_topic_count = sizeof(guide_topics) / sizeof(guide_topics[0]);
 /* Of paths that are not called as their topic. */
 static const char *const further_paths[][2] = {
 	{ "/v1/changes", "service" },
+	{ "/v1/export", "reviews" },
 	{ "/v1/facets", "quotes" },
 	{ "/v1/import", "reviews" },
 	{ "/v1/search", "finding" },

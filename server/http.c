@@ -19,6 +19,7 @@
 #include "server/cache.h"
 #include "server/connections.h"
 #include "server/exchange.h"
+#include "server/exports.h"
 #include "server/metrics.h"
 #include "server/watch.h"
 
@@ -28,7 +29,8 @@
  * takes 19 % with 32 KiB, 13 % with 20 KiB.
  */
 enum {
-	CONNECTIONS_MAX = 8000, /* over all threads */
+	CONNECTIONS_USUAL = 8000, /* over all threads */
+	SPARE_CONNECTIONS = 16,   /* of each thread, to say that there are no more */
 	CONNECTION_BYTES = 20 * 1024,
 	IDLE_SECONDS = 30,
 	STACK_BYTES = 1024 * 1024
@@ -38,6 +40,7 @@ struct http {
 	struct drain drain;
 	struct connections *connections;
 	struct watch *watch;
+	struct exports exports;
 	unsigned loop_count;
 	struct metrics *metrics;
 	struct loop loops[];
@@ -64,9 +67,7 @@ static void note_connection(
 	int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	const struct sockaddr *address =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-	*ret_client = connections_add(loop->connections, fd, address);
-	if (*ret_client)
-		connection_allow(*ret_client, EXCHANGE_HEADERS_MS);
+	*ret_client = connections_add(loop->connections, fd, address, EXCHANGE_HEADERS_MS);
 }
 
 static void log_library(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
@@ -204,8 +205,14 @@ static void drain_init(struct drain *drain)
 	pthread_condattr_destroy(&clock);
 }
 
+static unsigned count_connections(const struct http_options *options)
+{
+	return options->connections ? options->connections : CONNECTIONS_USUAL;
+}
+
 static bool start_loops(struct http *http, const struct http_options *options)
 {
+	unsigned share = count_connections(options) / options->threads + SPARE_CONNECTIONS;
 	uint32_t boot;
 	if (getrandom(&boot, sizeof(boot), 0) < 0)
 		boot = (uint32_t)time(NULL);
@@ -217,6 +224,7 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.connections = http->connections,
 			.writer = options->writer,
 			.watch = http->watch,
+			.exports = &http->exports,
 			.all_metrics = http->metrics,
 			.metrics = metrics_loop(http->metrics, i),
 			.access_log = options->access_log,
@@ -229,7 +237,7 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 			.drain = &http->drain,
 		};
-		if (loop->socket < 0 || loop->wake < 0 || !loop_start(loop, CONNECTIONS_MAX / options->threads)) {
+		if (loop->socket < 0 || loop->wake < 0 || !loop_start(loop, share)) {
 			int error = errno;
 			loop_free(loop);
 			errno = error;
@@ -247,8 +255,9 @@ struct http *http_start(const struct http_options *options)
 		return NULL;
 	MHD_set_panic_func(panic, NULL);
 	drain_init(&http->drain);
+	http->exports.path = options->path;
 	http->metrics = metrics_new(options->threads);
-	http->connections = connections_start(CONNECTIONS_MAX, options->per_address);
+	http->connections = connections_start(count_connections(options), options->per_address);
 	http->watch = watch_start(options->path);
 	if (http->metrics && http->connections && http->watch && start_loops(http, options))
 		return http;

@@ -28,6 +28,7 @@ struct http_options {
 	struct writer *writer; /* NULL: nothing is written */
 	struct permission *permission; /* who may write */
 	size_t body_bytes_max;         /* of one document */
+	unsigned connections;          /* at a time, over all threads; 0: the usual number */
 	unsigned per_address;          /* connections from one address; 0: the usual limit (server/connections.h) */
 	size_t cache_bytes;            /* for answers, over all threads; 0: none are kept */
 	enum reviewd_access_log access_log;

@@ -55,6 +55,22 @@ struct MHD_Response *message_new(struct response *response, bool close)
 	return NULL;
 }
 
+struct MHD_Response *message_new_streamed(
+	const struct response *response, bool close, MHD_ContentReaderCallback read, void *context)
+{
+	struct MHD_Response *message =
+		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, MESSAGE_PIECE_BYTES, read, context, NULL);
+	if (!message)
+		return NULL;
+	/* To HEAD the library (as of 0.9.75) sends the end of a body in chunks, where there is none. */
+	if (!response->source)
+		MHD_set_response_options(message, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+	if (add_headers(message, response, close))
+		return message;
+	MHD_destroy_response(message);
+	return NULL;
+}
+
 struct MHD_Response *message_new_unchanged(const struct response *response)
 {
 	struct MHD_Response *message = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);

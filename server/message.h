@@ -9,8 +9,18 @@
 
 #include "server/response.h"
 
+/* Of a body without a known length, unless the library sends it in chunks: those are smaller. */
+enum { MESSAGE_PIECE_BYTES = 16 * 1024 };
+
 /* The body goes over to it. NULL: memory ran out. `close`: the connection ends with it. */
 struct MHD_Response *message_new(struct response *response, bool close);
+
+/*
+ * The same with a body of no known length, that `read` is asked for piece by piece, as the client takes it; with
+ * `context`, until the exchange ends. Without a source it is for HEAD, and the connection ends with it.
+ */
+struct MHD_Response *message_new_streamed(
+	const struct response *response, bool close, MHD_ContentReaderCallback read, void *context);
 
 /* What a client gets instead that has this answer already. NULL: memory ran out. */
 struct MHD_Response *message_new_unchanged(const struct response *response);

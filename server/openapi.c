@@ -86,6 +86,7 @@ static void write_path_parameter(struct out *out, const struct route *route, str
 	out_object_begin(out);
 	out_field_string(out, "type", "string");
 	out_field_int(out, "minLength", 1);
+	out_field_int(out, "maxLength", PARAM_VALUE_BYTES_MAX);
 	out_object_end(out);
 	out->buffer->failed |= !example;
 	out_field_string(out, "example", example);

@@ -24,5 +24,8 @@ void openapi_request_headers(struct out *out, const struct route *route);
 /* The member `responses` of the operation of a row. */
 void openapi_responses(struct out *out, const struct route *route, struct arena *arena);
 
+/* The parameters and headers of requests that are not one operation's own. */
+void openapi_parameter_components(struct out *out);
+
 /* The member `components`. */
 void openapi_components(struct out *out, struct arena *arena);

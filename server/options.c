@@ -44,6 +44,7 @@ static const char serve_help[] =
 	"  --read-only       never make or change the store\n"
 	"  --max-body BYTES  of one document that is written; K and M stand for KiB and MiB (8M)\n"
 	"  --cache BYTES     memory for answers given before; 0: every answer is made anew (32M)\n"
+	"  --connections N   connections at a time, over all addresses (8000)\n"
 	"  --per-address N   connections from one address at a time (256, and any number from this machine)\n"
 	"\n"
 	"The first line of output is 'listening on http://HOST:PORT', once the first request can come.\n";
@@ -122,7 +123,7 @@ static const struct command_spec {
 	const char *takes;
 	bool takes_files;
 } commands[] = {
-	[COMMAND_SERVE] = { "serve", serve_help, "dltewgbpc", false },
+	[COMMAND_SERVE] = { "serve", serve_help, "dltewgbmpc", false },
 	[COMMAND_IMPORT] = { "import", import_help, "dnakxiTWALRC", true },
 	[COMMAND_EXPORT] = { "export", export_help, "dr", false },
 	[COMMAND_CHECK] = { "check", check_help, "d", false },
@@ -140,6 +141,7 @@ static const struct option long_options[] = {
 	{ "author", required_argument, NULL, 'A' },
 	{ "cache", required_argument, NULL, 'c' },
 	{ "character", required_argument, NULL, 'C' },
+	{ "connections", required_argument, NULL, 'm' },
 	{ "db", required_argument, NULL, 'd' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "empty", no_argument, NULL, 'e' },
@@ -313,14 +315,14 @@ static enum reviewd_status read_cache_size(const char *value, struct reviewd_opt
 	return status;
 }
 
-static enum reviewd_status read_per_address(const char *value, unsigned *ret_connections)
+static enum reviewd_status read_connections(const char *name, const char *value, unsigned *ret_connections)
 {
 	char *end;
 	errno = 0;
 	long connections = strtol(value, &end, 10);
 	if (errno || *end || end == value || connections < 1 || connections > 1000000)
 		return wrong(
-			&commands[COMMAND_SERVE], "--per-address wants a number from 1 to 1000000, not '%s'", value);
+			&commands[COMMAND_SERVE], "--%s wants a number from 1 to 1000000, not '%s'", name, value);
 	*ret_connections = (unsigned)connections;
 	return REVIEWD_OK;
 }
@@ -360,11 +362,13 @@ static enum reviewd_status read_option(
 	case 'l':
 		options->serve.listen = optarg;
 		break;
+	case 'm':
+		return read_connections(name, optarg, &options->serve.connections);
 	case 'n':
 		options->dry_run = true;
 		break;
 	case 'p':
-		return read_per_address(optarg, &options->serve.per_address);
+		return read_connections(name, optarg, &options->serve.per_address);
 	case 'r':
 		options->review = optarg;
 		break;

@@ -40,6 +40,7 @@ struct request_headers {
 	const char *user_agent;
 };
 
+struct exports;
 struct metrics;
 struct permission;
 struct route;
@@ -55,6 +56,7 @@ struct request {
 	struct arena *arena; /* lives as long as the request */
 	struct db *db;       /* of this thread; a read has begun when a handler sees it */
 	const struct metrics *metrics;
+	struct exports *exports;
 	const char *id; /* for people who search the log */
 	struct permission *permission;
 	struct writer *writer; /* NULL: nothing is written */

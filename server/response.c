@@ -4,13 +4,23 @@
 #include <assert.h>
 #include <strings.h>
 
+static void close_source(struct response *response)
+{
+	if (response->source)
+		response->source->close(response->source);
+	response->source = NULL;
+	response->has_no_length = false;
+}
+
 void response_deinit(struct response *response)
 {
+	close_source(response);
 	buffer_deinit(&response->body);
 }
 
 void response_clear(struct response *response)
 {
+	close_source(response);
 	buffer_clear(&response->body);
 	response->status = 0;
 	response->header_count = 0;

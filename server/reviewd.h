@@ -63,6 +63,7 @@ struct reviewd_options {
 	bool empty;            /* a store that is made does not get the seed review */
 	bool read_only;        /* a missing store is an error, nothing is written */
 	size_t body_bytes_max; /* of one document; default 8 MiB */
+	unsigned connections;  /* at a time, over all addresses; default 8000 */
 	unsigned per_address;  /* connections from one address; default 256, and any number from this machine itself */
 	size_t cache_bytes;    /* for answers given before; default 32 MiB */
 	bool no_cache;         /* every answer is made anew */

@@ -136,6 +136,13 @@ const struct route routes[] = {
 	  .example = "/v1/characters/darko-kerim-bey/reviews",
 	  .params = PARAMS_REVIEWS, .includes = INCLUDES_REVIEWS, .sorts = SORTS_REVIEWS,
 	  .formats = FORMATS_LIST, .kind = AGENT_CHARACTER },
+	{ .name = "export", .path = "/v1/export",
+	  .handler = handle_export, .about = "all reviews as bundles, one a line",
+	  .detail = "What the store holds at one moment, in the order of the ids, as `reviewd import` takes it. It is "
+		    "made while it leaves: its length is not known before, and one that is broken off has no end. Only "
+		    "a few are possible at a time (503).",
+	  .reply = SHAPE_BUNDLE, .statuses = { 200 },
+	  .params = 0, .formats = FORMAT_BIT_NDJSON },
 	{ .name = "facet_list", .path = "/v1/facets",
 	  .handler = handle_facet_list, .about = "how many quotes each speaker, work, language and so on has",
 	  .reply = SHAPE_FACETS, .statuses = SAYS_FILTERED, .example = "/v1/facets?by=character&by=form",

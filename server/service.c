@@ -33,6 +33,7 @@ struct reviewd {
 	char *path;
 	bool read_only;
 	size_t body_bytes_max;
+	unsigned connections;
 	unsigned per_address;
 	size_t cache_bytes;
 	enum reviewd_access_log access_log;
@@ -123,6 +124,7 @@ enum reviewd_status reviewd_open(
 	service->permission = permission_new();
 	service->read_only = options->read_only;
 	service->body_bytes_max = options->body_bytes_max ? options->body_bytes_max : BODY_BYTES_USUAL;
+	service->connections = options->connections;
 	service->per_address = options->per_address;
 	service->cache_bytes = options->no_cache ? 0 : options->cache_bytes ? options->cache_bytes : CACHE_BYTES_USUAL;
 	service->access_log = options->access_log;
@@ -161,6 +163,7 @@ enum reviewd_status reviewd_start(struct reviewd *service, struct reviewd_error 
 			.writer = service->writer,
 			.permission = service->permission,
 			.body_bytes_max = service->body_bytes_max,
+			.connections = service->connections,
 			.per_address = service->per_address,
 			.cache_bytes = service->cache_bytes,
 			.access_log = service->access_log });

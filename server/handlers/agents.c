@@ -27,7 +27,9 @@ static enum db_status answer_list(
 	query->kind = request->route->kind;
 	filters_reviews(&filters, &query->reviews);
 	filters_works(&filters, &query->works);
-	if (!filters_hold(&filters) || !cursor_read(request, response, &place, &after))
+	/* They are added to a review, in its own order. */
+	unsigned keys = sort == SORT_ADDED ? CURSOR_BIT_NUMBER : cursor_keys(sort);
+	if (!filters_hold(&filters) || !cursor_read(request, response, keys, &place, &after))
 		return filters.status;
 	enum db_status status = agent_list(
 		request->db, query, orders[sort], descending, after, answer_limit(request), request->arena, &page);

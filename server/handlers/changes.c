@@ -30,13 +30,13 @@ static bool read_after(
 {
 	struct list_place place;
 	const struct list_place *after;
-	if (!cursor_read(request, response, &place, &after))
+	if (!cursor_read(request, response, CURSOR_BIT_TEXT, &place, &after))
 		return false;
 	*ret_place = (struct change_place) { .revision = since, .noun = NOUN_WORK + 1, .slug = "" };
 	if (!after)
 		return true;
 	const char *text = after->text;
-	if (after->id <= since || !text || text[0] < '0' + NOUN_REVIEW || text[0] > '0' + NOUN_WORK || text[1] != '.') {
+	if (after->id <= since || text[0] < '0' + NOUN_REVIEW || text[0] > '0' + NOUN_WORK || text[1] != '.') {
 		cursor_refuse(request, response);
 		return false;
 	}

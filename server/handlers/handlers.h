@@ -22,6 +22,9 @@ enum db_status handle_catalog_get(struct request *request, struct response *resp
 enum db_status handle_docs_get(struct request *request, struct response *response);
 enum db_status handle_openapi_get(struct request *request, struct response *response);
 
+/* export.c */
+enum db_status handle_export(struct request *request, struct response *response);
+
 /* facets.c */
 enum db_status handle_facet_list(struct request *request, struct response *response);
 

@@ -15,7 +15,7 @@ static enum db_status answer_list(struct request *request, struct response *resp
 	struct answer answer;
 	struct list_place place;
 	const struct list_place *after;
-	if (!cursor_read(request, response, &place, &after))
+	if (!cursor_read(request, response, CURSOR_BIT_ID, &place, &after))
 		return DB_OK;
 	enum db_status status = mention_list(request->db, query, after, answer_limit(request), request->arena, &page);
 	if (status == DB_OK)

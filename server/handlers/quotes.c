@@ -61,7 +61,7 @@ static enum db_status answer_quote(struct request *request, struct response *res
 }
 
 /* A seed has no meaning in any other order. */
-static bool read_sort(struct request *request, struct response *response, struct quote_sort *sort)
+static bool read_sort(struct request *request, struct response *response, struct quote_sort *sort, unsigned *ret_keys)
 {
 	static const enum quote_order orders[] = {
 		[SORT_ADDED] = QUOTE_ADDED,
@@ -71,7 +71,9 @@ static bool read_sort(struct request *request, struct response *response, struct
 		[SORT_UPDATED] = QUOTE_UPDATED,
 	};
 	const char *seed = param_text(&request->params, PARAM_SEED);
-	sort->order = orders[param_sort(&request->params, SORT_ADDED, &sort->descending)];
+	enum sort_key key = param_sort(&request->params, SORT_ADDED, &sort->descending);
+	*ret_keys = cursor_keys(key);
+	sort->order = orders[key];
 	sort->seed = seed ? shuffle_seed(seed) : 0;
 	if (!seed || sort->order == QUOTE_RANDOM)
 		return true;
@@ -86,14 +88,15 @@ static enum db_status answer_list(struct request *request, struct response *resp
 {
 	struct quote_page page;
 	struct quote_sort sort;
+	unsigned keys;
 	struct answer answer;
 	struct including including = { .includes = param_choices(&request->params, PARAM_INCLUDE) };
 	struct list_place place;
 	const struct list_place *after;
 	struct filters filters = { request, response, DB_OK };
 	filters_of_quote(&filters, filter);
-	if (!filters_hold(&filters) || !read_sort(request, response, &sort) ||
-		!cursor_read(request, response, &place, &after))
+	if (!filters_hold(&filters) || !read_sort(request, response, &sort, &keys) ||
+		!cursor_read(request, response, keys, &place, &after))
 		return filters.status;
 	enum db_status status =
 		quote_list(request->db, filter, &sort, after, answer_limit(request), request->arena, &page);

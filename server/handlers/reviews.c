@@ -83,7 +83,7 @@ static enum db_status answer_list(
 	filters_length(&filters, &query->codepoints_given, &query->min_codepoints, &query->max_codepoints);
 	filters_of_review(&filters, &query->filter);
 	filters_words(&filters, &query->words);
-	if (!filters_hold(&filters) || !cursor_read(request, response, &place, &after))
+	if (!filters_hold(&filters) || !cursor_read(request, response, cursor_keys(sort), &place, &after))
 		return filters.status;
 	enum db_status status = review_list(
 		request->db, query, orders[sort], descending, after, answer_limit(request), request->arena, &page);

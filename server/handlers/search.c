@@ -27,12 +27,8 @@ enum db_status handle_search(struct request *request, struct response *response)
 	struct search_page page;
 	struct filters filters = { request, response, DB_OK };
 	filters_words(&filters, &query);
-	if (!filters_hold(&filters) || !cursor_read(request, response, &place, &after))
+	if (!filters_hold(&filters) || !cursor_read(request, response, CURSOR_BIT_NUMBER, &place, &after))
 		return filters.status;
-	if (after && after->key != PLACE_NUMBER) {
-		cursor_refuse(request, response);
-		return DB_OK;
-	}
 	if (after)
 		from = (struct search_cursor) { .score = after->number, .rowid = after->id };
 	enum db_status status = search(
@@ -58,12 +54,12 @@ static bool read_after(struct request *request, struct response *response, struc
 	struct list_place place;
 	const struct list_place *after;
 	*ret_after = (struct suggestion_cursor) { .place = "" };
-	if (!cursor_read(request, response, &place, &after))
+	if (!cursor_read(request, response, CURSOR_BIT_TEXT, &place, &after))
 		return false;
 	if (!after)
 		return true;
 	const char *text = after->text;
-	if (!text || text[0] < '0' || text[0] > '9' || text[1] != '.') {
+	if (text[0] < '0' || text[0] > '9' || text[1] != '.') {
 		cursor_refuse(request, response);
 		return false;
 	}

@@ -27,7 +27,7 @@ enum db_status handle_work_list(struct request *request, struct response *respon
 	filters_reviews(&filters, &query.reviews);
 	filters_languages(&filters, &query.languages);
 	filters_published(&filters, &query.published_given, &query.published_from, &query.published_to);
-	if (!filters_hold(&filters) || !cursor_read(request, response, &place, &after))
+	if (!filters_hold(&filters) || !cursor_read(request, response, cursor_keys(sort), &place, &after))
 		return filters.status;
 	enum db_status status = work_list(
 		request->db, &query, orders[sort], descending, after, answer_limit(request), request->arena, &page);

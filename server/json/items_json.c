@@ -328,6 +328,9 @@ void store_json(struct out *out, const struct store_info *store, const char *ver
 		memcpy(url + 4, lists[i], strlen(lists[i]) + 1);
 		out_field_string(out, lists[i], url);
 	}
+	out_field_string(out, "facets", "/v1/facets{?by*}");
+	out_field_string(out, "changes", "/v1/changes{?since,wait}");
+	out_field_string(out, "export", "/v1/export");
 	out_field_string(out, "search", "/v1/search{?q}");
 	out_field_string(out, "suggest", "/v1/suggest{?q}");
 	out_field_string(out, "verify", "/v1/verify{?text,speaker}");

@@ -8,13 +8,13 @@ import pytest
 import schemas
 
 COMMANDS = ["serve", "import", "export", "check", "backup", "openapi", "token", "version", "help"]
-TAKEN = {"serve": {"--db", "--listen", "--threads", "--access-log", "--empty", "--read-only", "--max-body", "--per-address",
+TAKEN = {"serve": {"--db", "--listen", "--threads", "--access-log", "--empty", "--read-only", "--max-body", "--connections", "--per-address",
                    "--cache"},
          "import": {"--db", "--dry-run", "--atomic", "--no-index", "--text", "--id", "--title", "--work", "--author", "--language",
                     "--reviewer", "--character"},
          "export": {"--db", "--review"}, "check": {"--db"}, "backup": {"--db", "--force"}, "openapi": set(), "token": {"--db"}, "version": set(), "help": set()}
 VALUES = {"--db": "x.db", "--listen": "127.0.0.1:0", "--threads": "1", "--access-log": "json", "--max-body": "1M",
-          "--per-address": "1", "--cache": "1M", "--review": "x", **dict.fromkeys(
+          "--connections": "1", "--per-address": "1", "--cache": "1M", "--review": "x", **dict.fromkeys(
     ("--text", "--id", "--title", "--work", "--author", "--language", "--reviewer", "--character"), "x")}
 
 

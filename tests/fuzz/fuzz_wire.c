@@ -20,6 +20,7 @@
 #include "server/cache.h"
 #include "server/connections.h"
 #include "server/exchange.h"
+#include "server/exports.h"
 #include "server/metrics.h"
 #include "server/permission.h"
 #include "server/reviewd.h"
@@ -72,6 +73,9 @@ static void start(void)
 	assert(metrics);
 	loop.all_metrics = metrics;
 	loop.metrics = metrics_loop(metrics, 0);
+	static struct exports exports;
+	exports.path = fuzz_store();
+	loop.exports = &exports;
 	loop.connections = connections_start(100, 0);
 	loop.permission = permission_new();
 	loop.db = fuzz_open(DB_READ);

@@ -10,6 +10,7 @@
 
 #include "db/log.h"
 #include "server/making.h"
+#include "server/exports.h"
 #include "server/metrics.h"
 #include "server/permission.h"
 
@@ -71,6 +72,8 @@ struct response fuzz_ask(struct arena *arena, const char *method, const char *ta
 		metrics = metrics_new(1);
 	}
 	assert(permission && metrics);
+	static struct exports exports;
+	exports.path = fuzz_store();
 	struct request request = { .method = method,
 		.raw_target = target,
 		.headers = *headers,
@@ -78,6 +81,7 @@ struct response fuzz_ask(struct arena *arena, const char *method, const char *ta
 		.db = db,
 		.permission = permission,
 		.metrics = metrics,
+		.exports = &exports,
 		.id = "fuzz-0-1" };
 	struct response response = { 0 };
 	request_begin(&request, &response);

@@ -79,7 +79,7 @@ class Route:
 
     @property
     def is_cached(self):
-        return self.name not in ("livez", "metrics_get", "quote_random", "readyz", "root_get")
+        return self.name not in ("export", "livez", "metrics_get", "quote_random", "readyz", "root_get")
 
     @property
     def label(self):
@@ -114,6 +114,7 @@ ROUTES = (
     Route("readyz", "/readyz", "readyz"),
     Route("store_get", "/v1", "store"),
     Route("change_list", "/v1/changes", "change_list", takes=(*LIST, "since", "wait")),
+    Route("export", "/v1/export", "", "", (), (NDJSON,)),
     Route("facet_list", "/v1/facets", "facets", takes=(*PLAIN, *QUOTE_FILTER, "by", "limit")),
     *(route for collection, id_ in AGENTS.items() for route in agent_routes(collection, id_)),
     Route("quote_list", "/v1/quotes", "quote_list", takes=QUOTES),

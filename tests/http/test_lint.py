@@ -16,8 +16,9 @@ RULES = pathlib.Path(__file__).with_name("spectral.yaml")
 
 
 @pytest.fixture(scope="module", name="lint")
-def fixture_lint():
-    """Lints a file. Fetched once, without running anything of what is fetched; then no network is needed."""
+def fixture_lint(tmp_path_factory):
+    """What it says of the document and of a broken one, in one run, for most of its time goes by before it looks at anything.
+    Fetched once, without running anything of what is fetched; then no network is needed."""
     if not NPM:
         pytest.skip("there is no npm to fetch the linter with")
     program = FOLDER / VERSION / "node_modules" / ".bin" / "spectral"
@@ -27,19 +28,26 @@ def fixture_lint():
         if fetched.returncode:
             shutil.rmtree(FOLDER / VERSION, ignore_errors=True)
             pytest.skip(f"npm cannot fetch {LINTER} {VERSION}: {fetched.stderr.strip().splitlines()[-1:]}")
-    return lambda file: subprocess.run([program, "lint", "--fail-severity=hint", "--ruleset", RULES, file], capture_output=True, text=True,
-                                       check=False, timeout=120)
+    folder = tmp_path_factory.mktemp("lint")
+    document = process.run("openapi").expect(0).stdout
+    (folder / "openapi.json").write_bytes(document)
+    (folder / "broken.json").write_text(json.dumps(broken(json.loads(document))), encoding="utf-8")
+    done = subprocess.run([program, "lint", "--fail-severity=hint", "--format=json", "--quiet", "--ruleset", RULES, *folder.glob("*.json")],
+                          capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1, done.stdout + done.stderr
+    return {name: [row for row in json.loads(done.stdout) if row["source"].endswith("/" + name)] for name in ("openapi.json", "broken.json")}
 
 
-def test_the_linter_has_nothing_to_say(lint, tmp_path):
-    (tmp_path / "openapi.json").write_bytes(process.run("openapi").expect(0).stdout)
-    done = lint(tmp_path / "openapi.json")
-    assert done.returncode == 0, done.stdout + done.stderr
+def broken(document):
+    """Two operations of one name, and what they refer to."""
+    paths = {path: document["paths"][path] for path in ("/v1/search", "/v1/suggest")}
+    paths["/v1/search"]["get"]["operationId"] = paths["/v1/suggest"]["get"]["operationId"]
+    return {**document, "paths": paths}
 
 
-def test_the_linter_finds_something_where_there_is_something(lint, tmp_path):
-    document = json.loads(process.run("openapi").expect(0).text)
-    document["paths"]["/v1/search"]["get"]["operationId"] = document["paths"]["/v1/verify"]["get"]["operationId"]
-    (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
-    done = lint(tmp_path / "openapi.json")
-    assert done.returncode == 1 and "operation-operationId-unique" in done.stdout
+def test_the_linter_has_nothing_to_say(lint):
+    assert lint["openapi.json"] == []
+
+
+def test_the_linter_finds_something_where_there_is_something(lint):
+    assert "operation-operationId-unique" in {row["code"] for row in lint["broken.json"]}

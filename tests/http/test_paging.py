@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+import json
+
 import pytest
 from client import at
 from routes import LISTS, ids
@@ -125,6 +127,28 @@ def test_a_cursor_works_with_another_limit(books):
 @pytest.mark.parametrize("path", ["/v1/quotes", "/v1/reviews", "/v1/characters/agent-one/mentions"])
 def test_garbage_is_no_cursor(books, path, garbage):
     assert books.problem(f"{path}?cursor={garbage}", 400, "invalid-cursor")["parameter"] == "cursor"
+
+
+# Lists in each order, and which kinds of places there are in it.
+PLACES = {".n7": "number", ".ta": "text", ".u": "unknown", ".s9.1": "step", "": "number of the row"}
+ORDERED = (("/v1/quotes?sort=added", ("",)), ("/v1/quotes?sort=-length", (".n7",)), ("/v1/quotes?sort=published", (".n7", ".u")),
+           ("/v1/quotes?sort=updated", (".ta",)), ("/v1/quotes?sort=random&seed=7", (".n7", ".s9.1")),
+           ("/v1/reviews?sort=added", ("",)), ("/v1/reviews?sort=id", (".ta",)), ("/v1/reviews?sort=-published", (".n7", ".u")),
+           ("/v1/reviews?sort=title", (".ta", ".u")), ("/v1/reviews?sort=reviewer", (".ta", ".u")), ("/v1/reviews?sort=updated", (".ta",)),
+           ("/v1/works?sort=id", (".ta",)), ("/v1/works?sort=published", (".n7", ".u")), ("/v1/works?sort=title", (".ta", ".u")),
+           ("/v1/characters?sort=id", (".ta",)), ("/v1/characters?sort=name", (".ta",)),
+           ("/v1/reviews/review-crowd/characters?sort=added", (".n7",)), ("/v1/reviews/review-omega/mentions?offsets=byte", ("",)),
+           ("/v1/search?q=agent", (".n7",)), ("/v1/suggest?q=a", ()), ("/v1/changes?since=0", ()))
+
+
+@pytest.mark.parametrize(("target", "fitting"), ORDERED)
+def test_a_place_of_another_order_is_no_place(books, target, fitting):
+    """Not even when it is in a cursor of this list: a cursor can be made up, and would give some page or other."""
+    binding = cursor_of(books, target + "&limit=1").split(".")[0]
+    for place, kind in PLACES.items():
+        reply = books.send("GET", f"{target}&cursor={binding}.1{place}")
+        assert (reply.status == 200) == (place in fitting), f"{kind}: {reply.status}"
+        assert reply.status == 200 or json.loads(reply.text)["code"] == "invalid-cursor"
 
 
 def test_a_changed_cursor_is_no_cursor_or_stays_in_the_list(books):

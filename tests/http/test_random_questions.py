@@ -127,6 +127,6 @@ def test_no_question_is_a_fault_of_the_server(store):
     for asker in askers:
         asker.connection.close()
     assert stalled <= QUESTIONS / 10_000
-    # Questions that mean something as well, not only mistakes.
-    assert seen.get(200, 0) > QUESTIONS / 10 and seen.get(404, 0) and seen.get(400, 0), seen
+    # Questions that mean something as well, not only mistakes: fewer where no example is in the store.
+    assert seen.get(200, 0) > QUESTIONS / 8 and seen.get(404, 0) and seen.get(400, 0), seen
     assert {200, 304, 400, 404, 406} <= set(seen), seen

@@ -32,6 +32,7 @@ def test_store_get_has_links_that_can_be_followed(store):
     answer = store.client.json("/v1")
     lists = {noun: path for noun, path in answer["links"].items() if "{" not in path}
     assert lists
+    assert store.client.get(lists.pop("export")).text.count("\n") == answer["counts"]["reviews"]
     for noun, path in lists.items():
         listed = store.client.json(path)
         assert listed["page"]["total"] == answer["counts"][noun]
@@ -40,12 +41,12 @@ def test_store_get_has_links_that_can_be_followed(store):
 
 def test_store_get_has_templates_of_links_that_can_be_filled_in(seed):
     templates = {name: path for name, path in seed.json("/v1")["links"].items() if "{" in path}
-    assert set(templates) == {"search", "suggest", "verify"}
-    values = {"q": "kerim", "text": "Maar ik leef te gulzig", "speaker": "darko-kerim-bey"}
+    assert set(templates) == {"changes", "facets", "search", "suggest", "verify"}
+    values = {"by": "form", "since": 0, "wait": 0, "q": "kerim", "text": "Maar ik leef te gulzig", "speaker": "darko-kerim-bey"}
     for name, template in templates.items():
-        path, names = re.fullmatch(r"(.+)\{\?([a-z,]+)\}", template).groups()
+        path, names = re.fullmatch(r"(.+)\{\?([a-z,]+)\*?\}", template).groups()
         answer = seed.json(at(path, **{key: values[key] for key in names.split(",")}))
-        assert answer["verdict"] == "exact" if name == "verify" else answer["data"]
+        assert answer["verdict"] == "exact" if name == "verify" else answer["facets"] if name == "facets" else answer["data"]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -2,14 +2,18 @@
 """How much a client may send, and how many clients an address may have."""
 import contextlib
 import fcntl
+import json
 
 import process
 import pytest
 import wire
 import writing
+from client import Client
 from writing import bundle
 
 MIB = 1 << 20
+# So many above the limit of an address are told so.
+TOLD = 8
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +95,44 @@ def test_an_address_has_no_more_connections_than_the_server_says(narrow):
     held = []
     with contextlib.ExitStack() as stack:
         process.wait_for(lambda: hold(stack, narrow.port, 3, held))
-        with wire.Connection(narrow.port) as fourth:
-            assert not answers(fourth)
+        for _ in range(3):
+            assert_told_to_come_back(narrow, "address")
+        # The connections of whoever goes on all the same are dropped, and nobody pays for them.
+        more = [stack.enter_context(wire.Connection(narrow.port)) for _ in range(TOLD)]
+        with wire.Connection(narrow.port) as last:
+            assert not answers(last)
         assert all(answers(connection) for connection in held)
+        # Who says nothing has no place for long.
+        assert [connection.read_to_end() for connection in more] == [b""] * TOLD
+    process.wait_for(lambda: hold_one(narrow.port))
     narrow.alive()
+
+
+def assert_told_to_come_back(client, why):
+    """On a connection that comes to its end with the answer."""
+    reply = client.get("/livez", 503)
+    problem = json.loads(reply.text)
+    assert (int(reply.get("Retry-After")) >= 1, problem["code"], why in problem["detail"]) == (True, "unavailable", True)
+    assert client.get("/v1/quotes/random.txt", 503).text.startswith("503 ")
+
+
+def hold_one(port):
+    with wire.Connection(port) as connection:
+        return answers(connection)
+
+
+def test_a_full_server_says_when_to_come_back(tmp_path):
+    """Nine of ten places are for anybody; the last ones are for telling so, which cached answers do not take."""
+    with process.Server(tmp_path, "--db", tmp_path / "reviews.db", "--connections", 40, "--threads", 1) as server:
+        client, held = Client(server.port), []
+        client.get("/livez")
+        with contextlib.ExitStack() as stack:
+            process.wait_for(lambda: hold(stack, server.port, 36, held))
+            for _ in range(3):
+                assert_told_to_come_back(client, "clients")
+            held.pop().close()
+            process.wait_for(lambda: hold_one(server.port))
+        client.alive()
 
 
 def test_this_machine_has_many_connections(author):
@@ -104,7 +142,7 @@ def test_this_machine_has_many_connections(author):
 
 
 @pytest.mark.parametrize("words", [("--max-body", "0"), ("--max-body", "x"), ("--max-body", "2T"), ("--max-body", "2000M"),
-                                   ("--max-body", "-1"), ("--per-address", "0"), ("--per-address", "many")])
+                                   ("--max-body", "-1"), ("--per-address", "0"), ("--per-address", "many"), ("--connections", "0"), ("--connections", "1e3")])
 def test_limits_that_make_no_sense_are_refused(tmp_path, words):
     process.assert_one_line(process.run("serve", "--db", tmp_path / "x.db", *words).expect(64))
 
@@ -157,3 +195,11 @@ def test_a_write_without_a_body_that_asks_first_is_answered(author, own_id, leng
     received = wire.Received(wire.exchange(author.port, wire.request_bytes("DELETE", f"/v1/reviews/{own_id}", head)))
     assert wire.read_reply(received, "DELETE").status == 204
     author.get(f"/v1/reviews/{own_id}", 410)
+
+
+def test_a_server_with_one_place_serves_one_client(tmp_path):
+    with process.Server(tmp_path, "--db", tmp_path / "reviews.db", "--connections", 1) as server:
+        with wire.Connection(server.port) as first:
+            assert answers(first)
+            assert_told_to_come_back(Client(server.port), "clients")
+        process.wait_for(lambda: hold_one(server.port))

@@ -16,6 +16,7 @@
 #include "schema_seed.h"
 #include "server/cache.h"
 #include "server/documents.h"
+#include "server/exports.h"
 #include "server/request.h"
 #include "server/reviewd.h"
 #include "tests/support/failing_memory.h"
@@ -38,7 +39,10 @@ struct asking {
 
 static struct response ask(struct store_fixture *fixture, const struct asking *asking)
 {
+	static struct exports exports;
+	exports.path = fixture->path;
 	struct request request = { .method = "GET",
+		.exports = &exports,
 		.raw_target = asking->target,
 		.headers = asking->headers,
 		.arena = &fixture->arena,
@@ -98,6 +102,7 @@ static const struct asking askings[] = {
 	{ .target = "/v1/quotes?limit=2&sort=random&seed=7&q=bond&speaker=m" },
 	{ .target = "/v1/quotes/daily?date=2026-11-25&fields=id" },
 	{ .target = "/v1/quotes/moonraker-nl~2/context?chars=3&offsets=utf16" },
+	{ .target = "/v1/export", .stride = 97 },
 	{ .target = "/v1/facets.txt?by=form&by=speaker" },
 	{ .target = "/v1/changes?limit=2&since=1" },
 	{ .target = "/v1/quotes.xml" },
