@@ -175,8 +175,7 @@ const char *connections_are_many(const struct connections *connections, const st
 	return connection && connection->is_above ? "too many connections come from this address" : NULL;
 }
 
-struct connection *connections_add(
-	struct connections *connections, int fd, const struct sockaddr *address, unsigned ms)
+struct connection *connections_add(struct connections *connections, int fd, const struct sockaddr *address, unsigned ms)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 	struct origin *spare = calloc(1, sizeof(*spare));

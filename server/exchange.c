@@ -56,8 +56,8 @@ struct exchange {
 	bool drops;          /* what comes of the body is not wanted */
 	bool resting;        /* until the write is done, or the store changes */
 	struct watcher watcher;
-	int64_t rests_from; /* metrics_now() */
-	bool crowded;       /* too many wait already */
+	int64_t rests_from;   /* metrics_now() */
+	bool crowded;         /* too many wait already */
 	struct stream stream; /* without a response: there is none */
 };
 

@@ -321,8 +321,7 @@ static enum reviewd_status read_connections(const char *name, const char *value,
 	errno = 0;
 	long connections = strtol(value, &end, 10);
 	if (errno || *end || end == value || connections < 1 || connections > 1000000)
-		return wrong(
-			&commands[COMMAND_SERVE], "--%s wants a number from 1 to 1000000, not '%s'", name, value);
+		return wrong(&commands[COMMAND_SERVE], "--%s wants a number from 1 to 1000000, not '%s'", name, value);
 	*ret_connections = (unsigned)connections;
 	return REVIEWD_OK;
 }

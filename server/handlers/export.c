@@ -14,7 +14,8 @@
  * Everything that the store holds at one moment. It takes longer than any other read, so it has a connection of its
  * own: that of the loop must not keep a snapshot.
  */
-struct export {
+struct export
+{
 	struct body_source source; /* first, for it is what the response knows */
 	struct exports *exports;
 	struct bundle_lines lines;
@@ -28,8 +29,7 @@ static enum body_source_state export_more(struct body_source *source, struct buf
 		return BODY_SOURCE_MORE;
 	if (status == DB_NOT_FOUND)
 		return BODY_SOURCE_ENDED;
-	log_line("export: broken off after '%.200s'",
-		export->lines.last.length ? export->lines.last.data : "nothing");
+	log_line("export: broken off after '%.200s'", export->lines.last.length ? export->lines.last.data : "nothing");
 	return BODY_SOURCE_BROKEN;
 }
 
@@ -88,7 +88,7 @@ enum db_status handle_export(struct request *request, struct response *response)
 		if (!export) {
 			problem_answer(request, response,
 				&(struct problem) {
-				.code = "unavailable", .detail = "too many exports are under way" });
+					.code = "unavailable", .detail = "too many exports are under way" });
 			return DB_OK;
 		}
 	}

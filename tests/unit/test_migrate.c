@@ -129,13 +129,12 @@ static void take_back_lists(const char *path)
 	static const char *const statements[] = { "DROP INDEX agent_kind_name", "DROP INDEX work_title",
 		"DROP INDEX work_published", "DROP INDEX work_contributor_agent", "DROP INDEX review_title",
 		"DROP INDEX review_reviewer", "DROP INDEX review_language", "DROP INDEX review_published",
-		"DROP INDEX review_updated", "DROP INDEX quote_codepoints",
-		"DROP INDEX mention_review", "DROP TABLE review_trait",
-		"DROP TABLE review_place",
-		"ALTER TABLE agent DROP COLUMN name_key", "ALTER TABLE work DROP COLUMN title_key",
-		"ALTER TABLE review DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN reviewer_key",
-		"ALTER TABLE review DROP COLUMN quotes", "ALTER TABLE quote DROP COLUMN codepoints",
-		"ALTER TABLE quote DROP COLUMN shuffle_key", "PRAGMA user_version = 3" };
+		"DROP INDEX review_updated", "DROP INDEX quote_codepoints", "DROP INDEX mention_review",
+		"DROP TABLE review_trait", "DROP TABLE review_place", "ALTER TABLE agent DROP COLUMN name_key",
+		"ALTER TABLE work DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN title_key",
+		"ALTER TABLE review DROP COLUMN reviewer_key", "ALTER TABLE review DROP COLUMN quotes",
+		"ALTER TABLE quote DROP COLUMN codepoints", "ALTER TABLE quote DROP COLUMN shuffle_key",
+		"PRAGMA user_version = 3" };
 	static struct db db;
 	char *error = NULL;
 	assert_int_equal(sqlite3_open(path, &db.handle), SQLITE_OK);
