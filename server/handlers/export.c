@@ -14,8 +14,7 @@
  * Everything that the store holds at one moment. It takes longer than any other read, so it has a connection of its
  * own: that of the loop must not keep a snapshot.
  */
-struct export
-{
+struct export_source {
 	struct body_source source; /* first, for it is what the response knows */
 	struct exports *exports;
 	struct bundle_lines lines;
@@ -23,7 +22,7 @@ struct export
 
 static enum body_source_state export_more(struct body_source *source, struct buffer *out)
 {
-	struct export *export = (struct export *)source;
+	struct export_source *export = (struct export_source *)source;
 	enum db_status status = bundle_lines_next(&export->lines, out);
 	if (status == DB_OK)
 		return BODY_SOURCE_MORE;
@@ -35,7 +34,7 @@ static enum body_source_state export_more(struct body_source *source, struct buf
 
 static void export_close(struct body_source *source)
 {
-	struct export *export = (struct export *)source;
+	struct export_source *export = (struct export_source *)source;
 	bundle_lines_deinit(&export->lines);
 	if (export->lines.db)
 		db_end_read(export->lines.db);
@@ -45,7 +44,7 @@ static void export_close(struct body_source *source)
 }
 
 /* NULL with DB_OK: as many as may be are under way. */
-static enum db_status export_open(struct exports *exports, struct export **ret_export)
+static enum db_status export_open(struct exports *exports, struct export_source **ret_export)
 {
 	struct db_error error;
 	*ret_export = NULL;
@@ -53,7 +52,7 @@ static enum db_status export_open(struct exports *exports, struct export **ret_e
 		atomic_fetch_sub(&exports->count, 1);
 		return DB_OK;
 	}
-	struct export *export = calloc(1, sizeof(*export));
+	struct export_source *export = calloc(1, sizeof(*export));
 	if (!export) {
 		atomic_fetch_sub(&exports->count, 1);
 		return DB_NO_MEMORY;
@@ -74,7 +73,7 @@ static enum db_status export_open(struct exports *exports, struct export **ret_e
 
 enum db_status handle_export(struct request *request, struct response *response)
 {
-	struct export *export = NULL;
+	struct export_source *export = NULL;
 	if (!(request->codings & CODING_BIT_IDENTITY)) {
 		problem_answer(request, response,
 			&(struct problem) {
