@@ -25,7 +25,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 
 -- How many bytes of the index are gathered before they are written; it is what makes an import fast.
-INSERT INTO search (search, rank) VALUES ('hashsize', 67108864);
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 
 -- Every place of every word in the index: term, doc, col, offset. A view of the index for `reviewd check`.
 CREATE VIRTUAL TABLE search_instance USING fts5vocab (search, instance);
