@@ -5,16 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "db/log.h"
 #include "server/access_log.h"
 #include "server/address.h"
-#include "server/cache.h"
 #include "server/connections.h"
-#include "server/etag.h"
 #include "server/guard.h"
+#include "server/kept.h"
 #include "server/message.h"
 #include "server/metrics.h"
 #include "server/request.h"
@@ -32,8 +30,6 @@ enum { DROPPED_BYTES_MAX = 1024 * 1024, DROPPED_BYTES_PATIENCE = 16 * 1024 * 102
 /* So much of a body that is handed over in parts makes a part. */
 enum { PART_BYTES = 256 * 1024 };
 
-enum { SECONDS_A_DAY = 24 * 60 * 60 };
-
 struct exchange {
 	struct loop *loop;
 	struct MHD_Connection *connection;
@@ -47,14 +43,11 @@ struct exchange {
 	uint64_t body_bytes; /* so far, dropped ones included */
 	uint64_t timed_bytes;
 	int64_t timed_from_ms; /* the client's time for those bytes began */
-	const char *key;       /* under which the answer may be kept; NULL: it is not */
-	size_t key_length;
-	uint64_t generation; /* of the store, before it was read */
-	bool seen;           /* the headers have been looked at */
-	bool plain;          /* it is looked for among the answers given before, and then begun */
-	bool is_known;       /* it was there, but not in the form that this client needs */
-	bool drops;          /* what comes of the body is not wanted */
-	bool resting;        /* until the write is done, or the store changes */
+	struct kept_place place;
+	bool seen;    /* the headers have been looked at */
+	bool plain;   /* it is looked for among the answers given before, and then begun */
+	bool drops;   /* what comes of the body is not wanted */
+	bool resting; /* until the write is done, or the store changes */
 	struct watcher watcher;
 	int64_t rests_from;   /* metrics_now() */
 	bool crowded;         /* too many wait already */
@@ -168,105 +161,22 @@ static void allow_answer(const struct exchange *exchange, size_t length)
 			exchange->client, connection_now(), ANSWER_MS + (uint64_t)length * 1000 / BYTES_PER_SECOND);
 }
 
-/* Only what the address, these headers and the store decide is kept, and this is all that decides. */
-static bool is_plain(const struct exchange *exchange)
-{
-	const struct request *request = &exchange->request;
-	const struct request_headers *headers = &request->headers;
-	return exchange->loop->cache && (!strcmp(request->method, "GET") || !strcmp(request->method, "HEAD")) &&
-	       !headers->has_body && !headers->expects && !headers->range && !headers->if_range && !headers->if_match;
-}
-
-/* Parts that are there are told from those that are not; no part has a control character. 0: longer than a key may be.
- */
-static size_t make_key(const struct request *request, char key[CACHE_KEY_MAX])
-{
-	const char *const parts[] = { request->raw_target, request->headers.accept, request->headers.accept_encoding,
-		request->headers.host };
-	size_t length = 0;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		size_t size = parts[i] ? strlen(parts[i]) : 0;
-		if (length + size + 1 > CACHE_KEY_MAX)
-			return 0;
-		if (size)
-			memcpy(key + length, parts[i], size);
-		length += size;
-		key[length++] = parts[i] ? '\n' : '\r';
-	}
-	return length;
-}
-
-/* The quote of the day is another one tomorrow, so each day (UTC) has generations of its own. */
-static uint64_t find_generation(const struct loop *loop)
-{
-	struct timespec now;
-	uint64_t generation = db_generation(loop->db);
-	clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	return generation ? generation + (uint64_t)(now.tv_sec / SECONDS_A_DAY) : 0;
-}
-
-/* Which of both messages answers, if any. */
-static struct MHD_Response *choose_message(const struct cached *cached, const char *match, unsigned *ret_status)
-{
-	bool unchanged = match && (etag_is_listed(match, cached->etag) || etag_is_any(match));
-	*ret_status = unchanged ? 304 : 200;
-	/* The client may have it in another coding, of which nothing is known here. */
-	return unchanged ? cached->unchanged : match ? NULL : cached->message;
-}
-
 /* True: it was answered before, and that has been sent. Else what follows knows where to keep its answer. */
 static bool send_kept(struct exchange *exchange, enum MHD_Result *ret_result)
 {
 	struct loop *loop = exchange->loop;
-	struct request *request = &exchange->request;
-	char key[CACHE_KEY_MAX];
+	struct MHD_Response *message;
 	unsigned status;
-	uint64_t generation = atomic_load(&loop->drain->begun) ? 0 : find_generation(loop);
-	size_t length = generation ? make_key(request, key) : 0;
-	if (!length)
+	const struct cached *cached = kept_find(loop, &exchange->request, &exchange->place, &message, &status);
+	if (!cached)
 		return false;
-	const struct cached *cached = cache_find(loop->cache, generation, key, length);
-	struct MHD_Response *message = cached ? choose_message(cached, request->headers.if_none_match, &status) : NULL;
-	metrics_cache_asked(loop->metrics, message != NULL);
-	if (message) {
-		request->route = cached->route;
-		if (loop->access_log)
-			name_request(exchange);
-		note(exchange, status, status == 200 ? cached->length : 0);
-		allow_answer(exchange, cached->length);
-		*ret_result = MHD_queue_response(exchange->connection, status, message);
-		return true;
-	}
-	exchange->is_known = cached != NULL;
-	exchange->generation = generation;
-	exchange->key = arena_strndup(&exchange->arena, key, length);
-	exchange->key_length = length;
-	return false;
-}
-
-/* Takes the message over, for whoever asks the same before the store changes. False: it is not kept. */
-static bool keep(const struct exchange *exchange, struct MHD_Response *message, struct cached *cached)
-{
-	const struct response *response = &exchange->response;
-	const char *etag = response_find(response, "ETag");
-	struct loop *loop = exchange->loop;
-	/* A client that has one form already does not take away that of all others. */
-	bool worth = response->status == 200 || (response->status == 304 && !exchange->is_known);
-	if (!exchange->key || !worth || !etag)
-		return false;
-	cached->route = exchange->request.route;
-	cached->etag = strdup(etag);
-	cached->unchanged = response->status == 304 ? message : message_new_unchanged(response);
-	cached->message = response->status == 304 ? NULL : message;
-	bool kept = cached->etag && cached->unchanged &&
-		    cache_put(loop->cache, exchange->generation, exchange->key, exchange->key_length, cached);
-	if (!kept) {
-		free(cached->etag);
-		if (cached->unchanged && cached->unchanged != message)
-			MHD_destroy_response(cached->unchanged);
-	}
-	metrics_cache_holds(loop->metrics, cache_counts(loop->cache).bytes);
-	return kept;
+	exchange->request.route = cached->route;
+	if (loop->access_log)
+		name_request(exchange);
+	note(exchange, status, status == 200 ? cached->length : 0);
+	allow_answer(exchange, cached->length);
+	*ret_result = MHD_queue_response(exchange->connection, status, message);
+	return true;
 }
 
 /* It is noted when it has left, or the client has. */
@@ -298,7 +208,7 @@ static enum MHD_Result send_response(struct exchange *exchange)
 		return message_queue_out_of_memory(exchange->connection);
 	note(exchange, response->status, length);
 	allow_answer(exchange, length);
-	if (!close && keep(exchange, message, &cached))
+	if (!close && kept_put(exchange->loop, &exchange->request, response, &exchange->place, message, &cached))
 		return MHD_queue_response(exchange->connection, response->status, message);
 	return message_queue(exchange->connection, response->status, message);
 }
@@ -337,7 +247,7 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 	bool sound = guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason);
 	/* Before anything is made of the address: it may have been answered already. */
 	const char *why = connections_are_many(exchange->loop->connections, exchange->client);
-	exchange->plain = sound && !why && is_plain(exchange);
+	exchange->plain = sound && !why && kept_is_plain(exchange->loop, request);
 	if (exchange->plain)
 		return false;
 	name_request(exchange);
@@ -454,7 +364,7 @@ static enum MHD_Result wait_for_change(struct exchange *exchange)
 	watcher->context = exchange;
 	request->wait_seconds = 0;
 	/* Whoever asks the same wants to wait as well. */
-	exchange->key = NULL;
+	exchange->place.key = NULL;
 	exchange->resting = true;
 	exchange->rests_from = metrics_now();
 	MHD_suspend_connection(exchange->connection);

@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #include "db/log.h"
-#include "server/cache.h"
 #include "server/connections.h"
 #include "server/exchange.h"
+#include "server/kept.h"
 #include "server/exports.h"
 #include "server/metrics.h"
 #include "server/watch.h"
@@ -102,15 +102,6 @@ static void panic(void *context, const char *file, unsigned line, const char *re
 	(void)context;
 	log_line("http: broken state at %s:%u: %s", file, line, reason ? reason : "no reason given");
 	abort();
-}
-
-static void free_cached(struct cached *cached)
-{
-	free(cached->etag);
-	if (cached->message)
-		MHD_destroy_response(cached->message);
-	if (cached->unchanged)
-		MHD_destroy_response(cached->unchanged);
 }
 
 /* Until a client does something, one has done nothing for too long, or a write is done. */
@@ -228,7 +219,7 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.all_metrics = http->metrics,
 			.metrics = metrics_loop(http->metrics, i),
 			.access_log = options->access_log,
-			.cache = options->cache_bytes ? cache_new(options->cache_bytes / options->threads, free_cached)
+			.cache = options->cache_bytes ? cache_new(options->cache_bytes / options->threads, kept_free)
 						      : NULL,
 			.body_bytes_max = options->body_bytes_max,
 			.boot = boot,

@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 #include "db/text/buffer.h"
-#include "server/cache.h"
 #include "server/connections.h"
 #include "server/exchange.h"
+#include "server/kept.h"
 #include "server/exports.h"
 #include "server/metrics.h"
 #include "server/permission.h"
@@ -41,15 +41,6 @@ static void log_nothing(void *context, const char *format, va_list arguments)
 	(void)context;
 	(void)format;
 	(void)arguments;
-}
-
-static void free_cached(struct cached *cached)
-{
-	free(cached->etag);
-	if (cached->message)
-		MHD_destroy_response(cached->message);
-	if (cached->unchanged)
-		MHD_destroy_response(cached->unchanged);
 }
 
 static void stop(void)
@@ -81,7 +72,7 @@ static void start(void)
 	loop.db = fuzz_open(DB_READ);
 	loop.writer = writer_start(fuzz_store());
 	loop.watch = watch_start(fuzz_store());
-	loop.cache = cache_new(256 * 1024, free_cached);
+	loop.cache = cache_new(256 * 1024, kept_free);
 	loop.daemon = MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
 		0, NULL, NULL, exchange_go_on, &loop, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
