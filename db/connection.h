@@ -21,6 +21,9 @@ struct assembled {
 	struct stmt stmt; /* without a handle: free */
 };
 
+/* "RVWD", in the file's header, so that file(1) and we know the file. */
+enum { APPLICATION_ID = 0x52565744 };
+
 /* Counts of long lists; the oldest gives way. Shorter ones are soon counted again. */
 enum { COUNTED_MAX = 32, COUNTED_BYTES = 256, COUNTED_FROM = 1000 };
 

@@ -5,9 +5,6 @@
 #include "db/connection.h"
 #include "db/search_index.h"
 
-/* "RVWD", in the file's header, so that file(1) and we know the file. */
-enum { APPLICATION_ID = 0x52565744 };
-
 /* The first of these is the first look into the file: what is no database fails here. */
 static int db_pragma_int(struct db *db, const char *pragma, int *ret_value)
 {

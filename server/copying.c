@@ -15,6 +15,7 @@
 
 #include "db/arena.h"
 #include "db/backup.h"
+#include "db/files.h"
 #include "db/store.h"
 #include "server/faults.h"
 #include "server/reviewd.h"
@@ -77,17 +78,6 @@ static enum reviewd_status find_file(struct copying *copying, struct stat *ret_f
 	return copying->file ? REVIEWD_OK : refuse_system(copying, "its folder cannot be found", errno);
 }
 
-/* By its header, whatever its version. */
-static bool is_store(const char *file)
-{
-	char head[72] = "";
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
-	if (fd >= 0)
-		close(fd);
-	return length == sizeof(head) && !memcmp(head, "SQLite format 3", 16) && !memcmp(head + 68, "RVWD", 4);
-}
-
 /* What is not there may be made; what is there may be replaced by its newer self, if so wanted. */
 static enum reviewd_status look_at_file(struct copying *copying)
 {
@@ -108,67 +98,25 @@ static enum reviewd_status look_at_file(struct copying *copying)
 		return refuse(copying, REVIEWD_CANNOT_CREATE, "it is the store itself", 0);
 	if (!copying->options->replace)
 		return refuse(copying, REVIEWD_CANNOT_CREATE, "the file is there already; --force replaces it", 0);
-	if (found.st_size && !is_store(copying->file))
+	if (found.st_size && !db_file_is_store(copying->file))
 		return refuse(copying, REVIEWD_CANNOT_CREATE, "what is there is no store, and is not replaced", 0);
 	return REVIEWD_OK;
 }
 
-static char *with_ending(const struct copying *copying, const char *ending)
-{
-	char *name = NULL;
-	return asprintf(&name, "%s%s", copying->file, ending) < 0 ? NULL : name;
-}
-
-/* An empty file beside it goes; `in_use` tells that it holds something. */
-static bool take_away(const struct copying *copying, const char *ending, bool *in_use)
-{
-	char *name = with_ending(copying, ending);
-	struct stat found;
-	bool exists = name && stat(name, &found) == 0;
-	*in_use = exists && found.st_size && !strcmp(ending, "-wal");
-	bool gone = name && (*in_use || unlink(name) == 0 || errno == ENOENT);
-	free(name);
-	return gone;
-}
-
-/* Every connection of SQLite to a store in WAL mode, also one that only reads, holds a lock on this file. */
-static bool is_open_elsewhere(const struct copying *copying)
-{
-	char *name = with_ending(copying, "-shm");
-	struct flock any = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = name ? open(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW) : -1;
-	bool locked = fd >= 0 && fcntl(fd, F_GETLK, &any) == 0 && any.l_type != F_UNLCK;
-	if (fd >= 0)
-		close(fd);
-	free(name);
-	return locked;
-}
-
-/*
- * SQLite would take what lies beside a file of the same name for a part of it. Of a store that is in use nothing may
- * change; what a reader left behind says nothing, and goes.
- */
 static enum reviewd_status clear_beside(struct copying *copying)
 {
-	static const char in_use[] = "what is there is in use as a store";
-	char *lock = copying->lock_fd < 0 ? with_ending(copying, "-lock") : NULL;
-	bool is_log = false, is_index = false;
-	if (lock)
-		copying->lock_fd = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	free(lock);
-	if ((copying->lock_fd >= 0 && flock(copying->lock_fd, LOCK_EX | LOCK_NB) < 0) || is_open_elsewhere(copying))
-		return refuse(copying, REVIEWD_CANNOT_CREATE, in_use, 0);
-	bool gone = take_away(copying, "-wal", &is_log) && (is_log || take_away(copying, "-shm", &is_index));
-	if (!gone)
-		return refuse_system(copying, "what lies beside it cannot be taken away", errno);
-	return is_log ? refuse(copying, REVIEWD_CANNOT_CREATE, in_use, 0) : REVIEWD_OK;
+	enum db_status status = db_file_clear_beside(copying->file, &copying->lock_fd);
+	if (status == DB_BUSY)
+		return refuse(copying, REVIEWD_CANNOT_CREATE, "what is there is in use as a store", 0);
+	return status == DB_OK ? REVIEWD_OK : refuse_system(copying, "what lies beside it cannot be taken away", errno);
 }
 
 /* The name stays the same, so that what a killed backup left behind is used again by the next one. */
 static enum reviewd_status make_part(struct copying *copying)
 {
 	struct stat opened, named;
-	copying->part = with_ending(copying, ".part");
+	if (asprintf(&copying->part, "%s.part", copying->file) < 0)
+		copying->part = NULL;
 	if (!copying->part)
 		return refuse(copying, REVIEWD_INTERNAL, "out of memory", 0);
 	copying->part_fd = open(copying->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
