@@ -80,11 +80,11 @@ enum db_status agent_list(struct db *db, const struct agent_query *query, enum a
 		status = listing_rows(db, &listing, arena, &rows);
 	if (status != DB_OK)
 		return status;
-	page.more = rows.count > limit;
+	page.more = listing_cut(&rows, limit);
 	page.items = arena_array(arena, rows.count, sizeof(*page.items));
 	if (!page.items)
 		return DB_NO_MEMORY;
-	for (; page.count < rows.count && page.count < limit && status == DB_OK; page.count++) {
+	for (; page.count < rows.count && status == DB_OK; page.count++) {
 		page.last = rows.items[page.count];
 		status = agent_by_id(db, page.last.id, arena, &page.items[page.count]);
 	}

@@ -131,6 +131,14 @@ enum db_status listing_rows(
 	return status;
 }
 
+bool listing_cut(struct list_rows *rows, size_t limit)
+{
+	bool more = rows->count > limit;
+	if (more)
+		rows->count = limit;
+	return more;
+}
+
 bool listing_scans(int64_t fitting, int64_t all, size_t limit, int64_t weight)
 {
 	return (double)fitting * (double)fitting <= (double)weight * (double)limit * (double)all;

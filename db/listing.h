@@ -46,6 +46,9 @@ struct listing {
 DB_CHECKED enum db_status listing_rows(
 	struct db *db, const struct listing *listing, struct arena *arena, struct list_rows *ret_rows);
 
+/* Leaves the first `limit` of rows of which one more was asked for. True: that one was there. */
+bool listing_cut(struct list_rows *rows, size_t limit);
+
 /*
  * Whether to look at every row that fits and keep the first ones, rather than to follow the index of the order and
  * leave out what does not fit. `fitting` of `all` rows do; the first costs as much as there are, the other one as much

@@ -239,8 +239,8 @@ enum db_status quote_list(struct db *db, const struct quote_filter *filter, cons
 		status = quote_list_rows(db, &plan, sort, after, limit + 1, page.total, store.quotes, arena, &rows);
 	if (status != DB_OK)
 		return status;
-	page.more = rows.count > limit;
-	page.count = page.more ? limit : rows.count;
+	page.more = listing_cut(&rows, limit);
+	page.count = rows.count;
 	page.items = arena_array(arena, page.count, sizeof(*page.items));
 	struct int_list ids = { .items = arena_array(arena, page.count, sizeof(*ids.items)), .count = page.count };
 	if (!page.items || !ids.items)

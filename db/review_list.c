@@ -174,17 +174,16 @@ static enum db_status count(
 }
 
 static enum db_status read_items(
-	struct db *db, const struct list_rows *rows, size_t limit, struct arena *arena, struct review_page *page)
+	struct db *db, struct list_rows *rows, size_t limit, struct arena *arena, struct review_page *page)
 {
 	enum db_status status = DB_OK;
-	page->more = rows->count > limit;
+	page->more = listing_cut(rows, limit);
 	page->items = arena_array(arena, rows->count, sizeof(*page->items));
 	page->places = rows->items;
 	if (!page->items)
 		return DB_NO_MEMORY;
-	for (; page->count < rows->count && page->count < limit && status == DB_OK; page->count++) {
+	for (; page->count < rows->count && status == DB_OK; page->count++)
 		status = review_by_id(db, rows->items[page->count].id, arena, &page->items[page->count]);
-	}
 	return status == DB_NOT_FOUND ? DB_CORRUPT : status;
 }
 

@@ -109,11 +109,11 @@ enum db_status work_list(struct db *db, const struct work_query *query, enum wor
 		status = listing_rows(db, &listing, arena, &rows);
 	if (status != DB_OK)
 		return status;
-	page.more = rows.count > limit;
+	page.more = listing_cut(&rows, limit);
 	page.items = arena_array(arena, rows.count, sizeof(*page.items));
 	if (!page.items)
 		return DB_NO_MEMORY;
-	for (; page.count < rows.count && page.count < limit && status == DB_OK; page.count++) {
+	for (; page.count < rows.count && status == DB_OK; page.count++) {
 		page.last = rows.items[page.count];
 		status = work_by_id(db, page.last.id, arena, &page.items[page.count]);
 	}
