@@ -122,6 +122,20 @@ void cursor_refuse(struct request *request, struct response *response)
 			.parameter = "cursor" });
 }
 
+const char *cursor_text_of_kind(struct arena *arena, int kind, const char *text)
+{
+	return arena_printf(arena, "%d.%s", kind, text);
+}
+
+bool cursor_read_kind(const char *given, int kinds, int *ret_kind, const char **ret_text)
+{
+	if (given[0] < '0' || given[0] >= '0' + kinds || given[1] != '.')
+		return false;
+	*ret_kind = given[0] - '0';
+	*ret_text = given + 2;
+	return true;
+}
+
 unsigned cursor_keys(enum sort_key sort)
 {
 	static const unsigned keys[] = {

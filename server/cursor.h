@@ -32,6 +32,14 @@ bool cursor_read(struct request *request, struct response *response, unsigned ke
 /* Says that the cursor is not one of this list; for a place that only the handler understands. */
 void cursor_refuse(struct request *request, struct response *response);
 
+enum { CURSOR_KINDS_MAX = 10 };
+
+/* The text of a place that has a kind, of up to CURSOR_KINDS_MAX, besides: `2.kerim`. NULL when memory runs out. */
+const char *cursor_text_of_kind(struct arena *arena, int kind, const char *text);
+
+/* What such a text was made of, where the kind is below `kinds`. False: it is no such text. */
+bool cursor_read_kind(const char *given, int kinds, int *ret_kind, const char **ret_text);
+
 /* The address of the page behind `place`: the same parameters in the order of their names, and the cursor. NULL when
  * memory runs out. */
 const char *cursor_next_address(struct request *request, const struct list_place *place);

@@ -35,12 +35,11 @@ static bool read_after(
 	*ret_place = (struct change_place) { .revision = since, .noun = NOUN_WORK + 1, .slug = "" };
 	if (!after)
 		return true;
-	const char *text = after->text;
-	if (after->id <= since || text[0] < '0' + NOUN_REVIEW || text[0] > '0' + NOUN_WORK || text[1] != '.') {
+	if (after->id <= since || !cursor_read_kind(after->text, NOUNS, &ret_place->noun, &ret_place->slug)) {
 		cursor_refuse(request, response);
 		return false;
 	}
-	*ret_place = (struct change_place) { .revision = after->id, .noun = text[0] - '0', .slug = text + 2 };
+	ret_place->revision = after->id;
 	return true;
 }
 
@@ -70,7 +69,7 @@ enum db_status handle_change_list(struct request *request, struct response *resp
 	if (page.count) {
 		const struct change *change = &page.items[page.count - 1];
 		last.id = change->revision;
-		last.text = arena_printf(request->arena, "%d.%s", change->noun, change->slug);
+		last.text = cursor_text_of_kind(request->arena, (int)change->noun, change->slug);
 		if (!last.text)
 			return DB_NO_MEMORY;
 	}

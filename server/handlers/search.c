@@ -58,12 +58,13 @@ static bool read_after(struct request *request, struct response *response, struc
 		return false;
 	if (!after)
 		return true;
-	const char *text = after->text;
-	if (text[0] < '0' || text[0] > '9' || text[1] != '.') {
+	int kind;
+	if (!cursor_read_kind(after->text, CURSOR_KINDS_MAX, &kind, &ret_after->place)) {
 		cursor_refuse(request, response);
 		return false;
 	}
-	*ret_after = (struct suggestion_cursor) { .place = text + 2, .kind = text[0] - '0', .id = after->id };
+	ret_after->kind = kind;
+	ret_after->id = after->id;
 	return true;
 }
 
@@ -87,7 +88,7 @@ enum db_status handle_suggest(struct request *request, struct response *response
 	}
 	struct list_place last = { .key = PLACE_TEXT, .id = page.last.id };
 	if (page.count) {
-		last.text = arena_printf(request->arena, "%d.%s", (int)page.last.kind, page.last.place);
+		last.text = cursor_text_of_kind(request->arena, (int)page.last.kind, page.last.place);
 		if (!last.text)
 			return DB_NO_MEMORY;
 	}
