@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "db/text/buffer.h"
 #include "db/text/fold.h"
@@ -159,21 +160,6 @@ static void test_fold_cuts_a_word_that_is_too_long(void **state)
 	assert_string_equal(token.bytes, "c");
 }
 
-static size_t encode(uint32_t codepoint, char *out)
-{
-	if (codepoint < 0x80) {
-		out[0] = (char)codepoint;
-		return 1;
-	}
-	size_t size = codepoint < 0x800 ? 2 : codepoint < 0x10000 ? 3 : 4;
-	for (size_t i = size - 1; i > 0; i--) {
-		out[i] = (char)(0x80 | (codepoint & 0x3F));
-		codepoint >>= 6;
-	}
-	out[0] = (char)((0xF00u >> size & 0xFF) | codepoint);
-	return size;
-}
-
 /* So that what was folded for a query is found as it is. */
 static void test_fold_of_what_is_folded_is_the_same_for_every_code_point(void **state)
 {
@@ -184,7 +170,7 @@ static void test_fold_of_what_is_folded_is_the_same_for_every_code_point(void **
 			codepoint = 0xE000;
 		/* Alone, and between letters. */
 		char text[8] = "a";
-		size_t size = encode(codepoint, text + 1);
+		size_t size = (size_t)utf8proc_encode_char((utf8proc_int32_t)codepoint, (utf8proc_uint8_t *)(text + 1));
 		text[size + 1] = 'b';
 		buffer_clear(&once);
 		fold_all(&once, text + 1, size);

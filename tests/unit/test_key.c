@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <utf8proc.h>
 
 #include "db/text/key.h"
 #include "db/text/utf8.h"
@@ -100,21 +101,6 @@ static void test_name_key_is_appended_to_what_is_there(void **state)
 	buffer_deinit(&key);
 }
 
-static size_t encode(uint32_t codepoint, char *out)
-{
-	if (codepoint < 0x80) {
-		out[0] = (char)codepoint;
-		return 1;
-	}
-	size_t size = codepoint < 0x800 ? 2 : codepoint < 0x10000 ? 3 : 4;
-	for (size_t i = size - 1; i > 0; i--) {
-		out[i] = (char)(0x80 | (codepoint & 0x3F));
-		codepoint >>= 6;
-	}
-	out[0] = (char)((0xF00u >> size & 0xFF) | codepoint);
-	return size;
-}
-
 static void test_key_of_a_key_is_the_key_for_every_code_point(void **state)
 {
 	(void)state;
@@ -123,7 +109,7 @@ static void test_key_of_a_key_is_the_key_for_every_code_point(void **state)
 		char text[4];
 		if (codepoint == 0xD800)
 			codepoint = 0xE000;
-		size_t size = encode(codepoint, text);
+		size_t size = (size_t)utf8proc_encode_char((utf8proc_int32_t)codepoint, (utf8proc_uint8_t *)text);
 		buffer_clear(&key);
 		buffer_clear(&again);
 		name_key(&key, text, size);
