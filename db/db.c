@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "db/bundle.h"
+#include "db/clock.h"
 #include "db/connection.h"
 #include "db/fts.h"
 #include "db/functions.h"
@@ -163,16 +164,9 @@ static int db_authorize(
 	}
 }
 
-static int64_t db_now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 bool db_is_late(const struct db *db)
 {
-	return db->deadline_ns && db_now_ns() > db->deadline_ns;
+	return db->deadline_ns && clock_ns() > db->deadline_ns;
 }
 
 static int db_progress(void *context)
@@ -182,7 +176,7 @@ static int db_progress(void *context)
 
 void db_set_timeout(struct db *db, unsigned timeout_ms)
 {
-	db->deadline_ns = timeout_ms ? db_now_ns() + (int64_t)timeout_ms * 1000000 : 0;
+	db->deadline_ns = timeout_ms ? clock_ns() + (int64_t)timeout_ms * 1000000 : 0;
 }
 
 /* Absolute, so that it can neither be taken for a file: URI nor for ":memory:", with symbolic links resolved. */
@@ -425,10 +419,10 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 enum db_status db_open_patiently(const char *path, unsigned wait_ms, struct db **ret_db, struct db_error *ret_error)
 {
 	const struct timespec moment = { .tv_nsec = 10 * 1000000 };
-	int64_t until = db_now_ns() + (int64_t)wait_ms * 1000000;
+	int64_t until = clock_ns() + (int64_t)wait_ms * 1000000;
 	for (;;) {
 		enum db_status status = db_open(path, DB_WRITE, ret_db, ret_error);
-		if (status != DB_BUSY || db_now_ns() >= until)
+		if (status != DB_BUSY || clock_ns() >= until)
 			return status;
 		nanosleep(&moment, NULL);
 	}

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/clock.h"
 #include "server/bare_text.h"
 #include "server/documents.h"
 #include "server/input.h"
@@ -226,12 +227,8 @@ struct bundle_stream *bundle_stream_open(const struct reviewd_import_options *op
 	stream->options = options;
 	stream->input_bytes = sum_sizes(options);
 	stream->stop_fd = eventfd(0, EFD_CLOEXEC);
-	pthread_condattr_t attributes;
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_mutex_init(&stream->mutex, NULL);
-	pthread_cond_init(&stream->moved, &attributes);
-	pthread_condattr_destroy(&attributes);
+	clock_condition_init(&stream->moved);
 	if (stream->stop_fd >= 0 && pthread_create(&stream->thread, NULL, stream_files, stream) == 0)
 		return stream;
 	free_stream(stream);
@@ -259,14 +256,7 @@ uint64_t bundle_stream_input_bytes(const struct bundle_stream *stream)
 
 struct streamed *bundle_stream_next(struct bundle_stream *stream, unsigned timeout_ms)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += timeout_ms / 1000;
-	until.tv_nsec += timeout_ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	struct timespec until = clock_after(timeout_ms);
 	pthread_mutex_lock(&stream->mutex);
 	if (stream->held) {
 		stream->taken++;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "db/clock.h"
 #include "server/address.h"
 
 enum { LOOK_MS = 250, PER_ADDRESS_USUAL = 256, BUCKETS = 1024 };
@@ -40,13 +41,6 @@ struct connections {
 	struct origin *origins[BUCKETS];
 };
 
-int64_t connection_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 void connection_allow_from(struct connection *connection, int64_t start_ms, uint64_t ms)
 {
 	atomic_store(&connection->deadline_ms, start_ms + (int64_t)ms);
@@ -54,13 +48,13 @@ void connection_allow_from(struct connection *connection, int64_t start_ms, uint
 
 void connection_allow(struct connection *connection, unsigned ms)
 {
-	atomic_store(&connection->deadline_ms, ms ? connection_now() + ms : 0);
+	atomic_store(&connection->deadline_ms, ms ? clock_ms() + ms : 0);
 }
 
 /* Shut down, not closed: the library notices, and closes the descriptor itself. */
 static void cut_the_slow(struct connections *connections)
 {
-	int64_t now = connection_now();
+	int64_t now = clock_ms();
 	for (struct connection *connection = connections->first; connection; connection = connection->next) {
 		int64_t deadline = atomic_load(&connection->deadline_ms);
 		if (deadline && now > deadline)
@@ -78,27 +72,12 @@ static void *look(void *context)
 			continue;
 		}
 		cut_the_slow(connections);
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_nsec += LOOK_MS * 1000000L;
-		if (until.tv_nsec >= 1000000000L) {
-			until.tv_sec++;
-			until.tv_nsec -= 1000000000L;
-		}
+		struct timespec until = clock_after(LOOK_MS);
 		/* Only stopping ends this wait early: another connection has time until then. */
 		pthread_cond_timedwait(&connections->wake, &connections->mutex, &until);
 	}
 	pthread_mutex_unlock(&connections->mutex);
 	return NULL;
-}
-
-static void make_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t clock;
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &clock);
-	pthread_condattr_destroy(&clock);
 }
 
 struct connections *connections_start(unsigned max, unsigned per_address)
@@ -109,7 +88,7 @@ struct connections *connections_start(unsigned max, unsigned per_address)
 	connections->max = max;
 	connections->per_address = per_address;
 	pthread_mutex_init(&connections->mutex, NULL);
-	make_condition(&connections->wake);
+	clock_condition_init(&connections->wake);
 	int error = pthread_create(&connections->thread, NULL, look, connections);
 	if (!error)
 		return connections;

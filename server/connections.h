@@ -39,6 +39,5 @@ void connections_remove(struct connections *connections, struct connection *conn
 /* The client has `ms` from now on for what it is to do next; 0: as long as it takes. From any thread. */
 void connection_allow(struct connection *connection, unsigned ms);
 
-/* The same, but from a moment that has passed: for what takes the longer the more there is of it. */
-int64_t connection_now(void);
+/* The same, but from a moment of clock_ms() that has passed: for what takes the longer the more there is of it. */
 void connection_allow_from(struct connection *connection, int64_t start_ms, uint64_t ms);

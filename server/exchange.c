@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "db/clock.h"
 #include "db/log.h"
 #include "server/access_log.h"
 #include "server/address.h"
@@ -39,7 +40,7 @@ struct exchange {
 	struct response response;
 	uint64_t number;     /* in its loop */
 	char id[24];         /* made of it where somebody is told, which is not for every answer */
-	int64_t began;       /* metrics_now() */
+	int64_t began;       /* clock_ns() */
 	uint64_t body_bytes; /* so far, dropped ones included */
 	uint64_t timed_bytes;
 	int64_t timed_from_ms; /* the client's time for those bytes began */
@@ -49,7 +50,7 @@ struct exchange {
 	bool drops;   /* what comes of the body is not wanted */
 	bool resting; /* until the write is done, or the store changes */
 	struct watcher watcher;
-	int64_t rests_from;   /* metrics_now() */
+	int64_t rests_from;   /* clock_ns() */
 	bool crowded;         /* too many wait already */
 	struct stream stream; /* without a response: there is none */
 };
@@ -92,7 +93,7 @@ void *exchange_new(void *context, const char *uri, struct MHD_Connection *connec
 	request->body_bytes_max = loop->body_bytes_max;
 	request->id = exchange->id;
 	exchange->number = ++loop->request_number;
-	exchange->began = metrics_now();
+	exchange->began = clock_ns();
 	request->metrics = loop->all_metrics;
 	request->exports = loop->exports;
 	atomic_fetch_add(&loop->in_flight, 1);
@@ -115,7 +116,7 @@ static void note(const struct exchange *exchange, unsigned status, size_t bytes)
 {
 	const struct request *request = &exchange->request;
 	const struct loop *loop = exchange->loop;
-	int64_t nanoseconds = metrics_now() - exchange->began;
+	int64_t nanoseconds = clock_ns() - exchange->began;
 	char remote[64];
 	metrics_count(loop->metrics, request->route, request->method, status, nanoseconds);
 	if (!loop->access_log)
@@ -158,7 +159,7 @@ static void allow_answer(const struct exchange *exchange, size_t length)
 {
 	if (exchange->client)
 		connection_allow_from(
-			exchange->client, connection_now(), ANSWER_MS + (uint64_t)length * 1000 / BYTES_PER_SECOND);
+			exchange->client, clock_ms(), ANSWER_MS + (uint64_t)length * 1000 / BYTES_PER_SECOND);
 }
 
 /* True: it was answered before, and that has been sent. Else what follows knows where to keep its answer. */
@@ -283,7 +284,7 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 static void allow_body(struct exchange *exchange, size_t size)
 {
 	if (!exchange->timed_from_ms) {
-		exchange->timed_from_ms = connection_now();
+		exchange->timed_from_ms = clock_ms();
 		exchange->timed_bytes = 0;
 	}
 	exchange->timed_bytes += size;
@@ -357,7 +358,7 @@ static enum MHD_Result wait_for_change(struct exchange *exchange)
 	if (exchange->client)
 		connection_allow(exchange->client, 0);
 	if (!watcher->until_ms)
-		watcher->until_ms = watch_now() + request->wait_seconds * 1000;
+		watcher->until_ms = clock_ms() + request->wait_seconds * 1000;
 	watcher->revision = request->store.revision;
 	watcher->socket = MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	watcher->wake = resume;
@@ -366,7 +367,7 @@ static enum MHD_Result wait_for_change(struct exchange *exchange)
 	/* Whoever asks the same wants to wait as well. */
 	exchange->place.key = NULL;
 	exchange->resting = true;
-	exchange->rests_from = metrics_now();
+	exchange->rests_from = clock_ns();
 	MHD_suspend_connection(exchange->connection);
 	exchange->crowded = !watch_add(exchange->loop->watch, watcher);
 	if (exchange->crowded)
@@ -475,7 +476,7 @@ static bool wake(struct exchange *exchange, enum MHD_Result *ret_result)
 	exchange->timed_from_ms = 0;
 	if (exchange->rests_from) {
 		/* The figures are of work. */
-		exchange->began += metrics_now() - exchange->rests_from;
+		exchange->began += clock_ns() - exchange->rests_from;
 		exchange->rests_from = 0;
 		request->has_waited = !exchange->watcher.has_changed;
 	}

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/clock.h"
 #include "db/log.h"
 #include "server/connections.h"
 #include "server/exchange.h"
@@ -188,12 +189,8 @@ static void loop_stop(struct loop *loop)
 
 static void drain_init(struct drain *drain)
 {
-	pthread_condattr_t clock;
 	pthread_mutex_init(&drain->mutex, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&drain->changed, &clock);
-	pthread_condattr_destroy(&clock);
+	clock_condition_init(&drain->changed);
 }
 
 static unsigned count_connections(const struct http_options *options)
@@ -270,14 +267,7 @@ static unsigned count_in_flight(struct http *http)
 static void drain(struct http *http, unsigned drain_ms)
 {
 	struct drain *drain = &http->drain;
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += drain_ms / 1000;
-	until.tv_nsec += (long)(drain_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	struct timespec until = clock_after(drain_ms);
 	pthread_mutex_lock(&drain->mutex);
 	while (count_in_flight(http) && pthread_cond_timedwait(&drain->changed, &drain->mutex, &until) == 0)
 		;

@@ -2,9 +2,9 @@
 /* Bundles from files into the store. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "db/bundle_put.h"
+#include "db/clock.h"
 #include "db/db.h"
 #include "server/bundle_stream.h"
 #include "server/faults.h"
@@ -22,13 +22,6 @@ struct importing {
 	size_t unreadable; /* files */
 	struct reviewd_error *error;
 };
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
 
 static void refuse(struct importing *importing, const struct streamed *streamed, const struct bundle_problem *problems,
 	size_t count)
@@ -76,12 +69,12 @@ static enum db_status put_bundle(struct importing *importing, struct streamed *s
 static enum db_status commit_in_between(struct importing *importing)
 {
 	if (importing->options->atomic || importing->options->dry_run ||
-		now_ns() - importing->committed_ns < COMMIT_MS * INT64_C(1000000))
+		clock_ns() - importing->committed_ns < COMMIT_MS * INT64_C(1000000))
 		return DB_OK;
 	enum db_status status = db_commit(importing->db);
 	if (status == DB_OK)
 		status = db_begin_write(importing->db);
-	importing->committed_ns = now_ns();
+	importing->committed_ns = clock_ns();
 	return status;
 }
 
@@ -113,7 +106,7 @@ static enum db_status import_streamed(struct importing *importing, struct stream
 		return DB_OK;
 	}
 	importing->result.input_read = streamed->input_read;
-	importing->result.nanoseconds = (uint64_t)(now_ns() - importing->began_ns);
+	importing->result.nanoseconds = (uint64_t)(clock_ns() - importing->began_ns);
 	if (status == DB_OK && importing->listener->progress)
 		importing->listener->progress(&importing->result, importing->listener->context);
 	return status == DB_OK ? commit_in_between(importing) : status;
@@ -126,7 +119,7 @@ static enum db_status import_stream(struct importing *importing, struct bundle_s
 	enum db_status status = options->no_index || options->dry_run ? DB_OK : db_catch_up(importing->db);
 	if (status == DB_OK)
 		status = db_begin_write(importing->db);
-	importing->began_ns = importing->committed_ns = now_ns();
+	importing->began_ns = importing->committed_ns = clock_ns();
 	importing->result.input_bytes = bundle_stream_input_bytes(stream);
 	struct streamed *streamed = NULL;
 	while (status == DB_OK && (!streamed || streamed->kind != STREAMED_END)) {
@@ -139,7 +132,7 @@ static enum db_status import_stream(struct importing *importing, struct bundle_s
 		status = db_commit(importing->db);
 	if (status != DB_OK || !keep)
 		db_rollback(importing->db);
-	importing->result.nanoseconds = (uint64_t)(now_ns() - importing->began_ns);
+	importing->result.nanoseconds = (uint64_t)(clock_ns() - importing->began_ns);
 	return status;
 }
 

@@ -49,13 +49,6 @@ struct metrics {
 	struct metrics_loop loops[];
 };
 
-int64_t metrics_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 struct metrics *metrics_new(unsigned loops)
 {
 	struct timespec now;

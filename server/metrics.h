@@ -39,9 +39,6 @@ void metrics_cache_holds(struct metrics_loop *loop, size_t bytes);
 void metrics_count(
 	struct metrics_loop *loop, const struct route *route, const char *method, unsigned status, int64_t nanoseconds);
 
-/* CLOCK_MONOTONIC */
-int64_t metrics_now(void);
-
 /*
  * All figures. Those of the store are left out, but for the one that says so, when it cannot be read; the caller ends
  * the read. DB_NO_MEMORY.

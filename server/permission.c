@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "db/clock.h"
 #include "db/sha256.h"
 #include "db/tokens.h"
 #include "server/address.h"
@@ -49,7 +50,7 @@ void permission_free(struct permission *permission)
 static unsigned note_failure(struct permission *permission, const struct sockaddr *client)
 {
 	struct address address = address_of(client);
-	int64_t now = connection_now();
+	int64_t now = clock_ms();
 	unsigned wait = 0, place = address_hash(&address) % PLACES;
 	pthread_mutex_lock(&permission->mutex);
 	if (!address_equals(&permission->places[place].address, &address) ||

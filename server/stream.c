@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "db/clock.h"
 #include "server/connections.h"
 #include "server/message.h"
 #include "server/response.h"
@@ -52,7 +53,7 @@ static ssize_t read_stream(void *context, uint64_t position, char *out, size_t s
 
 struct MHD_Response *stream_message(struct stream *stream, bool close)
 {
-	stream->from_ms = connection_now();
+	stream->from_ms = clock_ms();
 	stream->state = BODY_SOURCE_MORE;
 	stream->bytes = 0;
 	stream->taken = 0;

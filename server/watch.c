@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "db/arena.h"
+#include "db/clock.h"
 #include "db/db.h"
 #include "db/log.h"
 #include "db/store.h"
@@ -31,13 +32,6 @@ struct watch {
 	struct db *db; /* NULL: nobody has rested yet, or it could not be opened */
 	struct arena arena;
 };
-
-int64_t watch_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 /* False: it cannot be told now, so that nobody should wait for it. */
 static bool read_revision(struct watch *watch, int64_t *ret_revision)
@@ -98,13 +92,7 @@ static void wake(struct watcher *woken)
 /* Until a look is asked for, or while somebody rests for LOOK_MS. False: it is to end. */
 static bool wait_to_look(struct watch *watch)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += LOOK_MS * 1000000L;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	struct timespec until = clock_after(LOOK_MS);
 	int error = 0;
 	while (!watch->looks && !watch->stopping && !error)
 		error = watch->first ? pthread_cond_timedwait(&watch->changed, &watch->mutex, &until)
@@ -124,7 +112,7 @@ static void *run(void *context)
 		pthread_mutex_unlock(&watch->mutex);
 		bool known = rests && read_revision(watch, &revision);
 		pthread_mutex_lock(&watch->mutex);
-		struct watcher *woken = rests ? take_woken(watch, known, revision, watch_now()) : NULL;
+		struct watcher *woken = rests ? take_woken(watch, known, revision, clock_ms()) : NULL;
 		pthread_mutex_unlock(&watch->mutex);
 		wake(woken);
 		pthread_mutex_lock(&watch->mutex);
@@ -146,14 +134,10 @@ static void watch_free(struct watch *watch)
 struct watch *watch_start(const char *path)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
-	pthread_condattr_t clock;
 	if (!watch)
 		return NULL;
 	pthread_mutex_init(&watch->mutex, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&watch->changed, &clock);
-	pthread_condattr_destroy(&clock);
+	clock_condition_init(&watch->changed);
 	/* The process may change its folder. */
 	watch->path = realpath(path, NULL);
 	int error = watch->path ? pthread_create(&watch->thread, NULL, run, watch) : errno;

@@ -18,7 +18,7 @@ enum { WATCHERS_MAX = 1000 };
 struct watcher {
 	int64_t revision; /* it wakes when the store has another one, which is why if has_changed */
 	bool has_changed;
-	int64_t until_ms; /* CLOCK_MONOTONIC; or when that time has come */
+	int64_t until_ms; /* clock_ms(); or when that time has come */
 	int socket;       /* or when its client has left */
 	void (*wake)(void *context);
 	void *context;
@@ -39,6 +39,3 @@ void watch_look(struct watch *watch);
 
 /* Wakes all, and takes no more. From any thread. */
 void watch_close(struct watch *watch);
-
-/* The time that watcher.until_ms is of. */
-int64_t watch_now(void);

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "db/check.h"
+#include "db/clock.h"
 #include "db/log.h"
 
 /*
@@ -37,13 +38,6 @@ struct writer {
 	struct db *db; /* NULL: given back */
 	int64_t trial_ms;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 static void set_fault(struct writer *writer, enum db_status fault)
 {
@@ -128,7 +122,7 @@ static void look_into_fault(struct writer *writer, enum db_status fault)
 	if (passing || (writer->db && prove_well(writer, fault) == DB_OK))
 		return;
 	give_back(writer);
-	writer->trial_ms = now_ms() + TRIAL_MS;
+	writer->trial_ms = clock_ms() + TRIAL_MS;
 	set_fault(writer, fault);
 }
 
@@ -137,7 +131,7 @@ static void try_again(struct writer *writer)
 	enum db_status status = take_store(writer);
 	if (status == DB_OK)
 		status = prove_well(writer, writer->fault);
-	writer->trial_ms = now_ms() + TRIAL_MS;
+	writer->trial_ms = clock_ms() + TRIAL_MS;
 	if (status == DB_OK || status == DB_BUSY)
 		set_fault(writer, DB_OK);
 	else
@@ -178,7 +172,7 @@ static void commit_one_by_one(struct writer *writer, struct write *list)
 
 static void write_list(struct writer *writer, struct write *list)
 {
-	if (writer->fault != DB_OK && now_ms() >= writer->trial_ms)
+	if (writer->fault != DB_OK && clock_ms() >= writer->trial_ms)
 		try_again(writer);
 	enum db_status status = writer->fault != DB_OK ? writer->fault : take_store(writer);
 	if (status != DB_OK) {
@@ -215,14 +209,7 @@ static bool next_list(struct writer *writer, struct write **ret_list)
 {
 	bool timed = writer->db || writer->fault != DB_OK;
 	unsigned ms = writer->db ? IDLE_MS : TRIAL_MS;
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	struct timespec until = clock_after(ms);
 	int error = 0;
 	pthread_mutex_lock(&writer->mutex);
 	while (!writer->first && !writer->stopping && !error) {
@@ -270,12 +257,8 @@ struct writer *writer_start(const char *path)
 	writer->last = &writer->first;
 	/* The process may change its folder. */
 	writer->path = realpath(path, NULL);
-	pthread_condattr_t clock;
 	pthread_mutex_init(&writer->mutex, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&writer->wake, &clock);
-	pthread_condattr_destroy(&clock);
+	clock_condition_init(&writer->wake);
 	int error = !writer->path || stat(writer->path, &file) < 0 ? errno : 0;
 	if (!error) {
 		writer->device = file.st_dev;

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/clock.h"
 #include "server/watch.h"
 #include "tests/support/store_fixture.h"
 
@@ -50,7 +51,7 @@ static void expect_woken(unsigned count)
 static struct watcher resting(int64_t revision, int64_t ms)
 {
 	return (struct watcher) {
-		.revision = revision, .until_ms = watch_now() + ms, .socket = -1, .wake = count, .context = &counting
+		.revision = revision, .until_ms = clock_ms() + ms, .socket = -1, .wake = count, .context = &counting
 	};
 }
 
@@ -108,7 +109,7 @@ static void test_the_time_ends(void **state)
 	for (size_t i = 0; i < 3; i++)
 		assert_true(watch_add(watch, &watchers[i]));
 	expect_woken(3);
-	assert_true(watch_now() >= watchers[0].until_ms);
+	assert_true(clock_ms() >= watchers[0].until_ms);
 	assert_false(watchers[0].has_changed);
 	watch_stop(watch);
 }
