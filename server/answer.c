@@ -204,7 +204,7 @@ void answer_redirect(struct request *request, struct response *response, unsigne
 		buffer_printf(&response->body, "see %s\n", location);
 		return;
 	}
-	out_init(&out, &response->body, false);
+	out_init(&out, &response->body, param_number(&request->params, PARAM_PRETTY, 0));
 	out_object_begin(&out);
 	out_field_int(&out, "status", status);
 	out_field_string(&out, "location", location);
