@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CALL_WRITE = 1, CALL_SYNC = 2, CALL_TRUNCATE = 4, CALL_ALLOCATE = 8 };
@@ -26,6 +28,9 @@ enum { FAIL_IO, FAIL_FULL, FAIL_SHORT, FAIL_KILL, FAIL_SLOW };
 /* What a call takes that is made slow. */
 enum { SLOW_US = 200 * 1000 };
 
+/* A wait for longer than the writer's is for a client, and lasts. */
+enum { SHORT_WAIT_NS = 2000 * 1000 * 1000, NS_A_SECOND = 1000 * 1000 * 1000 };
+
 struct faults {
 	_Atomic uint32_t calls;   /* those that count; 0: all is well */
 	_Atomic uint32_t count;   /* so many have been made */
@@ -33,6 +38,7 @@ struct faults {
 	_Atomic uint32_t lasting; /* and all behind it */
 	_Atomic uint32_t how;
 	_Atomic int32_t live; /* pieces of memory that have been had and not given back */
+	_Atomic uint32_t haste; /* a short wait ends after one of so many parts; 0: after all of it */
 };
 
 static struct faults *faults;
@@ -126,6 +132,21 @@ int ftruncate(int fd, off_t size)
 int ftruncate64(int fd, off64_t size)
 {
 	return fails(CALL_TRUNCATE, fd) ? -1 : (int)syscall(SYS_ftruncate, fd, size);
+}
+
+/* All conditions of the program go by this clock (db/clock.c). */
+int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *until)
+{
+	uint32_t haste = faults ? atomic_load(&faults->haste) : 0;
+	struct timespec now, then = *until;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	int64_t wait = (until->tv_sec - now.tv_sec) * (int64_t)NS_A_SECOND + until->tv_nsec - now.tv_nsec;
+	if (haste && wait > 0 && wait <= SHORT_WAIT_NS) {
+		int64_t end = now.tv_nsec + wait / haste;
+		then.tv_sec = now.tv_sec + end / NS_A_SECOND;
+		then.tv_nsec = end % NS_A_SECOND;
+	}
+	return pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &then);
 }
 
 static int has_no_memory(void)

@@ -15,8 +15,8 @@ NEVER = 1 << 30
 # The long forms, which `scripts/test --all` runs.
 LONG = os.environ.get("TEST_LONG") == "1"
 
-# The last, a count of its own, is not the test's to write.
-LAYOUT, LIVE = struct.Struct("=5I"), struct.Struct("=i")
+# The count of live pieces is not the test's to write.
+LAYOUT, LIVE, HASTE = struct.Struct("=5I"), struct.Struct("=i"), struct.Struct("=I")
 MODULE = "tests/fault/libfaults.so"
 
 
@@ -46,6 +46,10 @@ class Faults:
     def live(self):
         """How many pieces of memory the program has."""
         return LIVE.unpack_from(self.map, LAYOUT.size)[0]
+
+    def hurry(self, times):
+        """From now on the program's short waits, as the one until writing is tried again, end so many times as early."""
+        HASTE.pack_into(self.map, LAYOUT.size + LIVE.size, times)
 
     def disarm(self):
         """Returns how many of the calls there were."""

@@ -14,6 +14,10 @@ from writing import bundle
 
 RECOVERY = 10
 LINES = 30
+# The writer waits for seconds before it tries again, and for a part of one before it gives the store back.
+HASTE = 20
+# So many calls fail one after another, of a write that has more every so many-th.
+MANY = 100
 
 HOW = {"input-output error": faults.IO, "full disk": faults.FULL, "disk that fills up": faults.SHORT}
 
@@ -29,8 +33,9 @@ class Failing:
         self.start()
 
     def start(self):
-        self.server = faults.Server(self.folder, "--db", self.store)
+        self.server = faults.Server(self.folder, "--db", self.store, "--max-body=32M")
         self.faults = self.server.faults
+        self.faults.hurry(HASTE)
         self.author = writing.Author(self.server.port, self.token)
 
     def new_id(self):
@@ -53,6 +58,12 @@ class Failing:
         value = json.loads(reply.text)
         return value.get("name", value.get("title")) if reply.status == 200 else None
 
+    def write_old(self, id_):
+        """A review to replace, whatever is there."""
+        for condition in ({"if_none_match": "*"}, {"if_match": "*"}):
+            if self.author.bare("PUT", f"/v1/reviews/{id_}", bundle(id_, "Old words."), **condition).status != 412:
+                break
+
     def is_ready(self):
         return self.author.bare("GET", "/readyz").status == 200
 
@@ -64,7 +75,7 @@ class Failing:
             time.sleep(0.05)
 
     def is_idle(self):
-        """The writer has given the store back."""
+        """The writer has given the store back. It leaves the log as it is if a reader is in its way just then."""
         return (self.store.parent / "reviews.db-wal").stat().st_size == 0
 
     def idle(self):
@@ -108,25 +119,26 @@ class Post(Operation):
         return "POST", "/v1/reviews", bundle(self.ids[0], "New words."), {"idempotency_key": f'"{self.ids[0]}"'}
 
 
-class CreateLarge(Operation):
-    """More pages than SQLite keeps in memory make it write before the commit."""
-
-    def __init__(self, failing):
-        super().__init__(failing)
-        self.after = ["New words. " * 300000]
-
-    def request(self):
-        return "PUT", f"/v1/reviews/{self.ids[0]}", bundle(self.ids[0], self.after[0]), {"if_none_match": "*"}
-
-
 class Replace(Operation):
-    def __init__(self, failing):
+    def __init__(self, failing, id_=None):
         super().__init__(failing)
-        failing.author.create(bundle(self.ids[0], "Old words."))
+        self.ids = [id_ or self.ids[0]]
+        failing.write_old(self.ids[0])
         self.before = ["Old words."]
 
     def request(self):
-        return "PUT", f"/v1/reviews/{self.ids[0]}", bundle(self.ids[0], "New words."), {"if_match": "*"}
+        return "PUT", f"/v1/reviews/{self.ids[0]}", bundle(self.ids[0], self.after[0]), {"if_match": "*"}
+
+
+class ReplaceLarge(Replace):
+    """More pages than SQLite keeps in memory make it write before the commit. There is one such text at a time."""
+
+    # Few words: what is indexed takes the time.
+    TEXT = "New words." + " " * (18 << 20)
+
+    def __init__(self, failing):
+        super().__init__(failing, "large")
+        self.after = [self.TEXT]
 
 
 class Delete(Operation):
@@ -176,11 +188,11 @@ class Work(Subject):
         self.before = ["Old name"]
 
 
-OPERATIONS = {"create": Create, "post": Post, "create large": CreateLarge, "replace": Replace, "delete": Delete, "import": Import,
+OPERATIONS = {"create": Create, "post": Post, "replace": Replace, "replace by a large one": ReplaceLarge, "delete": Delete, "import": Import,
               "agent": Subject, "work": Work}
 
 
-# It takes seconds each time until writing is tried again. In the short form each operation has one kind of fault.
+# In the short form each operation has one kind of fault.
 ONCE = [(name, how) for name in OPERATIONS for how in HOW] if faults.LONG else [
     (name, [*HOW][number % len(HOW)]) for number, name in enumerate(OPERATIONS)]
 LASTING = [(name, how) for name in OPERATIONS for how in HOW] if faults.LONG else [
@@ -208,8 +220,13 @@ def count_calls(failing, operation, calls):
 
 
 def points(count, long_form):
-    """All of them, or a few at both ends and between."""
-    return range(1, count + 1) if long_form or count <= 3 else [1, 1 + count // 2, count]
+    """All of them, or a few at both ends and between; thousands of calls are one call for thousands of pages."""
+    if count <= 3 or (long_form and count <= MANY):
+        return range(1, count + 1)
+    if not long_form:
+        return [1, 1 + count // 2, count]
+    ends = {*range(1, 11), *range(count - 9, count + 1)}
+    return sorted(ends | {1 + count * part // MANY for part in range(MANY)})
 
 
 def assert_true(failing, made, reply):
@@ -238,9 +255,9 @@ def test_a_call_that_fails_once_harms_nothing(failing, name, how, long_form):
             refused += reply.status >= 500
             failing.works_again()
             failing.faults.disarm()
+            failing.idle()
             assert_true(failing, made, reply)
     assert refused, "no call of the write itself has failed"
-    failing.idle()
     failing.is_sound()
 
 
@@ -264,8 +281,8 @@ def test_a_disk_that_goes_on_failing_stops_writing_alone(failing, name, how, lon
         # Nobody has to write for that.
         process.wait_for(failing.is_ready)
         failing.works_again()
+        failing.idle()
         assert_true(failing, made, reply)
-    failing.idle()
     failing.is_sound()
 
 
@@ -314,6 +331,7 @@ def test_a_kill_at_any_call_leaves_before_or_after(tmp_path, name, long_form):
         failing.works_again()
         if there == made.before:
             assert made.do().status in (200, 201, 204)
+            failing.idle()
             assert made.there() == made.after
         failing.idle()
     assert killed, "no kill came before an answer"
