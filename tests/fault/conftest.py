@@ -8,6 +8,10 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "http"))
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: about time, so that nothing may run beside it")
+
+
 @pytest.fixture(scope="session")
 def long_form():
     import faults

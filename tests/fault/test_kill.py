@@ -9,6 +9,7 @@ import time
 
 import faults
 import process
+import pytest
 import wire
 import writing
 from writing import bundle
@@ -59,6 +60,7 @@ def lost(clients, there):
             if not revision <= there.get(id_, 0) <= client.asked[id_]]
 
 
+@pytest.mark.alone
 def test_a_kill_loses_nothing_that_was_answered(store, tmp_path):
     token, chance = writing.add_token(store), random.Random(11)
     for number in range(ROUNDS):

@@ -123,6 +123,7 @@ def half_open(port, token):
         yield within, drip
 
 
+@pytest.mark.alone
 def test_slow_clients_are_cut_in_time(served):
     """All forms at once, each cut at its own time and not before; the others are served as ever."""
     server, token = served
