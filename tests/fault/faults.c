@@ -37,7 +37,7 @@ struct faults {
 	_Atomic uint32_t at;      /* this one fails, from 1 */
 	_Atomic uint32_t lasting; /* and all behind it */
 	_Atomic uint32_t how;
-	_Atomic int32_t live; /* pieces of memory that have been had and not given back */
+	_Atomic int32_t live;   /* pieces of memory that have been had and not given back */
 	_Atomic uint32_t haste; /* a short wait ends after one of so many parts; 0: after all of it */
 };
 
