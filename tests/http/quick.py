@@ -4,11 +4,10 @@ import json
 import re
 import socket
 
-from client import at
+from client import ATTEMPTS, at
 from process import DEADLINE
 
 LIMITS = (1, 2, 7, 20, 200)
-ATTEMPTS = 5
 HEAD = re.compile(rb"HTTP/1\.1 (\d{3}) .*?\r\nContent-Length: (\d+)\r\n(?:.*?\r\n)?\r\n", re.S)
 
 
@@ -43,7 +42,6 @@ class Quick:
                 self.socket.close()
                 self.socket = socket.create_connection(self.address, DEADLINE)
                 continue
-            # On a machine that is busy otherwise the time of a question may pass while it waits for its turn.
             if status != 503:
                 break
         assert status == 200, f"{target}: {status} {body[:500]!r}"
