@@ -16,8 +16,8 @@ RECOVERY = 10
 LINES = 30
 # The writer waits for seconds before it tries again, and for a part of one before it gives the store back.
 HASTE = 20
-# So many calls fail one after another, of a write that has more every so many-th.
-MANY = 100
+# Each of so many calls fails; of a write that has more, those at its ends and some between.
+MANY, ENDS, BETWEEN = 100, 10, 40
 
 HOW = {"input-output error": faults.IO, "full disk": faults.FULL, "disk that fills up": faults.SHORT}
 
@@ -225,8 +225,8 @@ def points(count, long_form):
         return range(1, count + 1)
     if not long_form:
         return [1, 1 + count // 2, count]
-    ends = {*range(1, 11), *range(count - 9, count + 1)}
-    return sorted(ends | {1 + count * part // MANY for part in range(MANY)})
+    ends = {*range(1, ENDS + 1), *range(count - ENDS + 1, count + 1)}
+    return sorted(ends | {1 + count * part // BETWEEN for part in range(BETWEEN)})
 
 
 def assert_true(failing, made, reply):
