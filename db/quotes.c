@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "db/log.h"
 #include "db/quote_list.h"
 #include "db/rows.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
@@ -24,6 +26,24 @@ struct quote_reading {
 	size_t known_next;
 };
 
+/* The spans of a quote, whose words are read later. */
+static enum db_status read_spans(struct quote_reading *reading, const char *spans, struct quote *quote)
+{
+	struct span span;
+	while (spans_next(&spans, &span)) {
+		struct passage *items =
+			arena_push(reading->arena, quote->passages, quote->passage_count, sizeof(*items));
+		if (!items)
+			return DB_NO_MEMORY;
+		quote->passages = items;
+		items[quote->passage_count++].span = span;
+	}
+	if (!*spans && quote->passage_count)
+		return DB_OK;
+	log_line("store: the spans of quote %lld are none; run 'reviewd check'", (long long)quote->quote_id);
+	return DB_CORRUPT;
+}
+
 /* Fills all that the rows of quotes themselves tell. DB_NOT_FOUND: one of them is not there. */
 static enum db_status read_rows(struct quote_reading *reading)
 {
@@ -35,7 +55,8 @@ static enum db_status read_rows(struct quote_reading *reading)
 		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_ROWS_PLACE);
 		if (place >= reading->count)
 			return DB_CORRUPT;
-		reading->quotes[place] = (struct quote) {
+		struct quote *quote = &reading->quotes[place];
+		*quote = (struct quote) {
 			.quote_id = stmt_int(stmt, COL_QUOTE_ROWS_QUOTE_ID),
 			.local_slug = stmt_copy(stmt, COL_QUOTE_ROWS_LOCAL_SLUG, reading->arena),
 			.review_id = stmt_int(stmt, COL_QUOTE_ROWS_REVIEW_ID),
@@ -44,7 +65,10 @@ static enum db_status read_rows(struct quote_reading *reading)
 			.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
 			.work = { .work_id = stmt_int(stmt, COL_QUOTE_ROWS_WORK_ID) },
 		};
+		const char *spans = stmt_text(stmt, COL_QUOTE_ROWS_SPANS, NULL);
 		status = stmt_row_status(stmt);
+		if (status == DB_OK)
+			status = read_spans(reading, spans, quote);
 		if (status != DB_OK)
 			return status;
 		rows++;
@@ -148,34 +172,15 @@ static enum db_status read_agents(struct quote_reading *reading)
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status read_passages(struct quote_reading *reading)
+static enum db_status read_passages(struct quote_reading *reading, struct quote *quote)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_SPANS);
-	rows_bind(reading->rows, stmt);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_SPANS_PLACE);
-		if (place >= reading->count)
-			return DB_CORRUPT;
-		struct quote *quote = &reading->quotes[place];
-		struct passage *items =
-			arena_push(reading->arena, quote->passages, quote->passage_count, sizeof(*items));
-		if (!items)
-			return DB_NO_MEMORY;
-		quote->passages = items;
-		struct span span = {
-			.start = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_START_CODEPOINT),
-			.end = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_END_CODEPOINT),
-			.byte_start = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_START_BYTE),
-			.byte_end = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_END_BYTE),
-		};
+	enum db_status status = DB_OK;
+	for (size_t i = 0; i < quote->passage_count && status == DB_OK; i++) {
+		struct span span = quote->passages[i].span;
 		status = passage_read(reading->db, quote->review_id, quote->text_bytes, &span, PASSAGE_CONTEXT,
-			reading->arena, &items[quote->passage_count]);
-		if (status != DB_OK)
-			return status;
-		quote->passage_count++;
+			reading->arena, &quote->passages[i]);
 	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
+	return status;
 }
 
 static enum db_status quotes_by_ids(
@@ -189,9 +194,9 @@ static enum db_status quotes_by_ids(
 	enum db_status status = read_rows(&reading);
 	for (size_t i = 0; i < ids->count && status == DB_OK; i++)
 		status = read_origin(&reading, i);
-	if (status == DB_OK)
-		status = read_agents(&reading);
-	return status == DB_OK ? read_passages(&reading) : status;
+	for (size_t i = 0; i < ids->count && status == DB_OK; i++)
+		status = read_passages(&reading, &ret_quotes[i]);
+	return status == DB_OK ? read_agents(&reading) : status;
 }
 
 enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote)
