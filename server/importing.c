@@ -48,14 +48,7 @@ static void count_bundle(struct reviewd_import_result *result, const struct bund
 static enum db_status put_bundle(struct importing *importing, struct streamed *streamed)
 {
 	struct bundle_put_result result = { 0 };
-	enum db_status status = db_savepoint(importing->db);
-	if (status != DB_OK)
-		return status;
-	status = bundle_put(importing->db, &streamed->bundle, &streamed->arena, &result);
-	if (status == DB_OK)
-		status = db_savepoint_release(importing->db);
-	else if (status == DB_INVALID)
-		db_savepoint_rollback(importing->db);
+	enum db_status status = bundle_put(importing->db, &streamed->bundle, &streamed->arena, &result);
 	if (status == DB_OK)
 		count_bundle(&importing->result, &streamed->bundle, result.outcome);
 	if (status != DB_INVALID)
