@@ -157,6 +157,7 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	enum reviewd_status result;
 	ret_error->message[0] = '\0';
 	if (status == DB_OK) {
+		db_trust_references(importing.db);
 		if (options->no_index)
 			db_index_later(importing.db);
 		struct bundle_stream *stream = bundle_stream_open(options);
