@@ -11,7 +11,7 @@
 #include "server/reviewd.h"
 
 /* A commit waits for the disk, so one is made for all bundles of this time; a crash costs no more than that. */
-enum { COMMIT_MS = 500 };
+enum { COMMIT_MS = 1000 };
 
 struct importing {
 	const struct reviewd_import_options *options;
