@@ -13,11 +13,13 @@
 #include "server/problem.h"
 #include "server/txt.h"
 
-/* What `include` adds to the quotes of one answer; neighbours are mostly of the same review and work. */
+/* What `include` adds to the quotes of one answer, and the one before; neighbours are mostly of the same review and
+ * work. */
 struct including {
 	unsigned includes;
 	struct review review;
 	struct work work;
+	struct quote_json_before before;
 };
 
 static enum db_status including_read(struct request *request, const struct quote *quote, struct including *including)
@@ -42,7 +44,7 @@ static enum db_status answer_item(struct answer *answer, const struct quote *quo
 	if (status == DB_OK)
 		quote_json(&answer->out, quote,
 			including->includes & CHOICE_BIT(INCLUDE_REVIEW) ? &including->review : NULL,
-			including->includes & CHOICE_BIT(INCLUDE_WORK) ? &including->work : NULL);
+			including->includes & CHOICE_BIT(INCLUDE_WORK) ? &including->work : NULL, &including->before);
 	return status;
 }
 
