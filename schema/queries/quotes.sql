@@ -5,21 +5,21 @@
 -- By the review and the id inside its bundle.
 SELECT quote_id FROM quote WHERE review_id = :review_id AND local_slug = :local_slug;
 
--- The next three read the quotes whose numbers stand in the rows :source, in their order: a page of a list takes three
--- statements, however many quotes are on it. CROSS JOIN keeps the order of the loops, and the primary keys give spans
--- and agents in theirs. Reviews, works and agents are mostly those of the quote before, and are read apart.
-
 -- name: quote_rows
-SELECT i.rowid AS place, q.quote_id, q.review_id, q.local_slug, q.form, q.attribution, q.spoiler, q.work_id
-FROM row i CROSS JOIN quote q ON q.quote_id = i.n0 WHERE i.source = :source;
+-- The quotes whose numbers stand in the rows :source, in their order, each with its first span and once for each agent, or
+-- without one: a page of a list takes one statement, however many quotes are on it. CROSS JOIN keeps the order of the
+-- loops, and the primary key gives the agents in theirs. Further spans are rare, and reviews, works and agents mostly
+-- those of the quote before; they are read apart.
+SELECT i.rowid AS place, q.local_slug, q.form, q.attribution, q.spoiler, q.work_id, q.codepoints,
+  s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte, a.agent_id, a.role
+FROM row i CROSS JOIN quote q ON q.quote_id = i.n0
+CROSS JOIN quote_span s ON s.quote_id = q.quote_id AND s.position = 0
+LEFT JOIN quote_agent a ON a.quote_id = q.quote_id
+WHERE i.source = :source;
 
--- name: quote_spans
-SELECT i.rowid AS place, s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte
-FROM row i CROSS JOIN quote_span s ON s.quote_id = i.n0 WHERE i.source = :source;
-
--- name: quote_agents
-SELECT i.rowid AS place, qa.role, qa.agent_id
-FROM row i CROSS JOIN quote_agent qa ON qa.quote_id = i.n0 WHERE i.source = :source;
+-- name: quote_further_spans
+SELECT start_codepoint, end_codepoint, start_byte, end_byte FROM quote_span
+WHERE quote_id = :quote_id AND position > 0;
 
 -- name: quote_review
 SELECT slug, revision, language, text_sha256, text_bytes FROM review WHERE review_id = :review_id;
