@@ -8,13 +8,14 @@ SELECT quote_id FROM quote WHERE review_id = :review_id AND local_slug = :local_
 -- name: quote_rows
 -- The quotes whose numbers stand in the rows :source, in their order, each with its first span and once for each agent, or
 -- without one: a page of a list takes one statement, however many quotes are on it. CROSS JOIN keeps the order of the
--- loops, and the primary key gives the agents in theirs. Further spans are rare, and reviews, works and agents mostly
--- those of the quote before; they are read apart.
+-- loops, and the primary key gives the agents in theirs; most quotes have but a speaker, whom their own row names. Further
+-- spans are rare, and reviews, works and agents mostly those of the quote before; they are read apart.
 SELECT i.rowid AS place, q.local_slug, q.form, q.attribution, q.spoiler, q.work_id, q.codepoints,
-  s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte, a.agent_id, a.role
+  s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte, ifnull(q.speaker_id, a.agent_id) AS agent_id,
+  ifnull(a.role, 0) AS role
 FROM row i CROSS JOIN quote q ON q.quote_id = i.n0
 CROSS JOIN quote_span s ON s.quote_id = q.quote_id AND s.position = 0
-LEFT JOIN quote_agent a ON a.quote_id = q.quote_id
+LEFT JOIN quote_agent a ON a.quote_id = iif(q.speaker_id IS NULL, q.quote_id, NULL)
 WHERE i.source = :source;
 
 -- name: quote_further_spans
@@ -37,8 +38,8 @@ SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_i
 SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id ORDER BY local_slug DESC LIMIT 200;
 
 -- name: quotes_insert
-INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key)
-SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5, n6, n7 FROM row WHERE source = :source;
+INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key, speaker_id)
+SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5, n6, n7, nullif(n8, 0) FROM row WHERE source = :source;
 
 -- name: quote_spans_insert
 INSERT INTO quote_span (quote_id, position, start_codepoint, end_codepoint, start_byte, end_byte)
@@ -52,6 +53,17 @@ DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id <
 
 -- name: quote_agents_delete
 DELETE FROM quote_agent WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
+
+-- name: agent_roles_add
+INSERT INTO agent_role (agent_id, role, quotes) SELECT n0, n1, n2 FROM row WHERE source = :source
+ON CONFLICT (agent_id, role) DO UPDATE SET quotes = quotes + excluded.quotes;
+
+-- name: agent_roles_take
+-- Before the agents of the review's quotes go.
+UPDATE agent_role SET quotes = agent_role.quotes - taken.quotes
+FROM (SELECT agent_id, role, count(*) AS quotes FROM quote_agent
+  WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 GROUP BY agent_id, role) taken
+WHERE agent_role.agent_id = taken.agent_id AND agent_role.role = taken.role;
 
 -- name: review_traits_insert
 INSERT INTO review_trait (review_id, form, attribution, spoiler, quotes)
