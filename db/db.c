@@ -255,7 +255,9 @@ static int db_configure(struct db *db)
 		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		code = db_exec(db, "PRAGMA query_only = ON;");
+		/* Room for all that the lists of a store of 200 reviews of a hundred pages come by; less is used by
+		 * less. */
+		code = db_exec(db, "PRAGMA query_only = ON; PRAGMA cache_size = -32768;");
 	} else if (code == SQLITE_OK) {
 		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
 		 * write. */

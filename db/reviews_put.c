@@ -106,6 +106,13 @@ static int64_t put_quote_codepoints(const struct bundle_quote *quote)
 	return codepoints;
 }
 
+/* Who speaks it, if nobody else has to do with it; 0, which no agent has, otherwise. */
+static int64_t put_sole_speaker(const struct putting *put, const struct bundle_quote *quote)
+{
+	bool sole = quote->speakers.count == 1 && !quote->addressees.count && !quote->about.count;
+	return sole ? put->agent_ids[quote->speakers.items[0]] : 0;
+}
+
 static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int64_t first_id)
 {
 	struct rows *rows = rows_begin(put->db, STMT_QUOTES_INSERT, put->arena);
@@ -115,11 +122,12 @@ static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int
 		const char *spans = spans_write(quote->spans, quote->span_count, put->arena);
 		if (!spans)
 			return DB_NO_MEMORY;
-		status = rows_add(rows, &(struct row) { .numbers = { first_id + (int64_t)i, review_id, quote->form,
-								quote->attribution, put_work_id(put, quote->work),
-								quote->spoiler, put_quote_codepoints(quote),
-								shuffle_key(put->bundle->slug, quote->id) },
-						.texts = { quote->id, spans } });
+		status = rows_add(rows,
+			&(struct row) {
+				.numbers = { first_id + (int64_t)i, review_id, quote->form, quote->attribution,
+					put_work_id(put, quote->work), quote->spoiler, put_quote_codepoints(quote),
+					shuffle_key(put->bundle->slug, quote->id), put_sole_speaker(put, quote) },
+				.texts = { quote->id, spans } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -146,6 +154,35 @@ static enum db_status put_quote_agents(struct putting *put, int64_t first_id)
 			status = put_quote_role(put, rows, quote_id, ROLE_ADDRESSEE, &quote->addressees);
 		if (status == DB_OK)
 			status = put_quote_role(put, rows, quote_id, ROLE_ABOUT, &quote->about);
+	}
+	return status == DB_OK ? rows_end(rows) : status;
+}
+
+/* How many of the quotes each agent of the bundle has in each role. */
+static enum db_status put_agent_roles(struct putting *put)
+{
+	const struct bundle *bundle = put->bundle;
+	int64_t(*quotes)[QUOTE_ROLES] = arena_array(put->arena, bundle->agent_count, sizeof(*quotes));
+	struct rows *rows = rows_begin(put->db, STMT_AGENT_ROLES_ADD, put->arena);
+	if (!quotes || !rows)
+		return DB_NO_MEMORY;
+	for (size_t i = 0; i < bundle->quote_count; i++) {
+		const struct bundle_quote *quote = &bundle->quotes[i];
+		const struct index_list *const lists[] = { [ROLE_SPEAKER] = &quote->speakers,
+			[ROLE_ADDRESSEE] = &quote->addressees,
+			[ROLE_ABOUT] = &quote->about };
+		for (int role = 0; role < QUOTE_ROLES; role++) {
+			for (size_t a = 0; a < lists[role]->count; a++)
+				quotes[lists[role]->items[a]][role]++;
+		}
+	}
+	enum db_status status = DB_OK;
+	for (size_t a = 0; a < bundle->agent_count; a++) {
+		for (int role = 0; role < QUOTE_ROLES && status == DB_OK; role++) {
+			if (quotes[a][role])
+				status = rows_add(rows,
+					&(struct row) { .numbers = { put->agent_ids[a], role, quotes[a][role] } });
+		}
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -222,6 +259,7 @@ static enum db_status put_mentions(struct putting *put, int64_t review_id)
 enum db_status put_review_clear(struct putting *put, int64_t review_id)
 {
 	static const enum statement_id deletes[] = {
+		STMT_AGENT_ROLES_TAKE,
 		STMT_QUOTE_AGENTS_DELETE,
 		STMT_QUOTES_DELETE,
 		STMT_REVIEW_TRAITS_DELETE,
@@ -264,6 +302,8 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id,
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
 		status = put_quotes(put, review_id);
+	if (status == DB_OK)
+		status = put_agent_roles(put);
 	if (status == DB_OK)
 		status = put_traits(put, review_id);
 	if (status == DB_OK)

@@ -4,7 +4,7 @@
  * or finds others by: a statement for each row would take twice as long. For the
  * files of db/ only.
  *
- * To SQL they are the table `row`, with the columns n0 to n7 for numbers, t0
+ * To SQL they are the table `row`, with the columns n0 to n8 for numbers, t0
  * and t1 for texts, and their place as the rowid; the statement says which rows are meant by
  * WHERE source = :source, its only parameter.
  */
@@ -17,7 +17,7 @@
 #include "db/lists.h"
 #include "schema_sql.h"
 
-enum { ROW_NUMBERS = 8, ROW_TEXTS = 2 };
+enum { ROW_NUMBERS = 9, ROW_TEXTS = 2 };
 
 struct row {
 	int64_t numbers[ROW_NUMBERS]; /* as many as the statement asks for; it makes NULL of them where that is meant */

@@ -19,6 +19,7 @@ SELECT x'' IN (
   (SELECT min(review_id) FROM review_further_work), (SELECT max(review_id) FROM review_further_work),
   (SELECT min(quote_id) FROM quote), (SELECT max(quote_id) FROM quote),
   (SELECT min(quote_id) FROM quote_agent), (SELECT max(quote_id) FROM quote_agent),
+  (SELECT min(agent_id) FROM agent_role), (SELECT max(agent_id) FROM agent_role),
   (SELECT min(mention_id) FROM mention), (SELECT max(mention_id) FROM mention),
   (SELECT min(mention_id) FROM mention_agent), (SELECT max(mention_id) FROM mention_agent),
   (SELECT min(noun) FROM change), (SELECT max(noun) FROM change),
@@ -166,6 +167,21 @@ SELECT r.slug FROM review r WHERE r.review_id IN (
     SELECT review_id, form, attribution, spoiler, quotes FROM review_trait
     EXCEPT SELECT review_id, form, attribution, spoiler, count(*) FROM quote
     GROUP BY review_id, form, attribution, spoiler));
+
+-- name: check_agent_roles
+SELECT a.slug FROM agent a WHERE a.agent_id IN (
+  SELECT agent_id FROM (
+    SELECT agent_id, role, count(*) AS quotes FROM quote_agent GROUP BY agent_id, role
+    EXCEPT SELECT agent_id, role, quotes FROM agent_role)
+  UNION ALL
+  SELECT agent_id FROM (
+    SELECT agent_id, role, quotes FROM agent_role WHERE quotes > 0
+    EXCEPT SELECT agent_id, role, count(*) FROM quote_agent GROUP BY agent_id, role));
+
+-- name: check_quote_speakers
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE q.speaker_id IS NOT (SELECT max(agent_id) FROM quote_agent a WHERE a.quote_id = q.quote_id
+  HAVING count(*) = 1 AND max(role) = 0);
 
 -- name: check_review_places
 -- Too few, or those of the next one as well.

@@ -111,7 +111,8 @@ def damaged(tmp_path, library_file):
         db.unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(library_file)) as source, contextlib.closing(sqlite3.connect(db)) as copy:
             source.backup(copy)
-            assert copy.execute(sql).rowcount > 0
+            for statement in sql.split("; "):
+                assert copy.execute(statement).rowcount > 0
             copy.commit()
         if redigest:
             write_digests(db)
@@ -139,7 +140,10 @@ def write_digests(db):
      "WHERE local_slug = 'b7'", "what the quotes say"),
     ("UPDATE quote_agent SET agent_id = (SELECT max(r.agent_id) FROM review_agent r JOIN review USING (review_id) "
      "WHERE slug = 'review-bulk' AND r.agent_id != quote_agent.agent_id) "
-     "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b1') AND role = 0", "what the quotes say"),
+     "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b1') AND role = 0; "
+     "UPDATE quote SET speaker_id = (SELECT agent_id FROM quote_agent a WHERE a.quote_id = quote.quote_id) WHERE local_slug = 'b1'; "
+     "UPDATE agent_role SET quotes = (SELECT count(*) FROM quote_agent a WHERE a.agent_id = agent_role.agent_id AND a.role = agent_role.role)",
+     "what the quotes say"),
     ("UPDATE agent_name SET name = 'Other', key = 'other' WHERE name = 'Primus'", "what the agents are called"),
     ("UPDATE work SET title = 'Other', title_key = 'other' WHERE slug = 'work-alpha'", "what the works are called"),
     ("DELETE FROM suggestion WHERE key = 'work-alpha'", "suggestions"),

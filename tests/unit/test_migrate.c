@@ -147,12 +147,12 @@ static void take_back_lists(const char *path)
 		"DROP INDEX agent_kind_name", "DROP INDEX work_title", "DROP INDEX work_published",
 		"DROP INDEX work_contributor_agent", "DROP INDEX review_title", "DROP INDEX review_reviewer",
 		"DROP INDEX review_language", "DROP INDEX review_published", "DROP INDEX review_updated",
-		"DROP INDEX quote_codepoints", "DROP INDEX mention_review", "DROP TABLE review_trait",
-		"DROP TABLE review_place", "ALTER TABLE agent DROP COLUMN name_key",
-		"ALTER TABLE work DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN title_key",
-		"ALTER TABLE review DROP COLUMN reviewer_key", "ALTER TABLE review DROP COLUMN quotes",
-		"ALTER TABLE quote DROP COLUMN codepoints", "ALTER TABLE quote DROP COLUMN shuffle_key",
-		"PRAGMA user_version = 3" };
+		"DROP INDEX quote_codepoints", "DROP INDEX mention_review", "DROP TABLE agent_role",
+		"ALTER TABLE quote DROP COLUMN speaker_id", "DROP TABLE review_trait", "DROP TABLE review_place",
+		"ALTER TABLE agent DROP COLUMN name_key", "ALTER TABLE work DROP COLUMN title_key",
+		"ALTER TABLE review DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN reviewer_key",
+		"ALTER TABLE review DROP COLUMN quotes", "ALTER TABLE quote DROP COLUMN codepoints",
+		"ALTER TABLE quote DROP COLUMN shuffle_key", "PRAGMA user_version = 3" };
 	static struct db db;
 	char *error = NULL;
 	assert_int_equal(sqlite3_open(path, &db.handle), SQLITE_OK);
@@ -173,8 +173,9 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 		"SELECT 'review ' || slug || ' ' || ifnull(title_key, '-') || ' ' || ifnull(reviewer_key, '-') || ' ' "
 		"|| quotes "
 		"FROM review UNION ALL "
-		"SELECT 'quote ' || quote_id || ' ' || codepoints || ' ' || shuffle_key || ' ' || spans FROM quote "
-		"UNION ALL "
+		"SELECT 'quote ' || quote_id || ' ' || codepoints || ' ' || shuffle_key || ' ' || spans || ' ' || "
+		"ifnull(speaker_id, '-') FROM quote UNION ALL "
+		"SELECT 'role ' || agent_id || ' ' || role || ' ' || quotes FROM agent_role UNION ALL "
 		"SELECT 'trait ' || review_id || ' ' || form || ' ' || attribution || ' ' || spoiler || ' ' || quotes "
 		"FROM review_trait UNION ALL "
 		"SELECT 'places ' || first || ' ' || review_id || ' ' || places FROM review_place ORDER BY 1";
@@ -186,6 +187,7 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 	snprintf(before, sizeof(before), "%s", ask(fixture->path, what));
 	assert_non_null(strstr(before, "review moonraker-nl bond-speelt-bridge"));
 	assert_non_null(strstr(before, "trait 1 "));
+	assert_non_null(strstr(before, "role 1 "));
 	close_store(fixture);
 	take_back_lists(fixture->path);
 	assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_DENIED);
