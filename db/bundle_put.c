@@ -2,6 +2,7 @@
 #include "db/bundle_put.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "db/putting.h"
 #include "db/stmt.h"
@@ -15,6 +16,7 @@ static enum db_status note_change(struct putting *put, enum noun noun, const cha
 	stmt_bind_text(stmt, ARG_CHANGE_PUT_SLUG, slug);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_REVISION, put->revision);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_DELETED, deleted);
+	stmt_bind_text(stmt, ARG_CHANGE_PUT_AT, put->at);
 	return stmt_run(stmt);
 }
 
@@ -111,6 +113,7 @@ static enum db_status put_all(struct db *db, const struct bundle *bundle, bool w
 	};
 	if (!put.agent_ids || !put.work_ids)
 		return DB_NO_MEMORY;
+	time_format(time(NULL), put.at);
 	ret_result->outcome = PUT_UNCHANGED;
 	status = put_agents(&put);
 	if (status == DB_OK)

@@ -116,6 +116,9 @@ DB_CHECKED enum db_status db_savepoint(struct db *db);
 DB_CHECKED enum db_status db_savepoint_release(struct db *db);
 void db_savepoint_rollback(struct db *db);
 
+/* How many rows were written so far, for good or not. */
+int64_t db_changes(const struct db *db);
+
 /*
  * The log of what was committed goes into the file itself: by commits now and then, or, after db_checkpoint_by_hand(),
  * with db_checkpoint() alone. That is as far as readers let it; `empty`: and the log is emptied if none is in the way.

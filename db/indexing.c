@@ -34,6 +34,7 @@ struct indexed_review {
 	int64_t review_id;
 	enum stem_language language;
 	struct words title, text;
+	bool has_quotes;
 };
 
 /* Borrowed from the statement, which the caller leases. */
@@ -45,6 +46,7 @@ static enum db_status read_review(struct stmt *stmt, int64_t review_id, struct i
 		return status;
 	ret_review->review_id = review_id;
 	ret_review->language = stem_language_of(stmt_text(stmt, COL_SEARCH_REVIEW_LANGUAGE, NULL));
+	ret_review->has_quotes = stmt_int(stmt, COL_SEARCH_REVIEW_QUOTES) > 0;
 	ret_review->title.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TITLE, &ret_review->title.length);
 	ret_review->text.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TEXT, &ret_review->text.length);
 	return stmt_row_status(stmt);
@@ -165,7 +167,7 @@ static enum db_status run_review(struct indexing *indexing, int64_t review_id)
 	struct indexed_review review;
 	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_REVIEW);
 	enum db_status status = read_review(stmt, review_id, &review);
-	if (status == DB_OK)
+	if (status == DB_OK && review.has_quotes)
 		status = run_quotes(indexing, &review);
 	if (status != DB_OK)
 		return status;

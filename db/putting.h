@@ -7,14 +7,16 @@
 
 #include "db/bundle_put.h"
 #include "db/store.h"
+#include "db/text/time.h"
 
 struct putting {
 	struct db *db;
 	const struct bundle *bundle;
 	struct arena *arena;
-	int64_t revision;   /* the store's, if anything changes */
-	bool changed;       /* something did */
-	int64_t *agent_ids; /* inside the store, one for each agent of the bundle */
+	int64_t revision;    /* the store's, if anything changes */
+	char at[TIME_BYTES]; /* what time it is */
+	bool changed;        /* something did */
+	int64_t *agent_ids;  /* inside the store, one for each agent of the bundle */
 	int64_t *work_ids;
 	/* What is added to the counts of the store. */
 	int64_t reviews, works, quotes, mentions, agents[AGENT_KINDS];

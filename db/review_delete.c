@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "db/review_delete.h"
 
+#include <time.h>
+
 #include "db/putting.h"
 #include "db/reviews.h"
 #include "db/stmt.h"
@@ -32,6 +34,7 @@ enum db_status review_delete(struct db *db, const char *slug, struct arena *aren
 	if (status != DB_OK)
 		return status;
 	struct putting put = { .db = db, .arena = arena, .revision = info.revision + 1, .reviews = -1 };
+	time_format(time(NULL), put.at);
 	status = delete_rows(&put, review.review_id);
 	if (status == DB_OK)
 		status = put_deletion(&put, NOUN_REVIEW, slug);

@@ -18,7 +18,7 @@ static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, s
 }
 
 _Static_assert((int)ARG_REVIEW_INSERT_WORK_ID == (int)ARG_REVIEW_UPDATE_WORK_ID + 1 &&
-		       (int)ARG_REVIEW_INSERT_STORE_REVISION == (int)ARG_REVIEW_UPDATE_STORE_REVISION + 1,
+		       (int)ARG_REVIEW_INSERT_UPDATED_AT == (int)ARG_REVIEW_UPDATE_UPDATED_AT + 1,
 	"insert and update take the same row, insert behind the slug");
 
 /* Gives the row its new content; a review_id of 0 makes a new one. */
@@ -55,6 +55,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_UPDATED_AT + shift, put->at);
 	return insert ? stmt_insert(stmt, review_id) : stmt_run(stmt);
 }
 

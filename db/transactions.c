@@ -189,3 +189,8 @@ void db_savepoint_rollback(struct db *db)
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
 		log_line("store: a part of a write could not be rolled back");
 }
+
+int64_t db_changes(const struct db *db)
+{
+	return sqlite3_total_changes64(db->handle);
+}

@@ -50,7 +50,8 @@ struct exchange {
 	bool drops;   /* what comes of the body is not wanted */
 	bool resting; /* until the write is done, or the store changes */
 	struct watcher watcher;
-	int64_t rests_from;   /* clock_ns() */
+	int64_t rests_from; /* clock_ns() */
+	struct exchange *woken_before;
 	bool crowded;         /* too many wait already */
 	struct stream stream; /* without a response: there is none */
 };
@@ -293,25 +294,39 @@ static void allow_body(struct exchange *exchange, size_t size)
 			BODY_MS + exchange->timed_bytes * 1000 / BYTES_PER_SECOND);
 }
 
-void exchange_wake(const struct loop *loop)
+void exchange_wake_loop(const struct loop *loop)
 {
 	const uint64_t one = 1;
 	(void)!write(loop->wake, &one, sizeof(one));
 }
 
-/* Once it is resumed the exchange belongs to its own thread again, and may be gone. */
+/* Hands the exchange back to its loop, which is told once for all that it has not seen yet. From any thread. */
 static void resume(void *context)
 {
 	struct exchange *exchange = context;
 	struct loop *loop = exchange->loop;
 	struct drain *drain = loop->drain;
-	MHD_resume_connection(exchange->connection);
-	exchange_wake(loop);
+	struct exchange *before = atomic_load(&loop->woken);
+	do
+		exchange->woken_before = before;
+	while (!atomic_compare_exchange_weak(&loop->woken, &before, exchange));
+	/* From here on it may be gone. */
+	if (!before)
+		exchange_wake_loop(loop);
 	/* Counted after: whoever stops the loops may then do so. */
 	pthread_mutex_lock(&drain->mutex);
 	drain->waiting--;
 	pthread_cond_signal(&drain->changed);
 	pthread_mutex_unlock(&drain->mutex);
+}
+
+void exchange_resume(struct loop *loop)
+{
+	struct exchange *exchange = atomic_exchange(&loop->woken, NULL);
+	while (exchange) {
+		MHD_resume_connection(exchange->connection);
+		exchange = exchange->woken_before;
+	}
 }
 
 /* On the writer's thread. */

@@ -22,6 +22,7 @@ struct cache;
 struct permission;
 struct connections;
 struct db;
+struct exchange;
 struct exports;
 struct metrics;
 struct metrics_loop;
@@ -33,11 +34,11 @@ struct drain {
 	_Atomic bool begun; /* a connection ends with its next answer */
 	pthread_mutex_t mutex;
 	pthread_cond_t changed; /* on CLOCK_MONOTONIC */
-	unsigned waiting;       /* exchanges that are suspended */
+	unsigned waiting;       /* exchanges that wait for a thread that is not theirs */
 	bool closed;            /* none is suspended any more */
 };
 
-/* What the exchanges of one event loop have in common. All but `in_flight` and `stopping` belongs to its thread. */
+/* What the exchanges of one event loop have in common. All but what is atomic belongs to its thread. */
 struct loop {
 	struct MHD_Daemon *daemon;
 	pthread_t thread;
@@ -56,14 +57,18 @@ struct loop {
 	uint32_t boot; /* tells the request ids of one run from those of another */
 	unsigned number;
 	uint64_t request_number;
-	int wake;   /* of eventfd(2), which the library cannot be told of */
-	int socket; /* its own descriptor of the listening socket */
+	int wake;                         /* of eventfd(2), which the library cannot be told of */
+	_Atomic(struct exchange *) woken; /* what they waited for is there: the last one first */
+	int socket;                       /* its own descriptor of the listening socket */
 	_Atomic unsigned in_flight;
 	struct drain *drain;
 };
 
-/* Makes the loop look at what has been resumed, and whether it is to stop. From any thread. */
-void exchange_wake(const struct loop *loop);
+/* Makes the loop look at what has been woken, and whether it is to stop. From any thread. */
+void exchange_wake_loop(const struct loop *loop);
+
+/* Lets those go on that have been woken. */
+void exchange_resume(struct loop *loop);
 
 /* The first line of a request is there. NULL: no memory. */
 void *exchange_new(void *loop, const char *uri, struct MHD_Connection *connection);

@@ -126,6 +126,7 @@ static void *run(void *context)
 	int epoll = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD)->listen_fd;
 	while (!atomic_load(&loop->stopping)) {
 		wait_for_work(loop, epoll);
+		exchange_resume(loop);
 		MHD_run_wait(loop->daemon, 0);
 		db_let_go(loop->db);
 	}
@@ -180,8 +181,9 @@ static void loop_free(struct loop *loop)
 static void loop_stop(struct loop *loop)
 {
 	atomic_store(&loop->stopping, true);
-	exchange_wake(loop);
+	exchange_wake_loop(loop);
 	pthread_join(loop->thread, NULL);
+	exchange_resume(loop);
 	MHD_stop_daemon(loop->daemon);
 	db_let_go(loop->db);
 	loop_free(loop);

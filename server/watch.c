@@ -179,8 +179,11 @@ bool watch_add(struct watch *watch, struct watcher *watcher)
 void watch_look(struct watch *watch)
 {
 	pthread_mutex_lock(&watch->mutex);
-	watch->looks = true;
-	pthread_cond_signal(&watch->changed);
+	/* Who begins to rest later looks then. */
+	if (watch->first && !watch->looks) {
+		watch->looks = true;
+		pthread_cond_signal(&watch->changed);
+	}
 	pthread_mutex_unlock(&watch->mutex);
 }
 

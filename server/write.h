@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "db/db.h"
 
 struct request;
@@ -16,11 +18,12 @@ enum { WRITE_READ_AT_ONCE_BYTES = 64 * 1024 };
 /* Lies at the start of a structure of the handler's, in the arena of the request. */
 struct write {
 	/*
-	 * On the writer's thread, in a savepoint of its own. DB_OK: what was done is kept. DB_INVALID: it is taken
-	 * back, for a reason that `answer` knows. Anything else is a fault. May be called again from the start, when
-	 * what another one did spoiled the transaction.
+	 * On the writer's thread. DB_OK: what was done is kept. DB_INVALID: it is taken back, for a reason that
+	 * `answer` knows. Anything else is a fault. May be called again from the start, when this one or another one
+	 * is taken back or spoiled the transaction.
 	 */
 	enum db_status (*apply)(struct write *write, struct db *db);
+	bool is_trial; /* it will be taken back, whatever it does */
 
 	/* When it is over: DB_OK, and what was kept is on disk; or the fault, and nothing was kept. */
 	enum db_status status;

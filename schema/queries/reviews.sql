@@ -30,7 +30,7 @@ INSERT INTO review (slug, work_id, title, language, reviewer, published, publish
   quotes, title_key, reviewer_key, revision, store_revision, updated_at)
 VALUES (:slug, :work_id, :title, :language, :reviewer, :published, :published_from, :published_to,
   :rating_value, :rating_best, :rating_worst, :source, :licence, :text_sha256, :text_bytes, :text_codepoints, :digest,
-  :quotes, name_key(:title), name_key(:reviewer), 1, :store_revision, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
+  :quotes, name_key(:title), name_key(:reviewer), 1, :store_revision, :updated_at);
 
 -- name: review_update
 UPDATE review SET work_id = :work_id, title = :title, language = :language, reviewer = :reviewer,
@@ -39,7 +39,7 @@ UPDATE review SET work_id = :work_id, title = :title, language = :language, revi
   source = :source, licence = :licence, text_sha256 = :text_sha256, text_bytes = :text_bytes,
   text_codepoints = :text_codepoints, digest = :digest, quotes = :quotes,
   title_key = name_key(:title), reviewer_key = name_key(:reviewer), revision = revision + 1, store_revision = :store_revision,
-  updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
+  updated_at = :updated_at
 WHERE review_id = :review_id;
 
 -- name: review_delete

@@ -47,7 +47,7 @@ UPDATE trial SET count = count + 1 WHERE only_row = 1;
 
 -- name: change_put
 INSERT INTO change (noun, slug, revision, deleted, at)
-VALUES (:noun, :slug, :revision, :deleted, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+VALUES (:noun, :slug, :revision, :deleted, :at)
 ON CONFLICT (noun, slug) DO UPDATE SET revision = excluded.revision, deleted = excluded.deleted, at = excluded.at;
 
 -- name: change_is_deleted

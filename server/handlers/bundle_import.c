@@ -250,7 +250,8 @@ static enum db_status go_on(struct bundle_import *import, struct request *reques
 		import->searched_bytes = 1;
 	} else if (part) {
 		import->part_bytes = part;
-		import->write = (struct write) { .apply = apply_import, .answer = answer_part };
+		import->write =
+			(struct write) { .apply = apply_import, .is_trial = import->dry_run, .answer = answer_part };
 		request->write = &import->write;
 	} else if (request->body_ended) {
 		answer_all(import, request, response);

@@ -20,14 +20,21 @@ REVIEWS = {"a text": TEXT,
 # Of each wait for the disk, in microseconds longer than it takes: none, and what a disk of a usual computer takes.
 DELAYS = (0, 1000)
 
+# The generator shares the machine with the server. With wrk.format() and gsub() for each request it took 26 µs of a
+# processor for one and its answer; with what is put together before, 23 µs. The kernel's part is 17 µs.
 LUA = """
-local number = 0
-local body = [==[{body}]==]
-local headers = {{ ["Authorization"] = "Bearer {token}", ["Content-Type"] = "application/json", ["If-None-Match"] = "*" }}
+local number = 1000000
+local id = "{prefix}-"
+local first, last = [==[{first}]==], [==[{last}]==]
+local between
+init = function()
+  local length = #first + #id + #tostring(number) + #last
+  between = " HTTP/1.1\\r\\nHost: " .. wrk.headers["Host"] .. "\\r\\nAuthorization: Bearer {token}\\r\\nIf-None-Match: *\\r\\n" ..
+    "Content-Type: application/json\\r\\nContent-Length: " .. length .. "\\r\\n\\r\\n" .. first .. id
+end
 request = function()
   number = number + 1
-  local id = "{prefix}-" .. number
-  return wrk.format("PUT", "/v1/reviews/" .. id, headers, (body:gsub("ID", id, 1)))
+  return "PUT /v1/reviews/" .. id .. number .. between .. number .. last
 end
 """
 
@@ -49,7 +56,8 @@ def commit_loop(build, folder, delay, seconds):
 def puts(port, token, folder, prefix, review, clients, seconds):
     """PUTs a second that were answered with 201, and the median and the 99th percentile in ms."""
     script = folder / f"{prefix}.lua"
-    script.write_text(LUA.format(body=json.dumps(review), token=token, prefix=prefix))
+    first, last = json.dumps(review).split("ID")
+    script.write_text(LUA.format(first=first, last=last, token=token, prefix=prefix))
     words = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", str(script), f"http://127.0.0.1:{port}"]
     run = subprocess.run(words, capture_output=True, text=True, check=True)
     # With a script that it cannot read wrk asks for / instead, and is content.

@@ -38,6 +38,27 @@ def test_writes_that_come_together_share_a_sync(slow):
     assert syncs(server, author, "alone", 1) >= CLIENTS
 
 
+def test_a_refused_write_takes_nothing_from_those_that_come_with_it(slow):
+    """It has stored one agent when the second turns out to have no name."""
+    server, author = slow
+
+    def post(number):
+        agents = [{"id": f"known-{number}", "name": f"Known {number}"}]
+        agents += [{"id": f"nameless-{number}"}] if number % 4 == 0 else []
+        return author.bare("POST", "/v1/reviews", bundle(f"mixed-{number}", agents=agents))
+
+    server.faults.arm(faults.SYNC, 1, faults.SLOW, lasting=True)
+    with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
+        replies = list(pool.map(post, range(CLIENTS)))
+    count = server.faults.disarm()
+    assert [reply.status for reply in replies] == [422 if number % 4 == 0 else 201 for number in range(CLIENTS)]
+    assert count < CLIENTS // 2
+    for number, reply in enumerate(replies):
+        stored = 200 if reply.status == 201 else 404
+        author.get(f"/v1/reviews/mixed-{number}", stored)
+        author.get(f"/v1/characters/known-{number}", stored)
+
+
 def test_reads_do_not_wait_for_a_write(slow):
     server, author = slow
     server.faults.arm(faults.SYNC, 1, faults.SLOW, lasting=True)
