@@ -14,38 +14,29 @@ struct guarding {
 	const char *reason;
 };
 
-static bool is_token(const char *name, size_t length)
+/* What a token has besides (RFC 9110, section 5.6.2), and a host with its port (RFC 3986, section 3.2.2). */
+static const char token_marks[] = "!#$%&'*+^_`|~", host_marks[] = "_~%!$&'()*+,;=:[]";
+
+static bool is_made_of(const char *text, size_t length, const char *marks)
 {
-	static const char token_marks[] = "!#$%&'*+-.^_`|~";
 	for (size_t i = 0; i < length; i++) {
-		char c = name[i];
-		bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-		if (!alphanumeric && (!c || !strchr(token_marks, c)))
+		char c = text[i];
+		bool common = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9' && c != '/');
+		if (!common && (!c || !strchr(marks, c)))
 			return false;
 	}
-	return length > 0;
+	return true;
 }
 
+/* To the end in any case: so the compiler takes many characters at once. */
 static bool is_value(const char *value, size_t length)
 {
+	bool sound = true;
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)value[i];
-		if ((c < ' ' && c != '\t') || c == 0x7f)
-			return false;
+		sound &= (c >= ' ' || c == '\t') && c != 0x7f;
 	}
-	return true;
-}
-
-/* The characters of a host and port (RFC 3986, section 3.2.2); an empty one is sound. */
-static bool is_host(const char *value)
-{
-	static const char marks[] = "-._~%!$&'()*+,;=:[]";
-	for (const char *c = value; *c; c++) {
-		bool alphanumeric = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z');
-		if (!alphanumeric && !strchr(marks, *c))
-			return false;
-	}
-	return true;
+	return sound;
 }
 
 /* Repeated list headers are one list (RFC 9110, section 5.3). A single one is the library's until the request ends. */
@@ -55,43 +46,64 @@ static void collect(struct guarding *guarding, const char **kept, const char *va
 	guarding->no_memory |= !*kept;
 }
 
-static void note_header(struct guarding *guarding, const char *name, const char *value)
+static const char **place_if(const char *name, const char *wanted, const char **place)
+{
+	return !strcasecmp(name, wanted) ? place : NULL;
+}
+
+/* Where a header is kept; NULL: nowhere. The length of a name tells nearly all apart. */
+static const char **find_place(struct request_headers *headers, const char *name, size_t length)
+{
+	const char **place;
+	switch (length) {
+	case 4:
+		return place_if(name, "Host", &headers->host);
+	case 5:
+		return place_if(name, "Range", &headers->range);
+	case 6:
+		return place_if(name, "Accept", &headers->accept);
+	case 7:
+		return place_if(name, "Referer", &headers->referer);
+	case 8:
+		place = place_if(name, "If-Match", &headers->if_match);
+		return place ? place : place_if(name, "If-Range", &headers->if_range);
+	case 10:
+		return place_if(name, "User-Agent", &headers->user_agent);
+	case 12:
+		return place_if(name, "Content-Type", &headers->content_type);
+	case 13:
+		place = place_if(name, "If-None-Match", &headers->if_none_match);
+		return place ? place : place_if(name, "Authorization", &headers->authorization);
+	case 14:
+		return place_if(name, "Content-Length", &headers->content_length);
+	case 15:
+		place = place_if(name, "Accept-Encoding", &headers->accept_encoding);
+		return place ? place : place_if(name, "Idempotency-Key", &headers->idempotency_key);
+	case 16:
+		return place_if(name, "Content-Encoding", &headers->content_encoding);
+	default:
+		return NULL;
+	}
+}
+
+static void note_header(struct guarding *guarding, const char *name, size_t length, const char *value)
 {
 	struct request_headers *headers = guarding->headers;
-	const struct {
-		const char *name;
-		const char **kept;
-	} wanted[] = {
-		{ "Accept", &headers->accept },
-		{ "Accept-Encoding", &headers->accept_encoding },
-		{ "Authorization", &headers->authorization },
-		{ "Content-Encoding", &headers->content_encoding },
-		{ "Content-Length", &headers->content_length },
-		{ "Content-Type", &headers->content_type },
-		{ "Host", &headers->host },
-		{ "Idempotency-Key", &headers->idempotency_key },
-		{ "If-Match", &headers->if_match },
-		{ "If-None-Match", &headers->if_none_match },
-		{ "If-Range", &headers->if_range },
-		{ "Range", &headers->range },
-		{ "Referer", &headers->referer },
-		{ "User-Agent", &headers->user_agent },
-	};
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-		if (!strcasecmp(name, wanted[i].name))
-			collect(guarding, wanted[i].kept, value);
-	}
-	if (!strcasecmp(name, "Host")) {
-		guarding->hosts++;
-		if (!is_host(value))
-			guarding->reason = "Host is no host";
-	}
-	guarding->lengths += !strcasecmp(name, "Content-Length");
-	if (!strcasecmp(name, "Transfer-Encoding")) {
+	const char **place = find_place(headers, name, length);
+	if (place) {
+		collect(guarding, place, value);
+	} else if (!strcasecmp(name, "Transfer-Encoding")) {
 		guarding->codings++;
 		guarding->chunked = !strcasecmp(value, "chunked");
+	} else {
+		headers->expects |= !strcasecmp(name, "Expect");
 	}
-	headers->expects |= !strcasecmp(name, "Expect");
+	guarding->lengths += place == &headers->content_length;
+	if (place != &headers->host)
+		return;
+	guarding->hosts++;
+	if (!is_made_of(value, strlen(value), host_marks))
+		guarding->reason = "Host is no host";
 }
 
 static enum MHD_Result see_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
@@ -99,12 +111,12 @@ static enum MHD_Result see_header(void *context, enum MHD_ValueKind kind, const 
 {
 	struct guarding *guarding = context;
 	(void)kind;
-	if (!is_token(name, name_length))
+	if (!name_length || !is_made_of(name, name_length, token_marks))
 		guarding->reason = "the name of a header is no token";
 	else if (!is_value(value ? value : "", value_length))
 		guarding->reason = "the value of a header has a control character";
 	else
-		note_header(guarding, name, value ? value : "");
+		note_header(guarding, name, name_length, value ? value : "");
 	return guarding->reason || guarding->no_memory ? MHD_NO : MHD_YES;
 }
 
