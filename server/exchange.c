@@ -68,18 +68,53 @@ static struct connection *find_client(struct MHD_Connection *connection)
 	return info ? info->socket_context : NULL;
 }
 
+/* Zeroed, but for an arena that may have memory already: mostly it is that of the one before. */
+static struct exchange *take_exchange(struct loop *loop)
+{
+	struct exchange *exchange = loop->spare ? loop->spare : calloc(1, sizeof(*exchange));
+	loop->spare = NULL;
+	return exchange;
+}
+
+static void give_back(struct loop *loop, struct exchange *exchange)
+{
+	if (loop->spare) {
+		arena_deinit(&exchange->arena);
+		free(exchange);
+		return;
+	}
+	arena_clear(&exchange->arena);
+	*exchange = (struct exchange) { .arena = exchange->arena };
+	loop->spare = exchange;
+}
+
+void exchange_free_spare(struct loop *loop)
+{
+	if (!loop->spare)
+		return;
+	arena_deinit(&loop->spare->arena);
+	free(loop->spare);
+	loop->spare = NULL;
+}
+
+size_t exchange_decode(void *context, struct MHD_Connection *connection, char *text)
+{
+	(void)context;
+	(void)connection;
+	return strlen(text);
+}
+
 void *exchange_new(void *context, const char *uri, struct MHD_Connection *connection)
 {
 	struct loop *loop = context;
-	struct exchange *exchange = calloc(1, sizeof(*exchange));
+	struct exchange *exchange = take_exchange(loop);
 	if (!exchange)
 		return NULL;
 	struct request *request = &exchange->request;
-	/* Here alone the address is as it was sent; what the handler is given is decoded, and cut at %00. */
+	/* Here alone the address is whole. */
 	request->raw_target = arena_strdup(&exchange->arena, uri);
 	if (!request->raw_target) {
-		arena_deinit(&exchange->arena);
-		free(exchange);
+		give_back(loop, exchange);
 		return NULL;
 	}
 	exchange->loop = loop;
@@ -144,8 +179,7 @@ void exchange_end(
 		connection_allow(exchange->client, NEXT_REQUEST_MS);
 	response_deinit(&exchange->response);
 	buffer_deinit(&exchange->request.body);
-	arena_deinit(&exchange->arena);
-	free(exchange);
+	give_back(loop, exchange);
 	metrics_in_flight(loop->metrics, -1);
 	if (atomic_fetch_sub(&loop->in_flight, 1) == 1 && atomic_load(&loop->drain->begun)) {
 		pthread_mutex_lock(&loop->drain->mutex);

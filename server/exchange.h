@@ -19,6 +19,7 @@
 enum { EXCHANGE_HEADERS_MS = 10 * 1000 };
 
 struct cache;
+struct exchange;
 struct permission;
 struct connections;
 struct db;
@@ -59,11 +60,15 @@ struct loop {
 	int wake;   /* of eventfd(2), which the library cannot be told of */
 	int socket; /* its own descriptor of the listening socket */
 	_Atomic unsigned in_flight;
+	struct exchange *spare; /* for the next request, which then allocates nothing; NULL: there is none */
 	struct drain *drain;
 };
 
 /* Makes the loop look at what has been resumed, and whether it is to stop. From any thread. */
 void exchange_wake(const struct loop *loop);
+
+/* Leaves the address as it is: what the library would decode nobody reads. */
+size_t exchange_decode(void *loop, struct MHD_Connection *connection, char *text);
 
 /* The first line of a request is there. NULL: no memory. */
 void *exchange_new(void *loop, const char *uri, struct MHD_Connection *connection);
@@ -74,3 +79,6 @@ enum MHD_Result exchange_go_on(void *loop, struct MHD_Connection *connection, co
 
 /* The answer has left, or the client. */
 void exchange_end(void *loop, struct MHD_Connection *connection, void **exchange, enum MHD_RequestTerminationCode code);
+
+/* When the loop has ended. */
+void exchange_free_spare(struct loop *loop);

@@ -151,11 +151,11 @@ static bool loop_start(struct loop *loop, unsigned connections)
 {
 	loop->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, admit, loop,
 		exchange_go_on, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
-		loop->socket, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, loop, MHD_OPTION_NOTIFY_COMPLETED,
-		exchange_end, loop, MHD_OPTION_NOTIFY_CONNECTION, note_connection, loop, MHD_OPTION_CONNECTION_LIMIT,
-		connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-		MHD_OPTION_END);
+		loop->socket, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, loop, MHD_OPTION_UNESCAPE_CALLBACK,
+		exchange_decode, loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, loop, MHD_OPTION_NOTIFY_CONNECTION,
+		note_connection, loop, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
 	if (!loop->daemon)
 		return false;
 	db_linger(loop->db);
@@ -174,6 +174,7 @@ static void loop_free(struct loop *loop)
 		close(loop->socket);
 	if (loop->wake >= 0)
 		close(loop->wake);
+	exchange_free_spare(loop);
 	cache_free(loop->cache);
 }
 

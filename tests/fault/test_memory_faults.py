@@ -88,7 +88,8 @@ def starve(server, send, at, lasting):
 
 
 def points(count, long_form):
-    return range(1, count + 1) if long_form else range(1 + count % 7, count + 1, max(1, count // 25))
+    few = count <= 25
+    return range(1, count + 1) if long_form or few else range(1 + count % 7, count + 1, count // 25)
 
 
 def at_rest(server, pause):
