@@ -25,6 +25,9 @@
 /* How long a client may take. A body and an answer may take longer the larger they are, at a modest rate. */
 enum { BODY_MS = 20 * 1000, ANSWER_MS = 30 * 1000, NEXT_REQUEST_MS = 30 * 1000, BYTES_PER_SECOND = 500 };
 
+/* Of an answer's headers, but for an address in Link or Location. */
+enum { HEAD_BYTES = 1024 };
+
 /* Of a body that nobody wants: read and dropped, so that the client gets to see its answer. */
 enum { DROPPED_BYTES_MAX = 1024 * 1024, DROPPED_BYTES_PATIENCE = 16 * 1024 * 1024 };
 
@@ -280,6 +283,8 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 	struct request *request = &exchange->request;
 	const char *reason;
 	bool sound = guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason);
+	if (request->headers.sure_room > HEAD_BYTES)
+		request->address_bytes_max = request->headers.sure_room - HEAD_BYTES;
 	/* Before anything is made of the address: it may have been answered already. */
 	const char *why = connections_are_many(exchange->loop->connections, exchange->client);
 	exchange->plain = sound && !why && kept_is_plain(exchange->loop, request);
@@ -489,7 +494,12 @@ static enum MHD_Result see_headers(struct exchange *exchange, const char *method
 	exchange->seen = true;
 	exchange->request.method = method;
 	exchange->request.version = version;
-	if (look_at_headers(exchange, version))
+	bool ends = look_at_headers(exchange, version);
+	/* As the library does with larger ones. Not to be able to answer it would notice too late. */
+	if (exchange->request.headers.room <= HEAD_BYTES)
+		return message_queue_bare(
+			exchange->connection, strlen(exchange->request.raw_target) > TARGET_BYTES_MAX ? 414 : 431);
+	if (ends)
 		return send_response(exchange);
 	if (exchange->plain)
 		return MHD_YES;

@@ -5,9 +5,13 @@
 #include <string.h>
 #include <strings.h>
 
+/* The library (as of 0.9.75) takes so much for each header besides its text, and may have read so much beyond them. */
+enum { ENTRY_BYTES = 64, READ_AHEAD_BYTES = 256 };
+
 struct guarding {
 	struct arena *arena;
 	struct request_headers *headers;
+	size_t taken; /* of the connection's memory, besides what was read */
 	unsigned hosts, lengths, codings;
 	bool chunked; /* the last transfer coding is exactly that */
 	bool no_memory;
@@ -106,11 +110,23 @@ static void note_header(struct guarding *guarding, const char *name, size_t leng
 		guarding->reason = "Host is no host";
 }
 
+/* Cookies, which nobody wants, are copied, and each becomes an entry. */
+static size_t count_taken(const char *name, size_t name_length, const char *value, size_t value_length)
+{
+	size_t entries = 1;
+	if (name_length != strlen("Cookie") || strcasecmp(name, "Cookie") != 0)
+		return ENTRY_BYTES;
+	for (size_t i = 0; i < value_length; i++)
+		entries += value[i] == ';' || value[i] == ',';
+	return (entries + 1) * ENTRY_BYTES + value_length + 1;
+}
+
 static enum MHD_Result see_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
 	const char *value, size_t value_length)
 {
 	struct guarding *guarding = context;
 	(void)kind;
+	guarding->taken += count_taken(name, name_length, value, value_length);
 	if (!name_length || !is_made_of(name, name_length, token_marks))
 		guarding->reason = "the name of a header is no token";
 	else if (!is_value(value ? value : "", value_length))
@@ -136,6 +152,22 @@ static const char *find_contradiction(const struct guarding *guarding, bool is_1
 	return NULL;
 }
 
+static size_t subtract(size_t from, size_t bytes)
+{
+	return from > bytes ? from - bytes : 0;
+}
+
+static void count_room(struct MHD_Connection *connection, size_t taken, struct request_headers *headers)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	size_t read = info ? info->header_size + READ_AHEAD_BYTES : GUARD_CONNECTION_BYTES;
+	headers->room = subtract(GUARD_CONNECTION_BYTES, read + taken);
+	/* The half of it all is for reading, and may hold what comes behind the request. */
+	size_t beside = subtract(GUARD_CONNECTION_BYTES / 2, taken);
+	headers->sure_room = beside < headers->room ? beside : headers->room;
+}
+
 bool guard_headers(struct MHD_Connection *connection, const char *version, struct arena *arena,
 	struct request_headers *ret_headers, const char **ret_reason)
 {
@@ -146,6 +178,7 @@ bool guard_headers(struct MHD_Connection *connection, const char *version, struc
 		guarding.reason = find_contradiction(&guarding, strcmp(version, "HTTP/1.0") != 0);
 	const char *length = ret_headers->content_length;
 	ret_headers->has_body = guarding.codings || (length && length[strspn(length, "0")]);
+	count_room(connection, guarding.taken, ret_headers);
 	*ret_reason = guarding.reason;
 	return !guarding.reason && !guarding.no_memory;
 }

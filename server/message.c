@@ -103,6 +103,11 @@ enum MHD_Result message_queue(struct MHD_Connection *connection, unsigned status
 	return result;
 }
 
+enum MHD_Result message_queue_bare(struct MHD_Connection *connection, unsigned status)
+{
+	return message_queue(connection, status, MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
+}
+
 enum MHD_Result message_queue_out_of_memory(struct MHD_Connection *connection)
 {
 	struct MHD_Response *message =
