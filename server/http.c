@@ -142,6 +142,11 @@ static int loop_run(struct loop *loop)
 	return error;
 }
 
+/*
+ * What else could be set makes no difference to an answer from memory (2 KB, 64 clients; processor time, medians of the
+ * ratios of 80 rounds, in which the same program has 0.99): MHD_USE_TURBO, which is about connections that come and go,
+ * 1.01; no MHD_ALLOW_SUSPEND_RESUME 1.00; no Date 0.99; no timeout 0.98.
+ */
 static bool loop_start(struct loop *loop, unsigned connections)
 {
 	loop->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, admit, loop,
