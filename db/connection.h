@@ -9,6 +9,7 @@
 #include "db/assembly.h"
 #include "db/db.h"
 #include "db/stmt.h"
+#include "db/store.h"
 #include "db/text/stem.h"
 #include "db/text/word_set.h"
 
@@ -41,6 +42,12 @@ struct pairs {
 	uint32_t *before; /* NULL: not counted */
 };
 
+/* What is read once in a read. */
+struct snapshot {
+	struct store_info store; /* its uuid is NULL: not read yet */
+	char uuid[STORE_UUID_LENGTH + 1];
+};
+
 struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
@@ -55,11 +62,12 @@ struct db {
 	int lock_fd;                        /* the writer's lock, or -1 */
 	int64_t deadline_ns;                /* CLOCK_MONOTONIC, 0 for none */
 	uint64_t generation;                /* of the read, as far as it lingers */
+	struct snapshot snapshot;           /* of the read, however long it lingers */
 	const volatile uint64_t *wal_index; /* NULL: what others commit is not seen there */
 	int log_pages;                      /* committed, and not in the file yet */
-	sqlite3_blob *text_blob;            /* the text read last, while a read lasts */
+	sqlite3_blob *text_blob;            /* the text read last, while the snapshot lasts */
 	int64_t text_blob_review;
-	struct pairs pairs;                          /* while a read lasts */
+	struct pairs pairs;                          /* as long */
 	struct stemmers *stemmers;                   /* NULL until they are needed */
 	struct word_set words_known[STEM_LANGUAGES]; /* the writer's, for db/word_forms.c */
 	size_t words_put[STEM_LANGUAGES];            /* how many bytes of them are in the store */

@@ -255,7 +255,9 @@ static int db_configure(struct db *db)
 		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		code = db_exec(db, "PRAGMA query_only = ON;");
+		/* Room for all that the lists of a store of 200 reviews of a hundred pages come by; less is used by
+		 * less. */
+		code = db_exec(db, "PRAGMA query_only = ON; PRAGMA cache_size = -32768;");
 	} else if (code == SQLITE_OK) {
 		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
 		 * write. */
@@ -457,6 +459,11 @@ void db_unmake(struct db *db)
 			log_line("store: %s cannot be taken away: %s", path, strerror(errno));
 	}
 	db_close(db);
+}
+
+void db_trust_references(struct db *db)
+{
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 }
 
 static int db_note_log(void *context, sqlite3 *handle, const char *schema, int pages)

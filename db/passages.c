@@ -52,7 +52,7 @@ enum db_status passage_read(struct db *db, int64_t review_id, uint64_t text_byte
 		return status;
 	size_t from = span->byte_start > context_bytes ? span->byte_start - context_bytes : 0;
 	size_t to = text_bytes - span->byte_end > context_bytes ? span->byte_end + context_bytes : (size_t)text_bytes;
-	char *window = arena_alloc(arena, to - from + 1);
+	char *window = arena_reserve(arena, to - from);
 	if (!window)
 		return DB_NO_MEMORY;
 	int code = sqlite3_blob_read(db->text_blob, window, (int)(to - from), (int)from);

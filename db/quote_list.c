@@ -65,6 +65,16 @@ static enum db_status count_summed(
 	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
 }
 
+static enum db_status count_of_agent(struct db *db, const struct quote_plan *plan, int64_t revision, int64_t *ret_count)
+{
+	struct assembly assembly = plan->bound;
+	assembly_add(&assembly, FRAGMENT_QUOTE_HEAD_SUM_OF_ROLES);
+	assembly_add(&assembly, FRAGMENT_QUOTE_FROM_AGENT_ROLE);
+	assembly_add_condition(&assembly, FRAGMENT_QUOTE_IS_AGENT);
+	assembly_bind_int(&assembly, ":value", plan->values.items[0]);
+	return assembly_count(db, &assembly, "quote_count", revision, ret_count);
+}
+
 static enum db_status count_rows(struct db *db, const struct quote_plan *plan, int64_t revision, int64_t *ret_count)
 {
 	struct assembly assembly = plan->bound;
@@ -81,6 +91,8 @@ enum db_status quote_list_count(
 	*ret_count = store->quotes;
 	if (!plan->given)
 		return DB_OK;
+	if (quote_plan_is_of_one_agent(plan))
+		return count_of_agent(db, plan, store->revision, ret_count);
 	if (quote_plan_is_summed(plan, &needs))
 		return count_summed(db, plan, needs, store->revision, ret_count);
 	return count_rows(db, plan, store->revision, ret_count);

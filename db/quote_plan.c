@@ -252,6 +252,11 @@ bool quote_plan_repeats(const struct quote_plan *plan)
 	return is_of_agents(plan) && plan->values.count > 1;
 }
 
+bool quote_plan_is_of_one_agent(const struct quote_plan *plan)
+{
+	return is_of_agents(plan) && plan->values.count == 1 && plan->given == BIT(plan->source);
+}
+
 bool quote_plan_is_on_reviews(const struct quote_plan *plan)
 {
 	return plan->given >> QUOTE_BY_OF_REVIEW != 0;

@@ -80,6 +80,9 @@ bool quote_plan_is_of_words(const struct quote_plan *plan);
 /* True when the source is an agent with several values, of which a quote may have more than one. */
 bool quote_plan_repeats(const struct quote_plan *plan);
 
+/* True when it takes all quotes of one agent in one role. */
+bool quote_plan_is_of_one_agent(const struct quote_plan *plan);
+
 /* Whether some condition is one on the review, or one on the quote itself. */
 bool quote_plan_is_on_reviews(const struct quote_plan *plan);
 bool quote_plan_is_on_traits(const struct quote_plan *plan);

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "db/log.h"
 #include "db/quote_list.h"
 #include "db/rows.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
@@ -17,40 +19,12 @@ enum { KNOWN_AGENTS = 8 };
 struct quote_reading {
 	struct db *db;
 	struct arena *arena;
-	struct rows *rows;
+	enum quote_words words;
 	struct quote *quotes;
 	size_t count;
 	struct agent_ref known[KNOWN_AGENTS];
 	size_t known_next;
 };
-
-/* Fills all that the rows of quotes themselves tell. DB_NOT_FOUND: one of them is not there. */
-static enum db_status read_rows(struct quote_reading *reading)
-{
-	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_ROWS);
-	rows_bind(reading->rows, stmt);
-	enum db_status status;
-	size_t rows = 0;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_ROWS_PLACE);
-		if (place >= reading->count)
-			return DB_CORRUPT;
-		reading->quotes[place] = (struct quote) {
-			.quote_id = stmt_int(stmt, COL_QUOTE_ROWS_QUOTE_ID),
-			.local_slug = stmt_copy(stmt, COL_QUOTE_ROWS_LOCAL_SLUG, reading->arena),
-			.review_id = stmt_int(stmt, COL_QUOTE_ROWS_REVIEW_ID),
-			.form = (enum quote_form)stmt_choice(stmt, COL_QUOTE_ROWS_FORM, QUOTE_FORMS),
-			.attribution = (enum attribution)stmt_choice(stmt, COL_QUOTE_ROWS_ATTRIBUTION, ATTRIBUTIONS),
-			.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
-			.work = { .work_id = stmt_int(stmt, COL_QUOTE_ROWS_WORK_ID) },
-		};
-		status = stmt_row_status(stmt);
-		if (status != DB_OK)
-			return status;
-		rows++;
-	}
-	return status != DB_NOT_FOUND ? status : rows == reading->count ? DB_OK : DB_NOT_FOUND;
-}
 
 static enum db_status read_review(struct quote_reading *reading, struct quote *quote)
 {
@@ -124,79 +98,109 @@ static enum db_status read_agent(struct quote_reading *reading, int64_t agent_id
 	return stmt_row_status(stmt);
 }
 
-static enum db_status read_agents(struct quote_reading *reading)
+/* A row names one agent, or none. */
+static enum db_status add_agent(struct quote_reading *reading, struct stmt *stmt, struct quote *quote)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_AGENTS);
-	rows_bind(reading->rows, stmt);
+	int64_t agent_id = stmt_int(stmt, COL_QUOTE_ROWS_AGENT_ID);
+	if (!agent_id)
+		return DB_OK;
+	struct agent_refs *refs = &quote->agents[stmt_choice(stmt, COL_QUOTE_ROWS_ROLE, QUOTE_ROLES)];
+	struct agent_ref *items = arena_push(reading->arena, refs->items, refs->count, sizeof(*items));
+	if (!items)
+		return DB_NO_MEMORY;
+	refs->items = items;
+	return read_agent(reading, agent_id, &items[refs->count++]);
+}
+
+static enum db_status add_passage(struct quote_reading *reading, const struct span *span, struct quote *quote)
+{
+	static const size_t contexts[] = { [QUOTE_WORDS_AROUND] = PASSAGE_CONTEXT, [QUOTE_WORDS] = 0 };
+	struct passage *items = arena_push(reading->arena, quote->passages, quote->passage_count, sizeof(*items));
+	if (!items)
+		return DB_NO_MEMORY;
+	quote->passages = items;
+	struct passage *passage = &items[quote->passage_count++];
+	if (reading->words == QUOTE_NO_WORDS) {
+		*passage = (struct passage) { *span, "", "", "" };
+		return DB_OK;
+	}
+	return passage_read(reading->db, quote->review_id, quote->text_bytes, span, contexts[reading->words],
+		reading->arena, passage);
+}
+
+static enum db_status read_passages(struct quote_reading *reading, const char *spans, struct quote *quote)
+{
+	struct span span;
+	while (spans_next(&spans, &span)) {
+		enum db_status status = add_passage(reading, &span, quote);
+		if (status != DB_OK)
+			return status;
+	}
+	if (!*spans && quote->passage_count)
+		return DB_OK;
+	log_line("store: the spans of quote %lld are none; run 'reviewd check'", (long long)quote->quote_id);
+	return DB_CORRUPT;
+}
+
+static enum db_status read_quote(struct quote_reading *reading, struct stmt *stmt, size_t place)
+{
+	struct quote *quote = &reading->quotes[place];
+	*quote = (struct quote) {
+		.quote_id = quote->quote_id,
+		.review_id = quote->quote_id / ITEMS_PER_REVIEW,
+		.local_slug = stmt_copy(stmt, COL_QUOTE_ROWS_LOCAL_SLUG, reading->arena),
+		.form = (enum quote_form)stmt_choice(stmt, COL_QUOTE_ROWS_FORM, QUOTE_FORMS),
+		.attribution = (enum attribution)stmt_choice(stmt, COL_QUOTE_ROWS_ATTRIBUTION, ATTRIBUTIONS),
+		.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
+		.work = { .work_id = stmt_int(stmt, COL_QUOTE_ROWS_WORK_ID) },
+	};
+	const char *spans = stmt_text(stmt, COL_QUOTE_ROWS_SPANS, NULL);
+	enum db_status status = stmt_row_status(stmt);
+	if (status == DB_OK)
+		status = read_origin(reading, place);
+	return status == DB_OK ? read_passages(reading, spans, quote) : status;
+}
+
+/* Fills the quotes, of which the numbers are there. DB_NOT_FOUND: one of them is not in the store. */
+static enum db_status read_quotes(struct quote_reading *reading, struct rows *rows)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_ROWS);
+	rows_bind(rows, stmt);
 	enum db_status status;
+	size_t read = 0;
 	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_AGENTS_PLACE);
-		if (place >= reading->count)
-			return DB_CORRUPT;
-		int role = stmt_choice(stmt, COL_QUOTE_AGENTS_ROLE, QUOTE_ROLES);
-		struct agent_refs *refs = &reading->quotes[place].agents[role];
-		struct agent_ref *items = arena_push(reading->arena, refs->items, refs->count, sizeof(*items));
-		if (!items)
-			return DB_NO_MEMORY;
-		refs->items = items;
-		status = read_agent(reading, stmt_int(stmt, COL_QUOTE_AGENTS_AGENT_ID), &items[refs->count++]);
+		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_ROWS_PLACE);
+		if (place == read && read < reading->count)
+			status = read_quote(reading, stmt, read++);
+		else if (place + 1 != read)
+			return DB_NOT_FOUND;
+		if (status == DB_OK)
+			status = add_agent(reading, stmt, &reading->quotes[place]);
 		if (status == DB_OK)
 			status = stmt_row_status(stmt);
 		if (status != DB_OK)
 			return status;
 	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
+	return status != DB_NOT_FOUND ? status : read == reading->count ? DB_OK : DB_NOT_FOUND;
 }
 
-static enum db_status read_passages(struct quote_reading *reading)
-{
-	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_SPANS);
-	rows_bind(reading->rows, stmt);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_SPANS_PLACE);
-		if (place >= reading->count)
-			return DB_CORRUPT;
-		struct quote *quote = &reading->quotes[place];
-		struct passage *items =
-			arena_push(reading->arena, quote->passages, quote->passage_count, sizeof(*items));
-		if (!items)
-			return DB_NO_MEMORY;
-		quote->passages = items;
-		struct span span = {
-			.start = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_START_CODEPOINT),
-			.end = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_END_CODEPOINT),
-			.byte_start = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_START_BYTE),
-			.byte_end = (uint32_t)stmt_int(stmt, COL_QUOTE_SPANS_END_BYTE),
-		};
-		status = passage_read(reading->db, quote->review_id, quote->text_bytes, &span, PASSAGE_CONTEXT,
-			reading->arena, &items[quote->passage_count]);
-		if (status != DB_OK)
-			return status;
-		quote->passage_count++;
-	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
-}
-
-static enum db_status quotes_by_ids(
-	struct db *db, const struct int_list *ids, struct arena *arena, struct quote *ret_quotes)
+static enum db_status quotes_by_ids(struct db *db, const struct int_list *ids, enum quote_words words,
+	struct arena *arena, struct quote *ret_quotes)
 {
 	struct quote_reading reading = {
-		.db = db, .arena = arena, .rows = rows_of_numbers(ids, arena), .quotes = ret_quotes, .count = ids->count
+		.db = db, .arena = arena, .words = words, .quotes = ret_quotes, .count = ids->count
 	};
-	if (!reading.rows)
+	struct rows *rows = rows_of_numbers(ids, arena);
+	if (!rows)
 		return DB_NO_MEMORY;
-	enum db_status status = read_rows(&reading);
-	for (size_t i = 0; i < ids->count && status == DB_OK; i++)
-		status = read_origin(&reading, i);
-	if (status == DB_OK)
-		status = read_agents(&reading);
-	return status == DB_OK ? read_passages(&reading) : status;
+	for (size_t i = 0; i < ids->count; i++)
+		ret_quotes[i].quote_id = ids->items[i];
+	return read_quotes(&reading, rows);
 }
 
 enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote)
 {
-	return quotes_by_ids(db, &(struct int_list) { &quote_id, 1 }, arena, ret_quote);
+	return quotes_by_ids(db, &(struct int_list) { &quote_id, 1 }, QUOTE_WORDS_AROUND, arena, ret_quote);
 }
 
 const char *quote_text(const struct quote *quote, struct arena *arena)
@@ -223,7 +227,8 @@ enum db_status quote_get(
 }
 
 enum db_status quote_list(struct db *db, const struct quote_filter *filter, const struct quote_sort *sort,
-	const struct list_place *after, size_t limit, struct arena *arena, struct quote_page *ret_page)
+	const struct list_place *after, size_t limit, enum quote_words words, struct arena *arena,
+	struct quote_page *ret_page)
 {
 	struct quote_page page = { 0 };
 	struct quote_plan plan;
@@ -249,7 +254,7 @@ enum db_status quote_list(struct db *db, const struct quote_filter *filter, cons
 		page.last = rows.items[i];
 		ids.items[i] = page.last.id;
 	}
-	status = quotes_by_ids(db, &ids, arena, page.items);
+	status = quotes_by_ids(db, &ids, words, arena, page.items);
 	if (status == DB_OK)
 		*ret_page = page;
 	return status == DB_NOT_FOUND ? DB_CORRUPT : status;

@@ -73,6 +73,9 @@ struct quote_sort {
 	uint64_t seed;          /* of QUOTE_RANDOM */
 };
 
+/* What is read of the text: with 32 code points around each span, or not; without any words, they are empty. */
+enum quote_words { QUOTE_WORDS_AROUND, QUOTE_WORDS, QUOTE_NO_WORDS };
+
 struct quote_page {
 	struct quote *items;
 	size_t count;
@@ -104,7 +107,8 @@ DB_CHECKED enum db_status quote_context(struct db *db, const struct quote *quote
 
 /* Behind `after`, the last of the page before; NULL for the first page. */
 DB_CHECKED enum db_status quote_list(struct db *db, const struct quote_filter *filter, const struct quote_sort *sort,
-	const struct list_place *after, size_t limit, struct arena *arena, struct quote_page *ret_page);
+	const struct list_place *after, size_t limit, enum quote_words words, struct arena *arena,
+	struct quote_page *ret_page);
 
 /* One quote, each that fits being equally likely over all seeds. DB_NOT_FOUND: none fits. */
 DB_CHECKED enum db_status quote_random(

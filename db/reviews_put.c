@@ -6,6 +6,7 @@
 #include "db/rows.h"
 #include "db/search_index.h"
 #include "db/shuffle.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 
 static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, size_t work)
@@ -71,7 +72,8 @@ static enum db_status put_review_agents(struct putting *put, int64_t review_id, 
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
 		size_t agent = agents->items[i];
-		status = rows_add(rows, &(struct row) { { review_id, (int64_t)agent, put->agent_ids[agent] }, NULL });
+		status = rows_add(
+			rows, &(struct row) { .numbers = { review_id, (int64_t)agent, put->agent_ids[agent] } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -104,33 +106,28 @@ static int64_t put_quote_codepoints(const struct bundle_quote *quote)
 	return codepoints;
 }
 
+/* Who speaks it, if nobody else has to do with it; 0, which no agent has, otherwise. */
+static int64_t put_sole_speaker(const struct putting *put, const struct bundle_quote *quote)
+{
+	bool sole = quote->speakers.count == 1 && !quote->addressees.count && !quote->about.count;
+	return sole ? put->agent_ids[quote->speakers.items[0]] : 0;
+}
+
 static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int64_t first_id)
 {
 	struct rows *rows = rows_begin(put->db, STMT_QUOTES_INSERT, put->arena);
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
 		const struct bundle_quote *quote = &put->bundle->quotes[i];
-		status = rows_add(rows, &(struct row) { { first_id + (int64_t)i, review_id, quote->form,
-								quote->attribution, put_work_id(put, quote->work),
-								quote->spoiler, put_quote_codepoints(quote),
-								shuffle_key(put->bundle->slug, quote->id) },
-						quote->id });
-	}
-	return status == DB_OK ? rows_end(rows) : status;
-}
-
-static enum db_status put_quote_spans(struct putting *put, int64_t first_id)
-{
-	struct rows *rows = rows_begin(put->db, STMT_QUOTE_SPANS_INSERT, put->arena);
-	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
-	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
-		const struct bundle_quote *quote = &put->bundle->quotes[i];
-		for (size_t s = 0; s < quote->span_count && status == DB_OK; s++) {
-			const struct span *span = &quote->spans[s];
-			status = rows_add(rows, &(struct row) { { first_id + (int64_t)i, (int64_t)s, span->start,
-									span->end, span->byte_start, span->byte_end },
-							NULL });
-		}
+		const char *spans = spans_write(quote->spans, quote->span_count, put->arena);
+		if (!spans)
+			return DB_NO_MEMORY;
+		status = rows_add(rows,
+			&(struct row) {
+				.numbers = { first_id + (int64_t)i, review_id, quote->form, quote->attribution,
+					put_work_id(put, quote->work), quote->spoiler, put_quote_codepoints(quote),
+					shuffle_key(put->bundle->slug, quote->id), put_sole_speaker(put, quote) },
+				.texts = { quote->id, spans } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -140,8 +137,8 @@ static enum db_status put_quote_role(
 {
 	enum db_status status = DB_OK;
 	for (size_t i = 0; i < agents->count && status == DB_OK; i++)
-		status = rows_add(
-			rows, &(struct row) { { quote_id, role, (int64_t)i, put->agent_ids[agents->items[i]] }, NULL });
+		status = rows_add(rows,
+			&(struct row) { .numbers = { quote_id, role, (int64_t)i, put->agent_ids[agents->items[i]] } });
 	return status;
 }
 
@@ -161,6 +158,35 @@ static enum db_status put_quote_agents(struct putting *put, int64_t first_id)
 	return status == DB_OK ? rows_end(rows) : status;
 }
 
+/* How many of the quotes each agent of the bundle has in each role. */
+static enum db_status put_agent_roles(struct putting *put)
+{
+	const struct bundle *bundle = put->bundle;
+	int64_t(*quotes)[QUOTE_ROLES] = arena_array(put->arena, bundle->agent_count, sizeof(*quotes));
+	struct rows *rows = rows_begin(put->db, STMT_AGENT_ROLES_ADD, put->arena);
+	if (!quotes || !rows)
+		return DB_NO_MEMORY;
+	for (size_t i = 0; i < bundle->quote_count; i++) {
+		const struct bundle_quote *quote = &bundle->quotes[i];
+		const struct index_list *const lists[] = { [ROLE_SPEAKER] = &quote->speakers,
+			[ROLE_ADDRESSEE] = &quote->addressees,
+			[ROLE_ABOUT] = &quote->about };
+		for (int role = 0; role < QUOTE_ROLES; role++) {
+			for (size_t a = 0; a < lists[role]->count; a++)
+				quotes[lists[role]->items[a]][role]++;
+		}
+	}
+	enum db_status status = DB_OK;
+	for (size_t a = 0; a < bundle->agent_count; a++) {
+		for (int role = 0; role < QUOTE_ROLES && status == DB_OK; role++) {
+			if (quotes[a][role])
+				status = rows_add(rows,
+					&(struct row) { .numbers = { put->agent_ids[a], role, quotes[a][role] } });
+		}
+	}
+	return status == DB_OK ? rows_end(rows) : status;
+}
+
 /* How many of them are alike. */
 static enum db_status put_traits(struct putting *put, int64_t review_id)
 {
@@ -176,7 +202,7 @@ static enum db_status put_traits(struct putting *put, int64_t review_id)
 		int64_t quotes = alike[form][attribution][spoiler];
 		if (quotes)
 			status = rows_add(
-				rows, &(struct row) { { review_id, form, attribution, spoiler, quotes }, NULL });
+				rows, &(struct row) { .numbers = { review_id, form, attribution, spoiler, quotes } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -197,8 +223,6 @@ static enum db_status put_quotes(struct putting *put, int64_t review_id)
 {
 	int64_t first_id = review_id * ITEMS_PER_REVIEW;
 	enum db_status status = put_quote_rows(put, review_id, first_id);
-	if (status == DB_OK)
-		status = put_quote_spans(put, first_id);
 	return status == DB_OK ? put_quote_agents(put, first_id) : status;
 }
 
@@ -209,10 +233,9 @@ static enum db_status put_mention_rows(struct putting *put, int64_t review_id, i
 	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
 		const struct bundle_mention *mention = &put->bundle->mentions[i];
 		const struct span *span = &mention->span;
-		status = rows_add(
-			rows, &(struct row) { { first_id + (int64_t)i, review_id, put_work_id(put, mention->work),
-						      span->start, span->end, span->byte_start, span->byte_end },
-				      NULL });
+		status = rows_add(rows,
+			&(struct row) { .numbers = { first_id + (int64_t)i, review_id, put_work_id(put, mention->work),
+						span->start, span->end, span->byte_start, span->byte_end } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -227,9 +250,8 @@ static enum db_status put_mentions(struct putting *put, int64_t review_id)
 	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
 		const struct index_list *agents = &put->bundle->mentions[i].agents;
 		for (size_t a = 0; a < agents->count && status == DB_OK; a++)
-			status = rows_add(rows,
-				&(struct row) { { first_id + (int64_t)i, (int64_t)a, put->agent_ids[agents->items[a]] },
-					NULL });
+			status = rows_add(rows, &(struct row) { .numbers = { first_id + (int64_t)i, (int64_t)a,
+									put->agent_ids[agents->items[a]] } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -237,7 +259,7 @@ static enum db_status put_mentions(struct putting *put, int64_t review_id)
 enum db_status put_review_clear(struct putting *put, int64_t review_id)
 {
 	static const enum statement_id deletes[] = {
-		STMT_QUOTE_SPANS_DELETE,
+		STMT_AGENT_ROLES_TAKE,
 		STMT_QUOTE_AGENTS_DELETE,
 		STMT_QUOTES_DELETE,
 		STMT_REVIEW_TRAITS_DELETE,
@@ -280,6 +302,8 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id,
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
 		status = put_quotes(put, review_id);
+	if (status == DB_OK)
+		status = put_agent_roles(put);
 	if (status == DB_OK)
 		status = put_traits(put, review_id);
 	if (status == DB_OK)

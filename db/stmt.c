@@ -152,11 +152,9 @@ bool stmt_is_null(struct stmt *stmt, int column)
 
 const char *stmt_text(struct stmt *stmt, int column, size_t *ret_length)
 {
-	if (stmt_is_null(stmt, column))
-		return NULL;
 	const char *text = (const char *)sqlite3_column_text(stmt->handle, column);
 	if (!text)
-		stmt->no_memory = true;
+		stmt->no_memory |= !stmt_is_null(stmt, column);
 	else if (ret_length)
 		*ret_length = (size_t)sqlite3_column_bytes(stmt->handle, column);
 	return text;

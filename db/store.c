@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "db/store.h"
 
+#include <string.h>
+
+#include "db/connection.h"
 #include "db/stmt.h"
 #include "db/text/nearest.h"
 
@@ -8,7 +11,7 @@ enum { NOTHING_SHARED = -1 };
 
 const char *const noun_names[NOUNS] = { [NOUN_REVIEW] = "review", [NOUN_AGENT] = "agent", [NOUN_WORK] = "work" };
 
-enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info)
+static enum db_status read_store(struct db *db, struct arena *arena, struct store_info *ret_info)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_STORE_GET);
 	enum db_status status = stmt_step(stmt);
@@ -27,6 +30,23 @@ enum db_status store_get(struct db *db, struct arena *arena, struct store_info *
 	};
 	*ret_info = info;
 	return stmt_row_status(stmt);
+}
+
+/* It is asked for several times in an answer, and many answers are of one snapshot. */
+enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info)
+{
+	struct snapshot *snapshot = &db->snapshot;
+	if (db->in_read && snapshot->store.uuid) {
+		*ret_info = snapshot->store;
+		ret_info->uuid = arena_strdup(arena, snapshot->uuid);
+		return ret_info->uuid ? DB_OK : DB_NO_MEMORY;
+	}
+	enum db_status status = read_store(db, arena, ret_info);
+	if (status != DB_OK || !db->in_read || strlen(ret_info->uuid) != STORE_UUID_LENGTH)
+		return status;
+	snapshot->store = *ret_info;
+	snapshot->store.uuid = memcpy(snapshot->uuid, ret_info->uuid, sizeof(snapshot->uuid));
+	return DB_OK;
 }
 
 enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug, bool *ret_deleted)

@@ -50,6 +50,7 @@ uint64_t db_generation(const struct db *db)
 static enum db_status db_begin(struct db *db, enum statement_id begin)
 {
 	db_rollback(db);
+	db->snapshot.store.uuid = NULL;
 	return sqlite3_get_autocommit(db->handle) ? stmt_run(db_stmt(db, begin)) : DB_NO_MEMORY;
 }
 
@@ -74,11 +75,6 @@ void db_end_read(struct db *db)
 {
 	if (!db->in_read)
 		return;
-	/* An open blob holds the snapshot just as a running statement does. */
-	sqlite3_blob_close(db->text_blob);
-	db->text_blob = NULL;
-	free(db->pairs.before);
-	db->pairs.before = NULL;
 	db->in_read = false;
 	db->deadline_ns = 0;
 	db->lingers = true;
@@ -96,6 +92,11 @@ void db_let_go(struct db *db)
 	if (!db->lingers)
 		return;
 	db->lingers = false;
+	/* An open blob holds the snapshot just as a running statement does. */
+	sqlite3_blob_close(db->text_blob);
+	db->text_blob = NULL;
+	free(db->pairs.before);
+	db->pairs.before = NULL;
 	/* A fault such as a lack of memory has ended it already. */
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_COMMIT)) != DB_OK)
 		log_line("store: a read could not be ended");

@@ -154,6 +154,15 @@ static const char *const *csv_columns(const struct answer *answer)
 	return columns;
 }
 
+static const char *link_to_next(struct request *request, const char *address)
+{
+	struct buffer link = { 0 };
+	buffer_append_char(&link, '<');
+	buffer_append_string(&link, address);
+	buffer_append_string(&link, ">; rel=\"next\"");
+	return keep(request, &link);
+}
+
 void answer_list_end(struct answer *answer, int64_t total, const struct list_place *next)
 {
 	struct request *request = answer->request;
@@ -167,10 +176,8 @@ void answer_list_end(struct answer *answer, int64_t total, const struct list_pla
 		return;
 	}
 	/* Where there is no room for it, the page has it. */
-	if (next && length <= request->address_bytes_max) {
-		response_header(answer->response, "Link",
-			address ? arena_printf(request->arena, "<%s>; rel=\"next\"", address) : NULL);
-	}
+	if (next && length <= request->address_bytes_max)
+		response_header(answer->response, "Link", address ? link_to_next(request, address) : NULL);
 	if (request->format == FORMAT_CSV) {
 		const char *const *columns = csv_columns(answer);
 		answer->response->no_memory |= !columns;

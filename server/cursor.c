@@ -179,13 +179,17 @@ const char *cursor_next_address(struct request *request, const struct list_place
 	for (int p = 0; p < PARAMS; p++) {
 		const struct param_values *values = &request->params.values[p];
 		for (size_t i = 0; i < values->count && p != PARAM_CURSOR; i++) {
-			buffer_printf(&address, "%c%s=", separator, param_specs[p].name);
+			buffer_append_char(&address, separator);
+			buffer_append_string(&address, param_specs[p].name);
+			buffer_append_char(&address, '=');
 			target_encode(&address, values->texts[i], true);
 			separator = '&';
 		}
 	}
 	write_binding(request, binding);
-	buffer_printf(&address, "%ccursor=%s", separator, binding);
+	buffer_append_char(&address, separator);
+	buffer_append_string(&address, "cursor=");
+	buffer_append_string(&address, binding);
 	write_place(&address, place);
 	const char *kept = address.failed ? NULL : arena_strndup(request->arena, address.data, address.length);
 	buffer_deinit(&address);

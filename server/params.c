@@ -194,18 +194,13 @@ bool param_turns_choice(const struct param_spec *spec, size_t choice)
 	return spec->turns && choice != SORT_RANDOM;
 }
 
-static bool read_choice(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
+static bool refuse_choice(struct parsing *parsing, const struct param_spec *spec, const char *value)
 {
 	struct nearest nearest = { .word = value };
 	char *list = arena_strdup(parsing->arena, "");
-	bool turned = spec->turns && *value == '-';
 	for (int i = 0; spec->choices[i]; i++) {
 		if (!param_has_choice(parsing->scope, spec, (size_t)i))
 			continue;
-		if (!strcmp(value + turned, spec->choices[i]) && (!turned || param_turns_choice(spec, (size_t)i))) {
-			*ret_number = turned ? i | SORT_DESCENDING : i;
-			return true;
-		}
 		nearest_offer(&nearest, spec->choices[i]);
 		list = list ? arena_printf(parsing->arena, "%s%s%s", list, *list ? ", " : "", spec->choices[i]) : NULL;
 	}
@@ -214,6 +209,19 @@ static bool read_choice(struct parsing *parsing, const struct param_spec *spec, 
 			       spec->turns ? "; with '-' in front, but for random, the other way around" : "")
 		     : NULL,
 		nearest.count ? nearest.found[0] : NULL);
+}
+
+static bool read_choice(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
+{
+	bool turned = spec->turns && *value == '-';
+	for (int i = 0; spec->choices[i]; i++) {
+		if (!strcmp(value + turned, spec->choices[i]) && param_has_choice(parsing->scope, spec, (size_t)i) &&
+			(!turned || param_turns_choice(spec, (size_t)i))) {
+			*ret_number = turned ? i | SORT_DESCENDING : i;
+			return true;
+		}
+	}
+	return refuse_choice(parsing, spec, value);
 }
 
 static bool read_flag(struct parsing *parsing, const struct param_spec *spec, const char *value, int64_t *ret_number)
@@ -227,12 +235,13 @@ static bool read_flag(struct parsing *parsing, const struct param_spec *spec, co
 /* One of the names that the path knows. */
 static bool read_name(struct parsing *parsing, const struct param_spec *spec, const char *value)
 {
-	struct nearest nearest = { .word = value };
 	for (const char *const *name = parsing->scope->fields; *name; name++) {
 		if (!strcmp(*name, value))
 			return true;
-		nearest_offer(&nearest, *name);
 	}
+	struct nearest nearest = { .word = value };
+	for (const char *const *name = parsing->scope->fields; *name; name++)
+		nearest_offer(&nearest, *name);
 	return refuse(parsing, "invalid-parameter", spec->name,
 		nearest.count ? arena_printf(parsing->arena, "there is no field '%s' here; did you mean '%s'?", value,
 					nearest.found[0])

@@ -6,24 +6,36 @@
 
 #include "server/routes.h"
 
-/* Whether the path of a row fits; *ret_id as in router_find(). */
+/* How much of the path up to its next slash stands at the beginning of the segment. */
+static size_t common(const char *path, const char *segment)
+{
+	size_t at = 0;
+	while (path[at] && path[at] != '/' && path[at] == segment[at])
+		at++;
+	return at;
+}
+
+/* Whether the path of a row fits; *ret_id as in router_find(). Most do not, and soon. */
 static bool path_fits(const char *path, const struct target *target, size_t last_length, size_t *ret_id)
 {
 	size_t count = target->segment_count;
 	*ret_id = count;
 	for (size_t i = 0; i < count; i++) {
+		const char *segment = target->segments[i];
+		bool last = i + 1 == count;
 		if (*path++ != '/')
 			return false;
-		size_t size = strcspn(path, "/");
-		size_t length = i + 1 == count ? last_length : strlen(target->segments[i]);
 		if (path[0] == '{') {
-			if (!length)
+			if (last ? !last_length : !*segment)
 				return false;
 			*ret_id = i;
-		} else if (size != length || memcmp(path, target->segments[i], length) != 0) {
-			return false;
+			path += strcspn(path, "/");
+			continue;
 		}
-		path += size;
+		size_t length = common(path, segment);
+		if ((path[length] && path[length] != '/') || (last ? length != last_length : segment[length]))
+			return false;
+		path += length;
 	}
 	return !*path || (!count && !strcmp(path, "/"));
 }

@@ -48,11 +48,19 @@ const char *target_decode(
 	return decoded;
 }
 
+/* RFC 3986, section 2.3. */
+static bool is_unreserved(char c)
+{
+	char lower = (char)(c | 0x20);
+	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 void target_encode(struct buffer *out, const char *text, bool is_query)
 {
-	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 	for (const char *c = text; *c; c++) {
-		size_t run = strspn(c, unreserved);
+		size_t run = 0;
+		while (is_unreserved(c[run]))
+			run++;
 		buffer_append(out, c, run);
 		c += run;
 		if (!*c)

@@ -113,6 +113,11 @@ size_t utf8_forward(const char *text, size_t length, size_t from, size_t codepoi
 
 size_t utf8_backward(const char *text, size_t from, size_t codepoints)
 {
+	/* A word may begin inside a sequence, so that the last of them is looked for byte by byte. */
+	while (codepoints > WORD_BYTES && from >= WORD_BYTES) {
+		from -= WORD_BYTES;
+		codepoints -= starts_in(word_at(text + from));
+	}
 	while (codepoints && from) {
 		from--;
 		if (!is_continuation(text[from]))

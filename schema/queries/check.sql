@@ -18,8 +18,8 @@ SELECT x'' IN (
   (SELECT min(review_id) FROM review_agent), (SELECT max(review_id) FROM review_agent),
   (SELECT min(review_id) FROM review_further_work), (SELECT max(review_id) FROM review_further_work),
   (SELECT min(quote_id) FROM quote), (SELECT max(quote_id) FROM quote),
-  (SELECT min(quote_id) FROM quote_span), (SELECT max(quote_id) FROM quote_span),
   (SELECT min(quote_id) FROM quote_agent), (SELECT max(quote_id) FROM quote_agent),
+  (SELECT min(agent_id) FROM agent_role), (SELECT max(agent_id) FROM agent_role),
   (SELECT min(mention_id) FROM mention), (SELECT max(mention_id) FROM mention),
   (SELECT min(mention_id) FROM mention_agent), (SELECT max(mention_id) FROM mention_agent),
   (SELECT min(noun) FROM change), (SELECT max(noun) FROM change),
@@ -95,10 +95,6 @@ WHERE NOT EXISTS (SELECT 1 FROM agent_name n WHERE n.agent_id = a.agent_id AND n
 SELECT slug FROM agent a
 WHERE (SELECT max(position) + 1 <> count(*) FROM agent_name n WHERE n.agent_id = a.agent_id);
 
--- name: check_spanless_quotes
-SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
-WHERE NOT EXISTS (SELECT 1 FROM quote_span s WHERE s.quote_id = q.quote_id);
-
 -- name: check_empty_mentions
 -- A mention names agents or a work: one of the two.
 SELECT r.slug AS slug FROM mention m JOIN review r ON r.review_id = m.review_id
@@ -172,6 +168,21 @@ SELECT r.slug FROM review r WHERE r.review_id IN (
     EXCEPT SELECT review_id, form, attribution, spoiler, count(*) FROM quote
     GROUP BY review_id, form, attribution, spoiler));
 
+-- name: check_agent_roles
+SELECT a.slug FROM agent a WHERE a.agent_id IN (
+  SELECT agent_id FROM (
+    SELECT agent_id, role, count(*) AS quotes FROM quote_agent GROUP BY agent_id, role
+    EXCEPT SELECT agent_id, role, quotes FROM agent_role)
+  UNION ALL
+  SELECT agent_id FROM (
+    SELECT agent_id, role, quotes FROM agent_role WHERE quotes > 0
+    EXCEPT SELECT agent_id, role, count(*) FROM quote_agent GROUP BY agent_id, role));
+
+-- name: check_quote_speakers
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE q.speaker_id IS NOT (SELECT max(agent_id) FROM quote_agent a WHERE a.quote_id = q.quote_id
+  HAVING count(*) = 1 AND max(role) = 0);
+
 -- name: check_review_places
 -- Too few, or those of the next one as well.
 SELECT r.slug FROM review r LEFT JOIN review_place p ON p.review_id = r.review_id
@@ -181,9 +192,3 @@ WHERE r.quotes > ifnull(p.places, 0)
 -- name: check_quote_keys
 SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.shuffle_key <> shuffle_key(r.slug, q.local_slug);
-
--- name: check_quote_lengths
--- A gap between two spans is three code points.
-SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
-WHERE q.codepoints <> (SELECT sum(s.end_codepoint - s.start_codepoint) + 3 * (count(*) - 1)
-  FROM quote_span s WHERE s.quote_id = q.quote_id);

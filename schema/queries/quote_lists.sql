@@ -32,6 +32,13 @@ SELECT ifnull(sum(r.quotes), 0)
 -- fragment: quote_head_sum_of_traits
 SELECT ifnull(sum(q.quotes), 0)
 
+-- fragment: quote_head_sum_of_roles
+SELECT ifnull(sum(s.quotes), 0)
+
+-- fragment: quote_from_agent_role
+-- For all quotes of an agent in a role.
+FROM agent_role s
+
 -- fragment: quote_from_quotes
 FROM quote q NOT INDEXED
 

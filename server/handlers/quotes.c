@@ -13,11 +13,13 @@
 #include "server/problem.h"
 #include "server/txt.h"
 
-/* What `include` adds to the quotes of one answer; neighbours are mostly of the same review and work. */
+/* What `include` adds to the quotes of one answer, and the one before; neighbours are mostly of the same review and
+ * work. */
 struct including {
 	unsigned includes;
 	struct review review;
 	struct work work;
+	struct quote_json_before before;
 };
 
 static enum db_status including_read(struct request *request, const struct quote *quote, struct including *including)
@@ -42,7 +44,7 @@ static enum db_status answer_item(struct answer *answer, const struct quote *quo
 	if (status == DB_OK)
 		quote_json(&answer->out, quote,
 			including->includes & CHOICE_BIT(INCLUDE_REVIEW) ? &including->review : NULL,
-			including->includes & CHOICE_BIT(INCLUDE_WORK) ? &including->work : NULL);
+			including->includes & CHOICE_BIT(INCLUDE_WORK) ? &including->work : NULL, &including->before);
 	return status;
 }
 
@@ -83,6 +85,25 @@ static bool read_sort(struct request *request, struct response *response, struct
 	return false;
 }
 
+/* What of the text the answer shows. */
+static enum quote_words words_asked_for(const struct request *request)
+{
+	const struct param_values *fields = &request->params.values[PARAM_FIELDS];
+	enum quote_words words = QUOTE_NO_WORDS;
+	if (request->format == FORMAT_TXT)
+		return QUOTE_WORDS;
+	if (!fields->count)
+		return QUOTE_WORDS_AROUND;
+	for (size_t i = 0; i < fields->count; i++) {
+		const char *field = fields->texts[i];
+		if (!strcmp(field, "spans") || !strcmp(field, "spans.prefix") || !strcmp(field, "spans.suffix"))
+			return QUOTE_WORDS_AROUND;
+		if (!strcmp(field, "text") || !strcmp(field, "spans.exact"))
+			words = QUOTE_WORDS;
+	}
+	return words;
+}
+
 /* `filter` has what the path asks for; the parameters add to it. */
 static enum db_status answer_list(struct request *request, struct response *response, struct quote_filter *filter)
 {
@@ -98,8 +119,8 @@ static enum db_status answer_list(struct request *request, struct response *resp
 	if (!filters_hold(&filters) || !read_sort(request, response, &sort, &keys) ||
 		!cursor_read(request, response, keys, &place, &after))
 		return filters.status;
-	enum db_status status =
-		quote_list(request->db, filter, &sort, after, answer_limit(request), request->arena, &page);
+	enum db_status status = quote_list(request->db, filter, &sort, after, answer_limit(request),
+		words_asked_for(request), request->arena, &page);
 	if (status == DB_OK)
 		status = quotes_convert(request->db, answer_offset_unit(request), page.items, page.count);
 	if (status != DB_OK)

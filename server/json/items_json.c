@@ -35,6 +35,8 @@ static void slug_piece(struct out *out, const char *slug)
 static void url_json(struct out *out, const char *path, const char *slug, const char *local_slug)
 {
 	out_key(out, "url");
+	if (out_passes(out))
+		return;
 	out_string_begin(out);
 	out_piece(out, "/v1/");
 	out_piece(out, path);
@@ -176,15 +178,25 @@ void review_json(struct out *out, const struct review *review, const char *text)
 	out_object_end(out);
 }
 
-void passage_json(struct out *out, const struct passage *passage)
+/* `from` and `until`: where its words stand already, as a value; none: they are equal. */
+static void words_json(struct out *out, const struct passage *passage, size_t from, size_t until)
 {
 	out_object_begin(out);
 	out_field_int(out, "start", passage->span.start);
 	out_field_int(out, "end", passage->span.end);
-	out_field_string(out, "exact", passage->exact);
+	out_key(out, "exact");
+	if (from < until)
+		out_again(out, from, until);
+	else
+		out_string(out, passage->exact);
 	out_field_string(out, "prefix", passage->prefix);
 	out_field_string(out, "suffix", passage->suffix);
 	out_object_end(out);
+}
+
+void passage_json(struct out *out, const struct passage *passage)
+{
+	words_json(out, passage, 0, 0);
 }
 
 static void quote_id_json(struct out *out, const struct quote *quote)
@@ -200,7 +212,6 @@ static void quote_id_json(struct out *out, const struct quote *quote)
 /* What is given out as the words of the quote: its spans, joined. */
 static void quote_text_json(struct out *out, const struct quote *quote)
 {
-	out_key(out, "text");
 	out_string_begin(out);
 	for (size_t i = 0; i < quote->passage_count; i++) {
 		out_piece(out, i ? QUOTE_GAP : "");
@@ -217,11 +228,28 @@ static void quote_review_json(struct out *out, const struct quote *quote)
 	out_object_end(out);
 }
 
-void quote_json(struct out *out, const struct quote *quote, const struct review *review, const struct work *work)
+static bool are_same(const struct agent_refs *some, const struct agent_refs *others)
 {
-	out_object_begin(out);
-	quote_id_json(out, quote);
-	quote_text_json(out, quote);
+	bool same = some->count == others->count;
+	for (size_t i = 0; i < some->count && same; i++)
+		same = some->items[i].agent_id == others->items[i].agent_id;
+	return same;
+}
+
+/* Whether all is the same that quote_nature_json() writes. */
+static bool are_alike(const struct quote *some, const struct quote *other)
+{
+	bool alike = some->form == other->form && some->attribution == other->attribution &&
+		     some->review_id == other->review_id && some->work.work_id == other->work.work_id;
+	for (int role = 0; role < QUOTE_ROLES && alike; role++)
+		alike = are_same(&some->agents[role], &other->agents[role]);
+	return alike;
+}
+
+/* What it is, who says it and where it comes from. */
+static void quote_nature_json(
+	struct out *out, const struct quote *quote, const struct review *review, const struct work *work)
+{
 	out_field_string(out, "form", quote_form_names[quote->form]);
 	out_field_string(out, "attribution", attribution_names[quote->attribution]);
 	out_field_string(out, "language", quote->language);
@@ -238,11 +266,35 @@ void quote_json(struct out *out, const struct quote *quote, const struct review 
 		review_json(out, review, NULL);
 	else
 		quote_review_json(out, quote);
-	out_key(out, "spans");
+}
+
+/* `from` and `until`: where the text of the quote stands, which is that of its only span. */
+static void quote_spans_json(struct out *out, const struct quote *quote, size_t from, size_t until)
+{
 	out_array_begin(out);
 	for (size_t i = 0; i < quote->passage_count; i++)
-		passage_json(out, &quote->passages[i]);
+		words_json(out, &quote->passages[i], from, quote->passage_count == 1 ? until : from);
 	out_array_end(out);
+}
+
+void quote_json(struct out *out, const struct quote *quote, const struct review *review, const struct work *work,
+	struct quote_json_before *before)
+{
+	out_object_begin(out);
+	quote_id_json(out, quote);
+	out_key(out, "text");
+	size_t text = out_place(out);
+	quote_text_json(out, quote);
+	size_t from = out_place(out);
+	if (before && before->quote && are_alike(quote, before->quote))
+		out_again(out, before->from, before->until);
+	else
+		quote_nature_json(out, quote, review, work);
+	if (before)
+		*before = (struct quote_json_before) { quote, from, out_place(out) };
+	out_key(out, "spans");
+	if (!out_passes(out))
+		quote_spans_json(out, quote, text, from);
 	out_field_string(out, "text_sha256", quote->text_sha256);
 	out_field_bool(out, "spoiler", quote->spoiler);
 	url_json(out, "quotes", quote->review_slug, quote->local_slug);
@@ -253,7 +305,7 @@ void context_json(struct out *out, const struct quote *quote, const struct quote
 {
 	out_object_begin(out);
 	out_key(out, "quote");
-	quote_json(out, quote, NULL, NULL);
+	quote_json(out, quote, NULL, NULL, NULL);
 	out_field_string(out, "before", context->passage.prefix);
 	out_field_string(out, "exact", context->passage.exact);
 	out_field_string(out, "after", context->passage.suffix);

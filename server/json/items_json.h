@@ -27,8 +27,17 @@ void review_json(struct out *out, const struct review *review, const char *text)
 void passage_json(struct out *out, const struct passage *passage);
 void agent_refs_json(struct out *out, const char *key, const struct agent_refs *agents);
 
-/* With its review and its work whole, unless they are NULL; of a quote without a work the work is null. */
-void quote_json(struct out *out, const struct quote *quote, const struct review *review, const struct work *work);
+/* The quote that was written before into the same list, and what of it the next one may well repeat. Zero-initialise.
+ */
+struct quote_json_before {
+	const struct quote *quote;
+	size_t from, until;
+};
+
+/* With its review and its work whole, unless they are NULL; of a quote without a work the work is null. `before` may be
+ * NULL; of all quotes that share one the same members are written. */
+void quote_json(struct out *out, const struct quote *quote, const struct review *review, const struct work *work,
+	struct quote_json_before *before);
 void context_json(struct out *out, const struct quote *quote, const struct quote_context *context);
 void change_json(struct out *out, const struct change *change);
 void mention_json(struct out *out, const struct mention *mention);

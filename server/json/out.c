@@ -13,12 +13,12 @@ enum { NUMBER_BYTES = 32 };
 
 void out_init(struct out *out, struct buffer *buffer, bool pretty)
 {
-	*out = (struct out) { .buffer = buffer, .pretty = pretty };
+	*out = (struct out) { .buffer = buffer, .pretty = pretty, .quick = !pretty };
 }
 
 void out_init_lines(struct out *out, struct buffer *buffer)
 {
-	*out = (struct out) { .buffer = buffer, .lines = true };
+	*out = (struct out) { .buffer = buffer, .lines = true, .quick = true };
 }
 
 static void new_line(struct out *out)
@@ -41,17 +41,9 @@ static void separate(struct out *out)
 		new_line(out);
 }
 
-/* Whether the value that comes now is left out. */
-static bool passes(struct out *out)
-{
-	bool passed = out->passes_value || out->passing;
-	out->passes_value = false;
-	return passed;
-}
-
 static void begin(struct out *out, char bracket)
 {
-	if (passes(out)) {
+	if (out_passes(out)) {
 		out->passing++;
 		return;
 	}
@@ -100,73 +92,102 @@ void out_array_end(struct out *out)
 	end(out, ']');
 }
 
-/* How many of the first eight bytes come before one that is below 0x20, a quotation mark or a backslash: 8 for all. */
-static size_t plain_of_eight(const char *bytes)
+/* The longest escape: \\u0000. */
+enum { ESCAPE_BYTES = 6 };
+
+/* Bytes that are looked at together, and copied without another look where none of them needs an escape. */
+enum { CHUNK_BYTES = 16 };
+typedef unsigned char chunk __attribute__((vector_size(CHUNK_BYTES)));
+
+/* How many bytes of the chunk come before the first that is below 0x20, a quotation mark or a backslash. */
+static size_t plain_of_chunk(chunk bytes)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
-	uint64_t word;
-	memcpy(&word, bytes, sizeof(word));
-	/* The first byte is the lowest: what is borrowed from a byte goes to later ones, and only from one found. */
-	word = le64toh(word);
-	uint64_t quotation = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
-	uint64_t found = (word - ones * 0x20) & ~word;
-	found |= (quotation - ones) & ~quotation;
-	found |= (backslash - ones) & ~backslash;
-	found &= highs;
-	return found ? (size_t)__builtin_ctzll(found) / 8 : 8;
+	chunk found = (chunk)(bytes < 0x20) | (chunk)(bytes == '"') | (chunk)(bytes == '\\');
+	uint64_t halves[2];
+	memcpy(halves, &found, sizeof(halves));
+	if (halves[0])
+		return (size_t)__builtin_ctzll(le64toh(halves[0])) / 8;
+	return halves[1] ? 8 + (size_t)__builtin_ctzll(le64toh(halves[1])) / 8 : CHUNK_BYTES;
 }
 
-static bool is_plain(char c)
-{
-	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
-}
-
-/* Copies the run from the start that needs no escape, and gives its length; there is room for the whole. */
+/* Copies the run from the start that needs no escape, and gives its length; there is room for the whole and a chunk. */
 static size_t copy_plain_run(char *restrict to, const char *restrict string, size_t length)
 {
-	size_t at = 0, plain = 8;
-	while (length - at >= 8 && plain == 8) {
-		plain = plain_of_eight(string + at);
-		memcpy(to + at, string + at, 8);
-		at += plain;
+	size_t at = 0, plain = CHUNK_BYTES;
+	chunk bytes;
+	for (; length - at >= CHUNK_BYTES && plain == CHUNK_BYTES; at += plain) {
+		memcpy(&bytes, string + at, CHUNK_BYTES);
+		memcpy(to + at, &bytes, CHUNK_BYTES);
+		plain = plain_of_chunk(bytes);
 	}
-	/* The rest of the last eight bytes, some of which are copied again. */
-	if (plain == 8 && length >= 8 && plain_of_eight(string + length - 8) == 8) {
-		memcpy(to + length - 8, string + length - 8, 8);
-		return length;
-	}
-	for (; plain == 8 && at < length && is_plain(string[at]); at++)
-		to[at] = string[at];
-	return at;
+	if (plain < CHUNK_BYTES || at == length)
+		return at;
+	/* The last chunk: filled up with what needs no escape and is not counted. */
+	bytes = (chunk) { 0 } + 'x';
+	memcpy(&bytes, string + at, length - at);
+	memcpy(to + at, &bytes, CHUNK_BYTES);
+	plain = plain_of_chunk(bytes);
+	return plain < length - at ? at + plain : length;
 }
 
-static void append_escape(struct buffer *buffer, char c)
+/* Gives its length; there is room. */
+static size_t write_escape(char *to, char c)
 {
 	static const char hex[] = "0123456789abcdef";
 	static const char letters[] = {
 		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', [0x1f] = 0
 	};
 	char letter = c == '"' || c == '\\' ? c : letters[(unsigned char)c];
+	*to++ = '\\';
 	if (letter) {
-		buffer_append(buffer, (const char[]) { '\\', letter }, 2);
-		return;
+		*to = letter;
+		return 2;
 	}
-	const char escape[] = { '\\', 'u', '0', '0', hex[(unsigned char)c >> 4], hex[c & 15] };
-	buffer_append(buffer, escape, sizeof(escape));
+	memcpy(to, (const char[]) { 'u', '0', '0', hex[(unsigned char)c >> 4], hex[c & 15] }, ESCAPE_BYTES - 1);
+	return ESCAPE_BYTES;
 }
 
 static void append_escaped(struct buffer *buffer, const char *string, size_t length)
 {
-	for (size_t at = 0; at < length; at++) {
-		char *room = buffer_room(buffer, length - at);
+	while (length) {
+		char *room = buffer_room(buffer, length + CHUNK_BYTES);
 		if (!room)
 			return;
-		size_t run = copy_plain_run(room, string + at, length - at);
-		buffer_wrote(buffer, run);
-		at += run;
-		if (at < length)
-			append_escape(buffer, string[at]);
+		size_t run = copy_plain_run(room, string, length);
+		bool escapes = run < length;
+		buffer_wrote(buffer, run + (escapes ? write_escape(room + run, string[run]) : 0));
+		string += run + escapes;
+		length -= run + escapes;
 	}
+}
+
+/* Most strings are short, and need no escape. */
+static void append_string(struct buffer *buffer, const char *string, size_t length)
+{
+	char *room = buffer_room(buffer, length + CHUNK_BYTES + 2);
+	if (!room)
+		return;
+	*room = '"';
+	size_t run = copy_plain_run(room + 1, string, length);
+	room[1 + run] = '"';
+	if (run == length) {
+		buffer_wrote(buffer, length + 2);
+		return;
+	}
+	buffer_wrote(buffer, 1 + run);
+	append_escaped(buffer, string + run, length - run);
+	buffer_append_char(buffer, '"');
+}
+
+void out_again(struct out *out, size_t from, size_t until)
+{
+	char *room = out_passes(out) || from == until ? NULL : buffer_room(out->buffer, until - from);
+	if (!room)
+		return;
+	memcpy(room, out->buffer->data + from, until - from);
+	buffer_wrote(out->buffer, until - from);
+	out->after_key = false;
+	out->need_comma = true;
 }
 
 void out_trim(struct out *out, const char *const *names, size_t count)
@@ -174,6 +195,7 @@ void out_trim(struct out *out, const char *const *names, size_t count)
 	out->names = names;
 	out->name_count = count;
 	out->trim_depth = count ? out->depth + 1 : 0;
+	out->quick = !out->pretty && !count;
 }
 
 /* Whether a member of a trimmed object is wanted; if only parts of it are, it is noted whose parts they are. */
@@ -184,11 +206,14 @@ static bool wants_member(struct out *out, const char *key)
 	out->member = NULL;
 	out->member_depth = 0;
 	for (size_t i = 0; i < out->name_count; i++) {
-		if (!strcmp(out->names[i], key)) {
+		const char *name = out->names[i];
+		if (*name != *key || strncmp(name, key, length) != 0)
+			continue;
+		if (!name[length]) {
 			out->member = NULL;
 			return true;
 		}
-		if (!strncmp(out->names[i], key, length) && out->names[i][length] == '.') {
+		if (name[length] == '.') {
 			out->member = key;
 			wanted = true;
 		}
@@ -245,14 +270,16 @@ void out_string(struct out *out, const char *string)
 
 void out_string_n(struct out *out, const char *string, size_t length)
 {
-	out_string_begin(out);
-	out_piece_n(out, string, length);
-	out_string_end(out);
+	if (out_passes(out))
+		return;
+	separate(out);
+	append_string(out->buffer, string, length);
+	out->need_comma = true;
 }
 
 void out_string_begin(struct out *out)
 {
-	if (passes(out)) {
+	if (out_passes(out)) {
 		out->passing++;
 		return;
 	}
@@ -283,7 +310,7 @@ void out_string_end(struct out *out)
 
 static void out_word(struct out *out, const char *word)
 {
-	if (passes(out))
+	if (out_passes(out))
 		return;
 	separate(out);
 	buffer_append_string(out->buffer, word);
@@ -293,7 +320,7 @@ static void out_word(struct out *out, const char *word)
 /* By hand: a page has a hundred of them, and printf() was a tenth of what the page cost. */
 void out_int(struct out *out, int64_t value)
 {
-	if (passes(out))
+	if (out_passes(out))
 		return;
 	char digits[NUMBER_BYTES];
 	size_t at = sizeof(digits);

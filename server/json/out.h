@@ -23,6 +23,7 @@ struct out {
 	unsigned depth;        /* open containers */
 	bool need_comma;       /* something stands before in this container */
 	bool after_key;        /* the value of a key is due */
+	bool quick;            /* neither pretty nor trimmed: a key is no more than its letters */
 
 	/* See out_trim(). */
 	const char *const *names;
@@ -43,6 +44,15 @@ void out_init(struct out *out, struct buffer *buffer, bool pretty);
  */
 void out_trim(struct out *out, const char *const *names, size_t count);
 
+/* Where what comes next will stand. What was written between two such places, if anything, is written once more:
+ * members into another object of as much depth, which has some already or none as that one had, or the value of a key
+ * as that of another. */
+static inline size_t out_place(const struct out *out)
+{
+	return out->buffer->length;
+}
+void out_again(struct out *out, size_t from, size_t until);
+
 /* For one object after the other: each ends with a newline (NDJSON). */
 void out_init_lines(struct out *out, struct buffer *buffer);
 
@@ -54,10 +64,30 @@ void out_array_end(struct out *out);
 /* The NUL of `key` stands behind `length` bytes, none of which needs an escape. */
 void out_key_n(struct out *out, const char *key, size_t length);
 
-/* Here, so that the compiler counts the letters of the program's own words. */
+/* Here, so that the compiler counts and copies the letters of the program's own words. */
 static inline void out_key(struct out *out, const char *key)
 {
-	out_key_n(out, key, strlen(key));
+	size_t length = strlen(key);
+	char *room = out->quick ? buffer_room(out->buffer, length + 4) : NULL;
+	if (!room) {
+		out_key_n(out, key, length);
+		return;
+	}
+	size_t comma = out->need_comma;
+	room[0] = ',';
+	room[comma] = '"';
+	memcpy(room + comma + 1, key, length);
+	memcpy(room + comma + 1 + length, "\":", 2);
+	buffer_wrote(out->buffer, comma + length + 3);
+	out->after_key = true;
+}
+
+/* Whether the value that comes now is left out. It need not be made then: if it is, nothing else may come. */
+static inline bool out_passes(struct out *out)
+{
+	bool passed = out->passes_value || out->passing;
+	out->passes_value = false;
+	return passed;
 }
 
 /* NULL gives null. */

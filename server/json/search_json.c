@@ -73,7 +73,7 @@ void hit_json(struct out *out, const struct search_result *result)
 	out_key(out, kind_names[result->kind]);
 	switch (result->kind) {
 	case SEARCH_QUOTE:
-		quote_json(out, &result->quote, NULL, NULL);
+		quote_json(out, &result->quote, NULL, NULL, NULL);
 		break;
 	case SEARCH_REVIEW:
 		review_json(out, &result->review, NULL);
@@ -105,7 +105,7 @@ static void verify_match_json(struct out *out, const struct verify_match *match)
 	out_field_string(out, "match", verdict_names[match->exact ? VERDICT_EXACT : VERDICT_NORMALISED]);
 	out_key(out, "quote");
 	if (match->quote.review_slug)
-		quote_json(out, &match->quote, NULL, NULL);
+		quote_json(out, &match->quote, NULL, NULL, NULL);
 	else
 		out_null(out);
 	out_key(out, "review");

@@ -39,6 +39,10 @@ def test_the_length_of_a_quote_is_that_of_its_text(file, library_store):
     ("DELETE FROM review_trait WHERE form = 2", "review review-omega:"),
     ("UPDATE quote SET spoiler = 1 - spoiler WHERE local_slug = 'één'", "review review-omega:"),
     ("UPDATE quote SET codepoints = codepoints + 1 WHERE local_slug = 'two-spans'", "quote review-omega~two-spans:"),
+    ("UPDATE agent_role SET quotes = quotes + 1 WHERE role = 0", "agent "),
+    ("DELETE FROM agent_role WHERE role = 0", "agent "),
+    ("INSERT INTO agent_role SELECT agent_id, 2, 1 FROM agent WHERE true ON CONFLICT DO UPDATE SET quotes = quotes + 1", "agent "),
+    ("UPDATE quote SET speaker_id = NULL", "quote "),
     ("UPDATE quote SET shuffle_key = 7 WHERE local_slug = 'één'", "quote review-omega~één:")])
 def test_check_finds_a_column_that_is_wrong(file, change, told):
     process.run("check", "--db", file).expect(0)

@@ -11,6 +11,7 @@ CHOSEN = "the plan of a list takes it only where few fit, so that to gather and 
 WALKS = {
     "agent_name_all": "when an older store is brought up to date, all keys are made anew",
     "check_agent_keys": PROVES,
+    "check_agent_roles": PROVES,
     "check_choices": PROVES,
     "check_counts": PROVES,
     "check_empty_mentions": PROVES,
@@ -21,6 +22,7 @@ WALKS = {
     "check_overlogged": PROVES,
     "check_quote_keys": PROVES,
     "check_quote_lengths": PROVES,
+    "check_quote_speakers": PROVES,
     "check_review_keys": PROVES,
     "check_review_places": PROVES,
     "check_review_quotes": PROVES,
@@ -41,9 +43,11 @@ WALKS = {
 
 SORTS = {
     "agent_by_key": "the index has them in order, and it ends after 200; what is sorted away are two names of one agent",
+    "agent_roles_take": "counts the quotes of one review by who has to do with them",
     "agent_count_by_work": "counts who is in the reviews of one work, however often",
     "agent_list_by_work": "sorts who is in the reviews of one work; it grows with these, not with the store",
     "change_get_around_review": "the agents and works of one review, each once",
+    "check_agent_roles": PROVES,
     "check_review_traits": PROVES,
     "review_list_by_words": FOUND,
     "review_list_by_work_and_words": FOUND,

@@ -465,7 +465,9 @@ static void test_quotes_keep_their_numbers(void **state)
 	store_fixture_put(fixture, change_json(fixture, library[0], &changes[0]));
 	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
 	const struct quote_sort sort = { .order = QUOTE_ADDED };
-	assert_int_equal(quote_list(fixture->reader, &filter, &sort, NULL, 10, &fixture->arena, &page), DB_OK);
+	assert_int_equal(
+		quote_list(fixture->reader, &filter, &sort, NULL, 10, QUOTE_WORDS_AROUND, &fixture->arena, &page),
+		DB_OK);
 	db_end_read(fixture->reader);
 	assert_int_equal(page.count, 6);
 	assert_int_equal(page.items[0].quote_id, 2 * ITEMS_PER_REVIEW);

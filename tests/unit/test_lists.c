@@ -139,8 +139,9 @@ static void walk_quotes(struct library *library, const struct quote_filter *filt
 		struct quote_page page;
 		const struct list_place *after = NULL;
 		for (int i = 0; i < 3; i++) {
-			assert_int_equal(
-				quote_list(library->db, filter, &sort, after, LIMIT, &library->arena, &page), DB_OK);
+			assert_int_equal(quote_list(library->db, filter, &sort, after, LIMIT, QUOTE_WORDS_AROUND,
+						 &library->arena, &page),
+				DB_OK);
 			assert_int_equal(page.count, LIMIT);
 			after = &page.last;
 		}
@@ -263,7 +264,9 @@ static void test_quotes_take_all_conditions_in_every_order(void **state)
 			&filter.addressees, &filter.about, &filter.works };
 		for (size_t l = 0; l < sources; l++)
 			lists[l]->count = 0;
-		assert_int_equal(quote_list(library->db, &filter, &sort, after, LIMIT, &library->arena, &page), DB_OK);
+		assert_int_equal(quote_list(library->db, &filter, &sort, after, LIMIT, QUOTE_WORDS_AROUND,
+					 &library->arena, &page),
+			DB_OK);
 		for (enum quote_facet facet = FACET_ABOUT; facet <= FACET_WORK; facet++)
 			assert_int_equal(
 				quote_facet_values(library->db, &filter, facet, LIMIT, &library->arena, &values),
@@ -306,13 +309,13 @@ static enum db_status operate(struct library *library, enum operation operation)
 	struct arena *arena = &library->arena;
 	switch (operation) {
 	case OPERATION_LIST:
-		return quote_list(db, &filter, &length, NULL, 100, arena, &ret.quotes);
+		return quote_list(db, &filter, &length, NULL, 100, QUOTE_WORDS_AROUND, arena, &ret.quotes);
 	case OPERATION_COUNT:
-		return quote_list(db, &filter, &length, NULL, 0, arena, &ret.quotes);
+		return quote_list(db, &filter, &length, NULL, 0, QUOTE_WORDS_AROUND, arena, &ret.quotes);
 	case OPERATION_RANDOM:
 		return quote_random(db, &filter, 7, arena, &ret.quote);
 	case OPERATION_WALK:
-		return quote_list(db, &none, &random, NULL, 200, arena, &ret.quotes);
+		return quote_list(db, &none, &random, NULL, 200, QUOTE_WORDS_AROUND, arena, &ret.quotes);
 	case OPERATION_FACET:
 		return quote_facet_values(db, &filter, FACET_SPEAKER, 5, arena, &ret.values);
 	case OPERATION_REVIEWS:

@@ -273,6 +273,60 @@ static void test_trimming_begins_where_it_is_asked_for_and_no_names_trim_nothing
 	expect(&buffer, "{\"b\":1}");
 }
 
+/* The members between `id` and `end` and a value of them, made for the first of three objects and then repeated. */
+static void check_repeated(const char *const *names, size_t count, bool pretty)
+{
+	struct buffer buffers[2] = { 0 };
+	for (int repeats = 0; repeats < 2; repeats++) {
+		struct out out;
+		size_t value = 0, value_end = 0, members = 0, members_end = 0;
+		out_init(&out, &buffers[repeats], pretty);
+		out_array_begin(&out);
+		out_trim(&out, names, count);
+		for (int i = 0; i < 3; i++) {
+			bool again = i && repeats;
+			out_object_begin(&out);
+			out_field_int(&out, "id", i);
+			if (again) {
+				out_again(&out, members, members_end);
+			} else {
+				members = out_place(&out);
+				out_field_string(&out, "name", "a\n");
+				out_key(&out, "inner");
+				write_some_of_everything(&out);
+				members_end = out_place(&out);
+			}
+			out_key(&out, "text");
+			if (again && value < value_end) {
+				out_again(&out, value, value_end);
+			} else {
+				value = out_place(&out);
+				out_string(&out, "\"t\"");
+				value_end = out_place(&out);
+			}
+			out_field_int(&out, "end", i);
+			out_object_end(&out);
+		}
+		out_array_end(&out);
+	}
+	assert_string_equal(buffers[1].data, buffers[0].data);
+	buffer_deinit(&buffers[0]);
+	buffer_deinit(&buffers[1]);
+}
+
+static void test_what_is_written_once_more_is_the_same(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "name", "inner.c", "end", "id", "text" };
+	for (int pretty = 0; pretty < 2; pretty++) {
+		check_repeated(NULL, 0, pretty);
+		for (size_t first = 0; first < 5; first++) {
+			for (size_t count = 1; count <= 5 - first; count++)
+				check_repeated(names + first, count, pretty);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +340,7 @@ int main(void)
 		cmocka_unit_test(test_trimmed_objects_have_the_members_with_those_names),
 		cmocka_unit_test(test_trimmed_objects_have_members_of_members),
 		cmocka_unit_test(test_trimming_begins_where_it_is_asked_for_and_no_names_trim_nothing),
+		cmocka_unit_test(test_what_is_written_once_more_is_the_same),
 	};
 	return cmocka_run_group_tests_name("out", tests, NULL, NULL);
 }

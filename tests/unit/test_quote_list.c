@@ -221,8 +221,8 @@ static struct quote_page list(
 {
 	struct quote_page page;
 	const struct list_place place = { .key = PLACE_ID, .id = after };
-	assert_int_equal(
-		quote_list(fixture->reader, filter, &added, after ? &place : NULL, limit, &fixture->arena, &page),
+	assert_int_equal(quote_list(fixture->reader, filter, &added, after ? &place : NULL, limit, QUOTE_WORDS_AROUND,
+				 &fixture->arena, &page),
 		DB_OK);
 	return page;
 }
@@ -398,6 +398,35 @@ static void expect_refs(const struct agent_refs *refs, const char *const *slugs,
 		assert_string_equal(refs->items[i].slug, slugs[i]);
 }
 
+static void test_quote_list_reads_as_much_of_the_text_as_is_asked_for(void **state)
+{
+	struct store_fixture *fixture = store_fixture_reading(state);
+	int64_t review = store_fixture_review_id(fixture, "moonraker-nl");
+	struct quote_filter filter = { .reviews = { &review, 1 } };
+	struct quote_page whole, page;
+	const enum quote_words less[] = { QUOTE_WORDS, QUOTE_NO_WORDS };
+	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+	whole = list(fixture, &filter, 0, 10);
+	for (size_t w = 0; w < 2; w++) {
+		assert_int_equal(
+			quote_list(fixture->reader, &filter, &added, NULL, 10, less[w], &fixture->arena, &page), DB_OK);
+		assert_int_equal(page.count, whole.count);
+		for (size_t i = 0; i < page.count; i++) {
+			const struct quote *quote = &page.items[i], *all = &whole.items[i];
+			assert_int_equal(quote->passage_count, all->passage_count);
+			for (size_t p = 0; p < quote->passage_count; p++) {
+				const struct passage *passage = &quote->passages[p];
+				assert_memory_equal(&passage->span, &all->passages[p].span, sizeof(passage->span));
+				assert_string_equal(
+					passage->exact, less[w] == QUOTE_WORDS ? all->passages[p].exact : "");
+				assert_string_equal(passage->prefix, "");
+				assert_string_equal(passage->suffix, "");
+			}
+		}
+	}
+	db_end_read(fixture->reader);
+}
+
 static void test_quote_get_gives_all_of_a_quote(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
@@ -447,6 +476,8 @@ int main(void)
 		cmocka_unit_test(test_quote_list_rows_gives_no_more_than_asked_for),
 		cmocka_unit_test(test_quote_list_of_no_quote),
 		cmocka_unit_test(test_quote_list_of_a_page_without_room),
+		cmocka_unit_test_setup_teardown(test_quote_list_reads_as_much_of_the_text_as_is_asked_for,
+			store_fixture_library, store_fixture_remove),
 		cmocka_unit_test_setup_teardown(
 			test_quote_get_gives_all_of_a_quote, store_fixture_library, store_fixture_remove),
 	};

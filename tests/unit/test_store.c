@@ -41,6 +41,34 @@ static void test_store_get_of_a_store_that_lost_its_row(void **state)
 	assert_int_equal(store_get(fixture->reader, &fixture->arena, &info), DB_CORRUPT);
 }
 
+static void expect_revision(struct store_fixture *fixture, int64_t revision)
+{
+	struct store_info info;
+	assert_int_equal(store_get(fixture->reader, &fixture->arena, &info), DB_OK);
+	assert_int_equal(info.revision, revision);
+	assert_int_equal(strlen(info.uuid), STORE_UUID_LENGTH);
+}
+
+static void test_store_get_is_of_the_snapshot(void **state)
+{
+	struct store_fixture *fixture = store_fixture_reading(state);
+	store_fixture_put(fixture, "{\"id\":\"first\",\"text\":\"x\"}");
+	db_linger(fixture->reader);
+	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+	expect_revision(fixture, 1);
+	store_fixture_put(fixture, "{\"id\":\"second\",\"text\":\"x\"}");
+	expect_revision(fixture, 1);
+	db_end_read(fixture->reader);
+	for (int turn = 0; turn < 2; turn++) {
+		assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+		expect_revision(fixture, 2);
+		db_end_read(fixture->reader);
+	}
+	db_let_go(fixture->reader);
+	store_fixture_put(fixture, "{\"id\":\"third\",\"text\":\"x\"}");
+	expect_revision(fixture, 3);
+}
+
 static void test_store_nearest_looks_on_both_sides(void **state)
 {
 	struct store_fixture *fixture = store_fixture_reading(state);
@@ -156,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_EMPTY(test_store_get_of_an_empty_store),
+		WITH_EMPTY(test_store_get_is_of_the_snapshot),
 		WITH_EMPTY(test_store_get_of_a_store_that_lost_its_row),
 		WITH_LIBRARY(test_store_nearest_looks_on_both_sides),
 		WITH_EMPTY(test_store_nearest_gives_at_most_three),
