@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "db/clock.h"
 
-enum { NS_A_SECOND = 1000000000, NS_A_MILLISECOND = 1000000 };
+enum { NS_A_SECOND = 1000000000, NS_A_MILLISECOND = 1000000, MS_A_SECOND = 1000 };
 
 int64_t clock_ns(void)
 {
@@ -12,7 +12,9 @@ int64_t clock_ns(void)
 
 int64_t clock_ms(void)
 {
-	return clock_ns() / NS_A_MILLISECOND;
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * MS_A_SECOND + now.tv_nsec / NS_A_MILLISECOND;
 }
 
 struct timespec clock_after(unsigned ms)

@@ -167,13 +167,16 @@ void answer_list_end(struct answer *answer, int64_t total, const struct list_pla
 {
 	struct request *request = answer->request;
 	const char *address = next ? cursor_next_address(request, next) : NULL;
-	if (address && strlen(address) > TARGET_BYTES_MAX) {
+	size_t length = address ? strlen(address) : 0;
+	bool has_page = !answer->txt && !is_by_line(request);
+	if (length > TARGET_BYTES_MAX || (length > request->address_bytes_max && !has_page)) {
 		problem_answer(request, answer->response,
-			&(struct problem) { .code = "uri-too-long",
-				.detail = "the address of the next page would be longer than 8 KiB" });
+			&(struct problem) {
+				.code = "uri-too-long", .detail = "the address of the next page would be too long" });
 		return;
 	}
-	if (next)
+	/* Where there is no room for it, the page has it. */
+	if (next && length <= request->address_bytes_max)
 		response_header(answer->response, "Link", address ? link_to_next(request, address) : NULL);
 	if (request->format == FORMAT_CSV) {
 		const char *const *columns = csv_columns(answer);
@@ -181,7 +184,7 @@ void answer_list_end(struct answer *answer, int64_t total, const struct list_pla
 		if (columns)
 			csv_from_lines(&answer->response->body, columns);
 	}
-	if (answer->txt || is_by_line(request))
+	if (!has_page)
 		return;
 	struct out *out = &answer->out;
 	out_array_end(out);
@@ -199,6 +202,12 @@ void answer_list_end(struct answer *answer, int64_t total, const struct list_pla
 void answer_redirect(struct request *request, struct response *response, unsigned status, const char *location)
 {
 	response_clear(response);
+	if (location && strlen(location) > request->address_bytes_max) {
+		problem_answer(request, response,
+			&(struct problem) { .code = "uri-too-long",
+				.detail = "the address that this one leads to would be too long" });
+		return;
+	}
 	response->status = status;
 	response_header(response, "Location", location);
 	response_header(response, "Cache-Control", "public, max-age=0, must-revalidate");

@@ -25,6 +25,9 @@
 /* How long a client may take. A body and an answer may take longer the larger they are, at a modest rate. */
 enum { BODY_MS = 20 * 1000, ANSWER_MS = 30 * 1000, NEXT_REQUEST_MS = 30 * 1000, BYTES_PER_SECOND = 500 };
 
+/* Of an answer's headers, but for an address in Link or Location. */
+enum { HEAD_BYTES = 1024 };
+
 /* Of a body that nobody wants: read and dropped, so that the client gets to see its answer. */
 enum { DROPPED_BYTES_MAX = 1024 * 1024, DROPPED_BYTES_PATIENCE = 16 * 1024 * 1024 };
 
@@ -69,18 +72,53 @@ static struct connection *find_client(struct MHD_Connection *connection)
 	return info ? info->socket_context : NULL;
 }
 
+/* Zeroed, but for an arena that may have memory already: mostly it is that of the one before. */
+static struct exchange *take_exchange(struct loop *loop)
+{
+	struct exchange *exchange = loop->spare ? loop->spare : calloc(1, sizeof(*exchange));
+	loop->spare = NULL;
+	return exchange;
+}
+
+static void give_back(struct loop *loop, struct exchange *exchange)
+{
+	if (loop->spare) {
+		arena_deinit(&exchange->arena);
+		free(exchange);
+		return;
+	}
+	arena_clear(&exchange->arena);
+	*exchange = (struct exchange) { .arena = exchange->arena };
+	loop->spare = exchange;
+}
+
+void exchange_free_spare(struct loop *loop)
+{
+	if (!loop->spare)
+		return;
+	arena_deinit(&loop->spare->arena);
+	free(loop->spare);
+	loop->spare = NULL;
+}
+
+size_t exchange_decode(void *context, struct MHD_Connection *connection, char *text)
+{
+	(void)context;
+	(void)connection;
+	return strlen(text);
+}
+
 void *exchange_new(void *context, const char *uri, struct MHD_Connection *connection)
 {
 	struct loop *loop = context;
-	struct exchange *exchange = calloc(1, sizeof(*exchange));
+	struct exchange *exchange = take_exchange(loop);
 	if (!exchange)
 		return NULL;
 	struct request *request = &exchange->request;
-	/* Here alone the address is as it was sent; what the handler is given is decoded, and cut at %00. */
+	/* Here alone the address is whole. */
 	request->raw_target = arena_strdup(&exchange->arena, uri);
 	if (!request->raw_target) {
-		arena_deinit(&exchange->arena);
-		free(exchange);
+		give_back(loop, exchange);
 		return NULL;
 	}
 	exchange->loop = loop;
@@ -145,8 +183,7 @@ void exchange_end(
 		connection_allow(exchange->client, NEXT_REQUEST_MS);
 	response_deinit(&exchange->response);
 	buffer_deinit(&exchange->request.body);
-	arena_deinit(&exchange->arena);
-	free(exchange);
+	give_back(loop, exchange);
 	metrics_in_flight(loop->metrics, -1);
 	if (atomic_fetch_sub(&loop->in_flight, 1) == 1 && atomic_load(&loop->drain->begun)) {
 		pthread_mutex_lock(&loop->drain->mutex);
@@ -247,6 +284,8 @@ static bool look_at_headers(struct exchange *exchange, const char *version)
 	struct request *request = &exchange->request;
 	const char *reason;
 	bool sound = guard_headers(exchange->connection, version, &exchange->arena, &request->headers, &reason);
+	if (request->headers.sure_room > HEAD_BYTES)
+		request->address_bytes_max = request->headers.sure_room - HEAD_BYTES;
 	/* Before anything is made of the address: it may have been answered already. */
 	const char *why = connections_are_many(exchange->loop->connections, exchange->client);
 	exchange->plain = sound && !why && kept_is_plain(exchange->loop, request);
@@ -470,7 +509,12 @@ static enum MHD_Result see_headers(struct exchange *exchange, const char *method
 	exchange->seen = true;
 	exchange->request.method = method;
 	exchange->request.version = version;
-	if (look_at_headers(exchange, version))
+	bool ends = look_at_headers(exchange, version);
+	/* As the library does with larger ones. Not to be able to answer it would notice too late. */
+	if (exchange->request.headers.room <= HEAD_BYTES)
+		return message_queue_bare(
+			exchange->connection, strlen(exchange->request.raw_target) > TARGET_BYTES_MAX ? 414 : 431);
+	if (ends)
 		return send_response(exchange);
 	if (exchange->plain)
 		return MHD_YES;

@@ -19,6 +19,7 @@
 enum { EXCHANGE_HEADERS_MS = 10 * 1000 };
 
 struct cache;
+struct exchange;
 struct permission;
 struct connections;
 struct db;
@@ -61,6 +62,7 @@ struct loop {
 	_Atomic(struct exchange *) woken; /* what they waited for is there: the last one first */
 	int socket;                       /* its own descriptor of the listening socket */
 	_Atomic unsigned in_flight;
+	struct exchange *spare; /* for the next request, which then allocates nothing; NULL: there is none */
 	struct drain *drain;
 };
 
@@ -69,6 +71,9 @@ void exchange_wake_loop(const struct loop *loop);
 
 /* Lets those go on that have been woken. */
 void exchange_resume(struct loop *loop);
+
+/* Leaves the address as it is: what the library would decode nobody reads. */
+size_t exchange_decode(void *loop, struct MHD_Connection *connection, char *text);
 
 /* The first line of a request is there. NULL: no memory. */
 void *exchange_new(void *loop, const char *uri, struct MHD_Connection *connection);
@@ -79,3 +84,6 @@ enum MHD_Result exchange_go_on(void *loop, struct MHD_Connection *connection, co
 
 /* The answer has left, or the client. */
 void exchange_end(void *loop, struct MHD_Connection *connection, void **exchange, enum MHD_RequestTerminationCode code);
+
+/* When the loop has ended. */
+void exchange_free_spare(struct loop *loop);

@@ -13,8 +13,16 @@
 struct MHD_Connection;
 
 /*
- * One look at all headers: collects those the service reads into *ret_headers, which are the library's until the
- * request ends, or in the arena where several are one, and refuses
+ * What a connection has for request line and headers, for what the library makes of them, and for the head of the
+ * answer: enough for an address of 8 KiB. The library clears all of it for each request, and the half that was not
+ * read into once more. Of the processor's time for an answer from memory (2 KB, 64 clients) that was 11 % with 20 KiB;
+ * with 16, 12 and 8 KiB the whole took 0.97, 0.94 and 0.95 of that.
+ */
+enum { GUARD_CONNECTION_BYTES = 12 * 1024 };
+
+/*
+ * One look at all headers: tells how much room they leave for those of the answer, collects those the service reads
+ * into *ret_headers, which are the library's until the request ends, or in the arena where several are one, and refuses
  * - a name that is no token (RFC 9110, section 5.1), a control character but TAB in a value,
  * - anything but exactly one Host in HTTP/1.1, two in HTTP/1.0, one that is no host (RFC 9112, section 3.2),
  * - two Content-Length, or one beside Transfer-Encoding; any transfer coding but `chunked` alone, and any in HTTP/1.0

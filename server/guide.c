@@ -49,8 +49,8 @@ const struct guide_section guide_sections[] = {
 	  "RFC 9457: `application/problem+json` with a stable `code`, a `detail` for people, the `parameter` "
 	  "that is wrong, what may have been meant (`nearest`), and the `request_id` that the server's log has "
 	  "as well. Where plain text is asked for it is one line. `/problems/{code}` says what a code means. "
-	  "Headers over 20 KiB (431) and what is no HTTP at all (400) are refused before that, with a page of "
-	  "HTML." },
+	  "Headers over 10 KiB (431) and what is no HTTP at all (400) are refused before that, without a "
+	  "problem." },
 	{ "Caches and other sites",
 	  "Every answer from the store has a strong `ETag`; `If-None-Match` with it is answered by 304 without "
 	  "any work. gzip has a tag of its own. What takes GET takes HEAD, all paths take OPTIONS, and the pages "

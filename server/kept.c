@@ -10,13 +10,15 @@
 #include "server/message.h"
 #include "server/metrics.h"
 
-enum { SECONDS_A_DAY = 24 * 60 * 60 };
+/* ADDRESS_BYTES_MAX: of the next page, in an answer that is kept: whoever is given it has room for it. */
+enum { SECONDS_A_DAY = 24 * 60 * 60, ADDRESS_BYTES_MAX = 2048 };
 
 bool kept_is_plain(const struct loop *loop, const struct request *request)
 {
 	const struct request_headers *headers = &request->headers;
-	return loop->cache && (!strcmp(request->method, "GET") || !strcmp(request->method, "HEAD")) &&
-	       !headers->has_body && !headers->expects && !headers->range && !headers->if_range && !headers->if_match;
+	return loop->cache && request->address_bytes_max >= ADDRESS_BYTES_MAX &&
+	       (!strcmp(request->method, "GET") || !strcmp(request->method, "HEAD")) && !headers->has_body &&
+	       !headers->expects && !headers->range && !headers->if_range && !headers->if_match;
 }
 
 /* Parts that are there are told from those that are not; no part has a control character. 0: longer than a key may be.
@@ -81,10 +83,10 @@ const struct cached *kept_find(const struct loop *loop, const struct request *re
 bool kept_put(const struct loop *loop, const struct request *request, const struct response *response,
 	const struct kept_place *place, struct MHD_Response *message, struct cached *cached)
 {
-	const char *etag = response_find(response, "ETag");
+	const char *etag = response_find(response, "ETag"), *link = response_find(response, "Link");
 	/* A client that has one form already does not take away that of all others. */
 	bool worth = response->status == 200 || (response->status == 304 && !place->is_known);
-	if (!place->key || !worth || !etag)
+	if (!place->key || !worth || !etag || (link && strlen(link) > ADDRESS_BYTES_MAX))
 		return false;
 	cached->route = request->route;
 	cached->etag = strdup(etag);

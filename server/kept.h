@@ -24,7 +24,7 @@ struct kept_place {
 	bool is_known;       /* it was there, but not in the form that this client needs */
 };
 
-/* Only what the address, some headers and the store decide is kept, and then nothing else of the request does. */
+/* Only what the address, some headers and the store decide is kept, if nothing else of the request does. */
 bool kept_is_plain(const struct loop *loop, const struct request *request);
 
 /*

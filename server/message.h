@@ -31,6 +31,9 @@ size_t message_cost(const struct response *response);
 /* Sends it, and gives up the caller's hold on it. */
 enum MHD_Result message_queue(struct MHD_Connection *connection, unsigned status, struct MHD_Response *message);
 
+/* A status alone, where there is room for nothing else. */
+enum MHD_Result message_queue_bare(struct MHD_Connection *connection, unsigned status);
+
 /*
  * 503, for which nothing is allocated but what the library itself needs; if that fails too, the connection is closed.
  */

@@ -39,8 +39,7 @@ struct tally {
 /* `tallies` has one more than the table: for what fits no row. */
 struct metrics_loop {
 	struct tally *tallies;
-	_Atomic int64_t connections, in_flight;
-	_Atomic uint64_t cache_hits, cache_misses, cache_bytes;
+	_Atomic uint64_t connections, in_flight, cache_hits, cache_misses, cache_bytes;
 };
 
 struct metrics {
@@ -80,24 +79,25 @@ struct metrics_loop *metrics_loop(struct metrics *metrics, unsigned index)
 	return &metrics->loops[index];
 }
 
+static uint64_t get(const _Atomic uint64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* Only the thread of the loop writes, so that it need not lock the bus. Modulo 2^64, so that `more` may be -1. */
+static void add(_Atomic uint64_t *counter, uint64_t more)
+{
+	atomic_store_explicit(counter, get(counter) + more, memory_order_relaxed);
+}
+
 void metrics_connections(struct metrics_loop *loop, int change)
 {
-	atomic_fetch_add_explicit(&loop->connections, change, memory_order_relaxed);
+	add(&loop->connections, (uint64_t)change);
 }
 
 void metrics_in_flight(struct metrics_loop *loop, int change)
 {
-	atomic_fetch_add_explicit(&loop->in_flight, change, memory_order_relaxed);
-}
-
-static void add(_Atomic uint64_t *counter, uint64_t more)
-{
-	atomic_fetch_add_explicit(counter, more, memory_order_relaxed);
-}
-
-static uint64_t get(const _Atomic uint64_t *counter)
-{
-	return atomic_load_explicit(counter, memory_order_relaxed);
+	add(&loop->in_flight, (uint64_t)change);
 }
 
 void metrics_cache_asked(struct metrics_loop *loop, bool found)
@@ -204,15 +204,15 @@ static void write_cache(const struct metrics *metrics, struct buffer *out)
 
 static void write_http(const struct metrics *metrics, struct buffer *out)
 {
-	int64_t connections = 0, in_flight = 0;
+	uint64_t connections = 0, in_flight = 0;
 	write_answers(metrics, out);
 	write_family(out, "reviewd_http_request_duration_seconds", "histogram",
 		"From the first line of a request until its answer was ready to leave.");
 	for (size_t row = 0; row <= route_count; row++)
 		write_duration(metrics, row, out);
 	for (unsigned i = 0; i < metrics->loop_count; i++) {
-		connections += atomic_load_explicit(&metrics->loops[i].connections, memory_order_relaxed);
-		in_flight += atomic_load_explicit(&metrics->loops[i].in_flight, memory_order_relaxed);
+		connections += get(&metrics->loops[i].connections);
+		in_flight += get(&metrics->loops[i].in_flight);
 	}
 	write_gauge(out, "reviewd_http_connections", "Open connections.", (double)connections);
 	write_gauge(out, "reviewd_http_requests_in_flight", "Requests that have come and are not answered yet.",

@@ -69,7 +69,8 @@ const struct problem_type problem_types[] = {
 	{ "unsupported-media-type", 415, "Unsupported media type",
 		"The body is of a type that is not taken here; Accept lists those that are." },
 	{ "uri-too-long", 414, "URI too long",
-		"The address, or that of the next page, is longer than 8 KiB: ask with fewer or shorter values." },
+		"The address is longer than 8 KiB, or that of the next page is, or it does not fit into the headers of "
+		"the answer: ask with fewer or shorter values." },
 	{ "writing-off", 403, "Writing is off",
 		"The server has no token yet, or was started to read only: nobody can write, everybody can read." },
 };

@@ -38,6 +38,8 @@ struct request_headers {
 	const char *range;
 	const char *referer;
 	const char *user_agent;
+	size_t room;      /* for the headers of the answer; what does not fit there cannot be sent */
+	size_t sure_room; /* of that, even if the next request has come already */
 };
 
 struct exports;
@@ -61,7 +63,8 @@ struct request {
 	struct permission *permission;
 	struct writer *writer; /* NULL: nothing is written */
 	const struct sockaddr *client;
-	size_t body_bytes_max; /* of one document */
+	size_t body_bytes_max;    /* of one document */
+	size_t address_bytes_max; /* in a header of the answer */
 
 	/* What has come so far and was not taken yet. */
 	struct buffer body;

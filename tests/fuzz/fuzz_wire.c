@@ -22,6 +22,7 @@
 #include "server/exchange.h"
 #include "server/kept.h"
 #include "server/exports.h"
+#include "server/guard.h"
 #include "server/metrics.h"
 #include "server/permission.h"
 #include "server/reviewd.h"
@@ -48,6 +49,7 @@ static void stop(void)
 {
 	watch_close(loop.watch);
 	MHD_stop_daemon(loop.daemon);
+	exchange_free_spare(&loop);
 	writer_stop(loop.writer);
 	watch_stop(loop.watch);
 	cache_free(loop.cache);
@@ -78,7 +80,8 @@ static void start(void)
 		MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
 		0, NULL, NULL, exchange_go_on, &loop, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_new, &loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, &loop,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)20 * 1024, MHD_OPTION_END);
+		MHD_OPTION_UNESCAPE_CALLBACK, exchange_decode, &loop, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)GUARD_CONNECTION_BYTES, MHD_OPTION_END);
 	assert(loop.connections && loop.permission && loop.writer && loop.watch && loop.cache && loop.daemon);
 	atexit(stop);
 }

@@ -76,6 +76,7 @@ struct response fuzz_ask(struct arena *arena, const char *method, const char *ta
 	exports.path = fuzz_store();
 	struct request request = { .method = method,
 		.raw_target = target,
+		.address_bytes_max = TARGET_BYTES_MAX,
 		.headers = *headers,
 		.arena = arena,
 		.db = db,

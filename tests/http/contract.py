@@ -12,6 +12,8 @@ import openapi
 import routes
 import schemas
 
+# An address so long may have no room in the headers of the answer.
+LINKED = 2048
 EXPOSED = {"ETag", "Link", "Location", "X-Request-Id", "Retry-After", "Allow", "Content-Range", "Accept-Ranges"}
 REVALIDATE = "public, max-age=0, must-revalidate"
 STRONG_TAG = re.compile(r'"[\x21\x23-\x7e]+"')
@@ -190,7 +192,8 @@ def check_page(reply, value):
     if page["next"]:
         assert len(value["data"]) == page["limit"] or (asked.get("include") and value["data"])
         assert page["next"].split("?")[0] == reply.target.split("?")[0]
-        assert reply.get("Link") == f'<{page["next"]}>; rel="next"'
+        link = reply.get("Link")
+        assert link == f'<{page["next"]}>; rel="next"' or (link is None and len(page["next"]) > LINKED)
     else:
         assert reply.get("Link") is None
 

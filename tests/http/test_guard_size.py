@@ -48,6 +48,48 @@ def test_the_address_of_the_next_page_has_up_to_8_kib(books):
     assert books.json(commas.replace("limit=1", "limit=0"))["page"]["next"] is None
 
 
+def test_where_nothing_but_a_header_leads_on_it_must_fit_beside_those_of_the_request(books):
+    """Else the walk would end there, and nobody would notice."""
+    path = "/v1/quotes.ndjson?limit=1"
+    speaker = "&speaker=Agent" + "+" * 900 + "One"
+    assert "next page" in books.get(path + speaker * 8, 414).text
+    assert len(books.get(path + speaker * 3).get("Link")) > 2700
+
+
+def test_where_a_name_leads_must_fit_beside_the_headers_of_the_request(seed):
+    name, work = "/v1/characters/kerim%20bey/quotes?limit=1", "&work=" + "x" * 194
+    assert len(seed.get(name + work * 15, 302).get("Location")) > 3000
+    assert "leads to" in seed.get(name + work * 30, 414).text
+
+
+# In bytes, of what a request has besides its first line: one header, many, and cookies, which are kept twice.
+def one(size):
+    return [("X-Large", "x" * size)]
+
+
+def many(size):
+    return [(f"X-{i:02}", "x" * 32) for i in range(size // 100)]
+
+
+def cookies(size):
+    return [("Cookie", "; ".join(f"c{i:02}={'x' * 60}" for i in range(size // 200)))]
+
+
+@pytest.mark.parametrize("make", [one, many, cookies])
+def test_headers_are_answered_up_to_10_kib_and_refused_beyond(seed, make):
+    """Those of the answer must fit as well, or the library would end the connection without a word."""
+    for size in range(1000, 10001, 500):
+        assert ask(seed, get(KERIM, *make(size))).status == 200
+    for size in (11400, 13000, 14000):
+        assert ask(seed, get(KERIM, *make(size))).status == 431
+
+
+def test_headers_beside_a_long_address_are_answered_or_refused(seed):
+    path = "/v1/quotes?utm_x=" + "x" * (LONGEST - 17)
+    for size, status in ((100, 200), (2000, 200), (3000, 431), (4500, 431)):
+        assert ask(seed, wire.request_bytes("GET", path, [("Connection", "close"), *one(size)])).status == status
+
+
 @pytest.mark.parametrize("length", [1 << 15, 1 << 16, 1 << 18, MIB])
 def test_an_address_without_end_is_too_long(seed, length):
     """Beyond what a connection has memory for, the library says so."""
@@ -76,8 +118,10 @@ def test_a_very_long_method_harms_nobody(seed):
 def test_hundreds_of_parameters_are_answered(seed, parameter, status, count):
     """The memory of a connection must not be filled with them, or it would be left without an answer."""
     query = "&".join(parameter.format(i) for i in range(count))
-    reply = seed.send("GET", "/v1/quotes?" + query)
-    assert reply.status == (status if len(query) < 8000 else 414)
+    if len(query) < 8000:
+        assert seed.send("GET", "/v1/quotes?" + query).status == status
+    else:
+        assert ask(seed, get("/v1/quotes?" + query)).status == 414
 
 
 @pytest.mark.parametrize("size", [1, 10, 100000, MIB])

@@ -44,6 +44,7 @@ static struct response ask(struct store_fixture *fixture, const struct asking *a
 	struct request request = { .method = "GET",
 		.exports = &exports,
 		.raw_target = asking->target,
+		.address_bytes_max = TARGET_BYTES_MAX,
 		.headers = asking->headers,
 		.arena = &fixture->arena,
 		.db = fixture->reader,

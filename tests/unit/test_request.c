@@ -27,6 +27,7 @@ static struct response ask_with(
 	exports.path = fixture->path;
 	struct request request = { .method = method,
 		.raw_target = target,
+		.address_bytes_max = TARGET_BYTES_MAX,
 		.headers = *headers,
 		.arena = &fixture->arena,
 		.db = fixture->reader,
