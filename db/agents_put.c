@@ -70,12 +70,8 @@ static const char *put_agent_pointer(struct putting *put, size_t agent)
 	return "";
 }
 
-static enum db_status put_agent_insert(struct putting *put, size_t index, int64_t *ret_agent_id)
+static enum db_status put_agent_insert(struct putting *put, const struct bundle_agent *given, int64_t *ret_agent_id)
 {
-	const struct bundle_agent *given = &put->bundle->agents[index];
-	if (!given->name)
-		return put_refuse(put, put_agent_pointer(put, index),
-			arena_printf(put->arena, "the store does not know '%s' yet, so it needs a name", given->slug));
 	const char *same_as = put_lines(put, &given->same_as);
 	if (!same_as)
 		return DB_NO_MEMORY;
@@ -94,7 +90,7 @@ static enum db_status put_agent_insert(struct putting *put, size_t index, int64_
 		status = search_note_new(put->db, SEARCH_AGENT, agent_id);
 	put->agents[given->kind]++;
 	*ret_agent_id = agent_id;
-	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
+	return status;
 }
 
 /* What the store will hold: what it has, with what the bundle gives in its place. */
@@ -113,7 +109,7 @@ static struct agent put_agent_merge(const struct bundle_agent *given, const stru
 }
 
 static enum db_status put_agent_update(
-	struct putting *put, const struct bundle_agent *given, const struct agent *stored)
+	struct putting *put, const struct bundle_agent *given, const struct agent *stored, bool *changed)
 {
 	struct agent merged = put_agent_merge(given, stored);
 	if (put_same(merged.ref.name, stored->ref.name) && merged.ref.kind == stored->ref.kind &&
@@ -138,17 +134,18 @@ static enum db_status put_agent_update(
 		status = put_agent_name(put->db, stored->ref.agent_id, 0, merged.ref.name);
 	put->agents[stored->ref.kind]--;
 	put->agents[merged.ref.kind]++;
-	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
+	*changed = true;
+	return status;
 }
 
 /* Adds the aliases that the agent does not have yet behind those it has. */
-static enum db_status put_agent_aliases(struct putting *put, const struct bundle_agent *given, int64_t agent_id)
+static enum db_status put_agent_aliases(
+	struct putting *put, const struct bundle_agent *given, int64_t agent_id, bool *changed)
 {
 	if (!given->aliases.count)
 		return DB_OK;
 	struct agent_names names = { 0 };
 	enum db_status status = agent_names(put->db, agent_id, put->arena, &names);
-	size_t before = names.count;
 	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++) {
 		const char *alias = given->aliases.items[i];
 		bool known = false;
@@ -166,12 +163,14 @@ static enum db_status put_agent_aliases(struct putting *put, const struct bundle
 		int64_t position = names.items[names.count - 1].position + 1;
 		items[names.count++] = (struct agent_name) { .position = position, .name = alias };
 		status = put_agent_name(put->db, agent_id, position, alias);
+		*changed = true;
 	}
-	return status == DB_OK && names.count > before ? put_change(put, NOUN_AGENT, given->slug) : status;
+	return status;
 }
 
 /* The aliases in place of those that the agent has. */
-static enum db_status put_agent_aliases_whole(struct putting *put, const struct bundle_agent *given, int64_t agent_id)
+static enum db_status put_agent_aliases_whole(
+	struct putting *put, const struct bundle_agent *given, int64_t agent_id, bool *changed)
 {
 	struct agent_names names;
 	enum db_status status = agent_names(put->db, agent_id, put->arena, &names);
@@ -190,25 +189,41 @@ static enum db_status put_agent_aliases_whole(struct putting *put, const struct 
 	status = stmt_run(delete);
 	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++)
 		status = put_agent_name(put->db, agent_id, (int64_t)i + 1, given->aliases.items[i]);
-	return status == DB_OK ? put_change(put, NOUN_AGENT, given->slug) : status;
+	*changed = true;
+	return status;
 }
 
+static enum db_status put_agent(
+	struct putting *put, const struct bundle_agent *given, const struct agent *stored, int64_t *ret_agent_id)
+{
+	bool is_new = stored->ref.agent_id == 0, changed = is_new;
+	*ret_agent_id = stored->ref.agent_id;
+	enum db_status status =
+		is_new ? put_agent_insert(put, given, ret_agent_id) : put_agent_update(put, given, stored, &changed);
+	if (status == DB_OK)
+		status = given->whole ? put_agent_aliases_whole(put, given, *ret_agent_id, &changed)
+				      : put_agent_aliases(put, given, *ret_agent_id, &changed);
+	return status == DB_OK && changed ? put_change(put, NOUN_AGENT, given->slug) : status;
+}
+
+/* All are looked up before the first is put: a bundle that is refused has put nothing. */
 enum db_status put_agents(struct putting *put)
 {
-	enum db_status status = DB_OK;
-	for (size_t i = 0; i < put->bundle->agent_count && status == DB_OK; i++) {
-		const struct bundle_agent *given = &put->bundle->agents[i];
-		struct agent stored;
-		status = agent_get(put->db, given->slug, put->arena, &stored);
-		if (status == DB_OK) {
-			put->agent_ids[i] = stored.ref.agent_id;
-			status = put_agent_update(put, given, &stored);
-		} else if (status == DB_NOT_FOUND) {
-			status = put_agent_insert(put, i, &put->agent_ids[i]);
-		}
-		if (status == DB_OK)
-			status = given->whole ? put_agent_aliases_whole(put, given, put->agent_ids[i])
-					      : put_agent_aliases(put, given, put->agent_ids[i]);
+	const struct bundle *bundle = put->bundle;
+	struct agent *stored = arena_array(put->arena, bundle->agent_count, sizeof(*stored));
+	enum db_status status = stored ? DB_OK : DB_NO_MEMORY;
+	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
+		const struct bundle_agent *given = &bundle->agents[i];
+		status = agent_find(put->db, given->slug, put->arena, &stored[i]);
+		if (status != DB_NOT_FOUND)
+			continue;
+		status = DB_OK;
+		if (!given->name)
+			return put_refuse(put, put_agent_pointer(put, i),
+				arena_printf(put->arena, "the store does not know '%s' yet, so it needs a name",
+					given->slug));
 	}
+	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++)
+		status = put_agent(put, &bundle->agents[i], &stored[i], &put->agent_ids[i]);
 	return status;
 }

@@ -7,6 +7,7 @@
 #include "db/log.h"
 #include "db/quotes.h"
 #include "db/reviews.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 #include "db/works.h"
 
@@ -251,22 +252,42 @@ static bool get_starts_codepoint(const struct bundle *bundle, size_t byte)
 }
 
 /* Whoever cuts the text by it relies on it. */
-static enum db_status get_span(struct getting *get, struct stmt *stmt, int first, struct span *ret_span)
+static enum db_status get_check_bytes(const struct getting *get, int64_t start, int64_t end)
 {
-	int64_t byte_start = stmt_int(stmt, first + 2), byte_end = stmt_int(stmt, first + 3);
-	if (byte_start < 0 || byte_start >= byte_end || (uint64_t)byte_end > get->bundle->text_bytes ||
-		!get_starts_codepoint(get->bundle, (size_t)byte_start) ||
-		!get_starts_codepoint(get->bundle, (size_t)byte_end)) {
-		log_line("store: a span of review %s lies outside its text; run 'reviewd check'", get->bundle->slug);
-		return DB_CORRUPT;
-	}
+	if (start >= 0 && start < end && (uint64_t)end <= get->bundle->text_bytes &&
+		get_starts_codepoint(get->bundle, (size_t)start) && get_starts_codepoint(get->bundle, (size_t)end))
+		return DB_OK;
+	log_line("store: a span of review %s lies outside its text; run 'reviewd check'", get->bundle->slug);
+	return DB_CORRUPT;
+}
+
+static enum db_status get_mention_span(struct getting *get, struct stmt *stmt, struct span *ret_span)
+{
+	int64_t byte_start = stmt_int(stmt, COL_BUNDLE_MENTIONS_START_BYTE);
+	int64_t byte_end = stmt_int(stmt, COL_BUNDLE_MENTIONS_END_BYTE);
 	*ret_span = (struct span) {
-		.start = (uint32_t)stmt_int(stmt, first),
-		.end = (uint32_t)stmt_int(stmt, first + 1),
+		.start = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT),
+		.end = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_END_CODEPOINT),
 		.byte_start = (uint32_t)byte_start,
 		.byte_end = (uint32_t)byte_end,
 	};
-	return DB_OK;
+	return get_check_bytes(get, byte_start, byte_end);
+}
+
+static enum db_status get_quote_spans(struct getting *get, const char *spans, struct bundle_quote *quote)
+{
+	struct span span;
+	while (spans_next(&spans, &span)) {
+		struct span *items = arena_push(get->arena, quote->spans, quote->span_count, sizeof(*items));
+		if (!items)
+			return DB_NO_MEMORY;
+		quote->spans = items;
+		items[quote->span_count++] = span;
+		enum db_status status = get_check_bytes(get, span.byte_start, span.byte_end);
+		if (status != DB_OK)
+			return status;
+	}
+	return *spans || !quote->span_count ? get_dangling(get) : DB_OK;
 }
 
 /* Position in the bundle of the quote or mention that the row is about. Ids have no gaps: a review is put whole. */
@@ -294,30 +315,12 @@ static enum db_status get_quote_rows(struct getting *get, int64_t review_id)
 			.attribution = (enum attribution)stmt_choice(stmt, COL_BUNDLE_QUOTES_ATTRIBUTION, ATTRIBUTIONS),
 			.spoiler = stmt_int(stmt, COL_BUNDLE_QUOTES_SPOILER) != 0,
 		};
+		const char *spans = stmt_text(stmt, COL_BUNDLE_QUOTES_SPANS, NULL);
 		status = stmt_row_status(stmt);
 		if (status == DB_OK)
 			status = get_item_work(get, stmt, COL_BUNDLE_QUOTES_WORK_ID, &quote->work);
-		if (status != DB_OK)
-			return status;
-	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
-}
-
-static enum db_status get_quote_spans(struct getting *get, int64_t review_id)
-{
-	STMT_LEASE struct stmt *stmt = db_stmt(get->db, STMT_BUNDLE_QUOTE_SPANS);
-	stmt_bind_int(stmt, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review_id);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t position = get_position(stmt);
-		if (position >= get->bundle->quote_count)
-			return get_dangling(get);
-		struct bundle_quote *quote = &get->bundle->quotes[position];
-		struct span *items = arena_push(get->arena, quote->spans, quote->span_count, sizeof(*items));
-		if (!items)
-			return DB_NO_MEMORY;
-		quote->spans = items;
-		status = get_span(get, stmt, COL_BUNDLE_QUOTE_SPANS_START_CODEPOINT, &items[quote->span_count++]);
+		if (status == DB_OK)
+			status = get_quote_spans(get, spans, quote);
 		if (status != DB_OK)
 			return status;
 	}
@@ -363,7 +366,7 @@ static enum db_status get_mention_rows(struct getting *get, int64_t review_id)
 		bundle->mentions = items;
 		struct bundle_mention *mention = &items[bundle->mention_count++];
 		*mention = (struct bundle_mention) { .work = BUNDLE_NONE };
-		status = get_span(get, stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT, &mention->span);
+		status = get_mention_span(get, stmt, &mention->span);
 		if (status == DB_OK)
 			status = get_item_work(get, stmt, COL_BUNDLE_MENTIONS_WORK_ID, &mention->work);
 		if (status != DB_OK)
@@ -408,8 +411,8 @@ static struct bundle get_head(const struct review *review)
 
 enum db_status bundle_get(struct db *db, const char *slug, struct arena *arena, struct bundle *ret_bundle)
 {
-	enum db_status (*const steps[])(struct getting *, int64_t) = { get_quote_rows, get_quote_spans,
-		get_quote_agents, get_mention_rows, get_mention_agents };
+	enum db_status (*const steps[])(
+		struct getting *, int64_t) = { get_quote_rows, get_quote_agents, get_mention_rows, get_mention_agents };
 	struct review review;
 	enum db_status status = review_get(db, slug, arena, &review);
 	if (status != DB_OK)

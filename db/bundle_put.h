@@ -23,8 +23,8 @@ struct bundle_put_result {
 /*
  * Between db_begin_write() and db_commit(). The store's revision rises by one if the bundle brings anything new, and
  * stays if it brings nothing.
- * DB_INVALID: the bundle leaves something out that the store does not know either; ret_result tells the place. After
- * anything but DB_OK the caller rolls back, to its savepoint or the whole.
+ * DB_INVALID: the bundle leaves something out that the store does not know either; ret_result tells the place, and
+ * nothing was put. After a fault the caller rolls back.
  */
 DB_CHECKED enum db_status bundle_put(
 	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result);

@@ -11,6 +11,7 @@
 #include "db/review_digest.h"
 #include "db/search_check.h"
 #include "db/sha256.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/anchor.h"
@@ -41,41 +42,66 @@ static bool span_is_true(const struct text_map *map, const struct span *span)
 	       text_map_to_byte(map, span->end) == span->byte_end;
 }
 
-/* The columns of both statements that give spans, from the id on. */
-_Static_assert((int)COL_BUNDLE_MENTIONS_START_CODEPOINT == (int)COL_BUNDLE_QUOTE_SPANS_START_CODEPOINT + 1 &&
-		       (int)COL_BUNDLE_MENTIONS_END_BYTE == (int)COL_BUNDLE_QUOTE_SPANS_END_BYTE + 1,
-	"spans stand in the same order");
-
-static enum db_status check_spans(struct checking *check, struct stmt *stmt, int first, const char *slug,
-	const char *what, const struct text_map *map)
+static void check_span(struct checking *check, const char *slug, const char *what, int64_t id, const struct span *span,
+	const struct text_map *map)
 {
+	check->result.spans++;
+	if (!span_is_true(map, span))
+		check_found(check, "review %s: %s %lld: span [%u,%u) does not fit the text", slug, what,
+			(long long)(id % ITEMS_PER_REVIEW + 1), span->start, span->end);
+}
+
+static enum db_status check_quote(
+	struct checking *check, struct stmt *stmt, const char *slug, const struct text_map *map)
+{
+	const char *local_slug = stmt_text(stmt, COL_BUNDLE_QUOTES_LOCAL_SLUG, NULL);
+	const char *spans = stmt_text(stmt, COL_BUNDLE_QUOTES_SPANS, NULL);
+	int64_t codepoints = 0, count = 0;
+	struct span span;
+	if (!local_slug || !spans)
+		return DB_NO_MEMORY;
+	for (; spans_next(&spans, &span); count++) {
+		check_span(check, slug, "quote", stmt_int(stmt, COL_BUNDLE_QUOTES_QUOTE_ID), &span, map);
+		codepoints += (count ? QUOTE_GAP_CODEPOINTS : 0) + (int64_t)span.end - span.start;
+	}
+	if (*spans || !count)
+		check_found(check, "quote %s~%s: %s", slug, local_slug,
+			*spans ? "its spans are no numbers" : "it has no span");
+	else if (codepoints != stmt_int(stmt, COL_BUNDLE_QUOTES_CODEPOINTS))
+		check_found(check, "quote %s~%s: its length is not that of its spans", slug, local_slug);
+	return DB_OK;
+}
+
+static enum db_status check_quotes(
+	struct checking *check, int64_t review_id, const char *slug, const struct text_map *map)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(check->db, STMT_BUNDLE_QUOTES);
+	stmt_bind_int(stmt, ARG_BUNDLE_QUOTES_REVIEW_ID, review_id);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
-		struct span span = {
-			.start = (uint32_t)stmt_int(stmt, first),
-			.end = (uint32_t)stmt_int(stmt, first + 1),
-			.byte_start = (uint32_t)stmt_int(stmt, first + 2),
-			.byte_end = (uint32_t)stmt_int(stmt, first + 3),
-		};
-		check->result.spans++;
-		if (!span_is_true(map, &span))
-			check_found(check, "review %s: %s %lld: span [%u,%u) does not fit the text", slug, what,
-				(long long)(stmt_int(stmt, 0) % ITEMS_PER_REVIEW + 1), span.start, span.end);
+		status = check_quote(check, stmt, slug, map);
+		if (status != DB_OK)
+			return status;
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status check_places(
+static enum db_status check_mentions(
 	struct checking *check, int64_t review_id, const char *slug, const struct text_map *map)
 {
-	STMT_LEASE struct stmt *spans = db_stmt(check->db, STMT_BUNDLE_QUOTE_SPANS);
-	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review_id);
-	enum db_status status = check_spans(check, spans, COL_BUNDLE_QUOTE_SPANS_START_CODEPOINT, slug, "quote", map);
-	if (status != DB_OK)
-		return status;
-	STMT_LEASE struct stmt *mentions = db_stmt(check->db, STMT_BUNDLE_MENTIONS);
-	stmt_bind_int(mentions, ARG_BUNDLE_MENTIONS_REVIEW_ID, review_id);
-	return check_spans(check, mentions, COL_BUNDLE_MENTIONS_START_CODEPOINT, slug, "mention", map);
+	STMT_LEASE struct stmt *stmt = db_stmt(check->db, STMT_BUNDLE_MENTIONS);
+	stmt_bind_int(stmt, ARG_BUNDLE_MENTIONS_REVIEW_ID, review_id);
+	enum db_status status;
+	while ((status = stmt_step(stmt)) == DB_OK) {
+		struct span span = {
+			.start = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT),
+			.end = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_END_CODEPOINT),
+			.byte_start = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_START_BYTE),
+			.byte_end = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_END_BYTE),
+		};
+		check_span(check, slug, "mention", stmt_int(stmt, COL_BUNDLE_MENTIONS_MENTION_ID), &span, map);
+	}
+	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
 /* The dates by which lists are filtered are made from the one that was given. `first` is the column of that one. */
@@ -152,7 +178,9 @@ static enum db_status check_text(struct checking *check, struct stmt *review)
 	if (stmt_int(review, COL_CHECK_REVIEWS_TEXT_BYTES) != (int64_t)bytes ||
 		stmt_int(review, COL_CHECK_REVIEWS_TEXT_CODEPOINTS) != (int64_t)map.codepoints)
 		check_found(check, "review %s: the length of the text differs from what is noted", slug);
-	status = check_places(check, review_id, slug, &map);
+	status = check_quotes(check, review_id, slug, &map);
+	if (status == DB_OK)
+		status = check_mentions(check, review_id, slug, &map);
 	text_map_deinit(&map);
 	return status;
 }
@@ -231,9 +259,7 @@ static enum db_status check_nothing(struct checking *check)
 		{ STMT_CHECK_AGENT_ROLES, "agent", "it has other quotes than are noted" },
 		{ STMT_CHECK_QUOTE_SPEAKERS, "quote", "the speaker in its row is another" },
 		{ STMT_CHECK_REVIEW_PLACES, "review", "its places in random orders are too few or taken" },
-		{ STMT_CHECK_SPANLESS_QUOTES, "quote", "it has no span" },
 		{ STMT_CHECK_QUOTE_KEYS, "quote", "its place in random orders is not that of its id" },
-		{ STMT_CHECK_QUOTE_LENGTHS, "quote", "its length is not that of its spans" },
 		{ STMT_CHECK_EMPTY_MENTIONS, "review", "a mention names nobody, or agents and a work" },
 		{ STMT_CHECK_UNLOGGED, "id", "the log of changes does not have it as it is" },
 		{ STMT_CHECK_OVERLOGGED, "id", "the log of changes has what the store does not have" },

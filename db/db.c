@@ -460,6 +460,11 @@ void db_unmake(struct db *db)
 	db_close(db);
 }
 
+void db_trust_references(struct db *db)
+{
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+}
+
 static int db_note_log(void *context, sqlite3 *handle, const char *schema, int pages)
 {
 	struct db *db = context;

@@ -5,6 +5,7 @@
 
 #include "db/log.h"
 #include "db/quotes.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 
 void indexing_deinit(struct indexing *indexing)
@@ -62,25 +63,28 @@ static enum db_status next_row(struct quote_rows *rows)
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-/* The words of a quote: its spans, which are read. */
+/* The words of a quote: its spans. */
 static enum db_status join_spans(
-	struct indexing *indexing, const struct indexed_review *review, int64_t quote_id, struct quote_rows *spans)
+	struct indexing *indexing, const struct indexed_review *review, const struct quote_rows *quotes)
 {
-	enum db_status status = DB_OK;
+	const char *spans = stmt_text(quotes->stmt, COL_BUNDLE_QUOTES_SPANS, NULL);
+	struct span span;
+	bool inside = true;
 	buffer_clear(&indexing->joined);
-	while (spans->quote_id == quote_id && status == DB_OK) {
-		size_t start = (size_t)stmt_int(spans->stmt, COL_BUNDLE_QUOTE_SPANS_START_BYTE);
-		size_t end = (size_t)stmt_int(spans->stmt, COL_BUNDLE_QUOTE_SPANS_END_BYTE);
-		if (start > end || end > review->text.length) {
-			log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
-				(long long)review->review_id);
-			return DB_CORRUPT;
-		}
+	if (!spans)
+		return DB_NO_MEMORY;
+	while (spans_next(&spans, &span)) {
+		inside = span.byte_start <= span.byte_end && span.byte_end <= review->text.length;
+		if (!inside)
+			break;
 		buffer_append_string(&indexing->joined, indexing->joined.length ? QUOTE_GAP : "");
-		buffer_append(&indexing->joined, review->text.bytes + start, end - start);
-		status = next_row(spans);
+		buffer_append(&indexing->joined, review->text.bytes + span.byte_start, span.byte_end - span.byte_start);
 	}
-	return status;
+	if (inside && !*spans)
+		return DB_OK;
+	log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
+		(long long)review->review_id);
+	return DB_CORRUPT;
 }
 
 static void add_label(struct indexing *indexing, enum search_label label, int64_t id)
@@ -117,15 +121,13 @@ static enum db_status join_labels(struct indexing *indexing, const struct quote_
 }
 
 static enum db_status give_quotes(struct indexing *indexing, const struct indexed_review *review,
-	struct quote_rows *quotes, struct quote_rows *spans, struct quote_rows *agents)
+	struct quote_rows *quotes, struct quote_rows *agents)
 {
 	enum db_status status = next_row(quotes);
 	if (status == DB_OK)
-		status = next_row(spans);
-	if (status == DB_OK)
 		status = next_row(agents);
 	while (status == DB_OK && quotes->quote_id != INT64_MAX) {
-		status = join_spans(indexing, review, quotes->quote_id, spans);
+		status = join_spans(indexing, review, quotes);
 		if (status == DB_OK)
 			status = join_labels(indexing, quotes, agents);
 		if (status == DB_OK && (indexing->joined.failed || indexing->labels.failed))
@@ -145,20 +147,17 @@ static enum db_status give_quotes(struct indexing *indexing, const struct indexe
 	return status;
 }
 
-_Static_assert(COL_BUNDLE_QUOTES_QUOTE_ID == 0 && COL_BUNDLE_QUOTE_SPANS_QUOTE_ID == 0 &&
-		       COL_BUNDLE_QUOTE_AGENTS_QUOTE_ID == 0,
+_Static_assert(COL_BUNDLE_QUOTES_QUOTE_ID == 0 && COL_BUNDLE_QUOTE_AGENTS_QUOTE_ID == 0,
 	"rows of quotes begin with the quote");
 
 static enum db_status run_quotes(struct indexing *indexing, const struct indexed_review *review)
 {
 	STMT_LEASE struct stmt *quotes = db_stmt(indexing->db, STMT_BUNDLE_QUOTES);
-	STMT_LEASE struct stmt *spans = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_SPANS);
 	STMT_LEASE struct stmt *agents = db_stmt(indexing->db, STMT_BUNDLE_QUOTE_AGENTS);
 	stmt_bind_int(quotes, ARG_BUNDLE_QUOTES_REVIEW_ID, review->review_id);
-	stmt_bind_int(spans, ARG_BUNDLE_QUOTE_SPANS_REVIEW_ID, review->review_id);
 	stmt_bind_int(agents, ARG_BUNDLE_QUOTE_AGENTS_REVIEW_ID, review->review_id);
-	return give_quotes(indexing, review, &(struct quote_rows) { .stmt = quotes },
-		&(struct quote_rows) { .stmt = spans }, &(struct quote_rows) { .stmt = agents });
+	return give_quotes(
+		indexing, review, &(struct quote_rows) { .stmt = quotes }, &(struct quote_rows) { .stmt = agents });
 }
 
 static enum db_status run_review(struct indexing *indexing, int64_t review_id)

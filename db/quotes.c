@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "db/log.h"
 #include "db/quote_list.h"
 #include "db/rows.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/buffer.h"
@@ -110,40 +112,34 @@ static enum db_status add_agent(struct quote_reading *reading, struct stmt *stmt
 	return read_agent(reading, agent_id, &items[refs->count++]);
 }
 
-/* The columns of a span come one behind the other, from `column` on. */
-static enum db_status add_passage(struct quote_reading *reading, struct stmt *stmt, int column, struct quote *quote)
+static enum db_status add_passage(struct quote_reading *reading, const struct span *span, struct quote *quote)
 {
 	static const size_t contexts[] = { [QUOTE_WORDS_AROUND] = PASSAGE_CONTEXT, [QUOTE_WORDS] = 0 };
 	struct passage *items = arena_push(reading->arena, quote->passages, quote->passage_count, sizeof(*items));
 	if (!items)
 		return DB_NO_MEMORY;
 	quote->passages = items;
-	struct span span = {
-		.start = (uint32_t)stmt_int(stmt, column),
-		.end = (uint32_t)stmt_int(stmt, column + 1),
-		.byte_start = (uint32_t)stmt_int(stmt, column + 2),
-		.byte_end = (uint32_t)stmt_int(stmt, column + 3),
-	};
 	struct passage *passage = &items[quote->passage_count++];
 	if (reading->words == QUOTE_NO_WORDS) {
-		*passage = (struct passage) { span, "", "", "" };
+		*passage = (struct passage) { *span, "", "", "" };
 		return DB_OK;
 	}
-	return passage_read(reading->db, quote->review_id, quote->text_bytes, &span, contexts[reading->words],
+	return passage_read(reading->db, quote->review_id, quote->text_bytes, span, contexts[reading->words],
 		reading->arena, passage);
 }
 
-static enum db_status add_further_passages(struct quote_reading *reading, struct quote *quote)
+static enum db_status read_passages(struct quote_reading *reading, const char *spans, struct quote *quote)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_FURTHER_SPANS);
-	stmt_bind_int(stmt, ARG_QUOTE_FURTHER_SPANS_QUOTE_ID, quote->quote_id);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		status = add_passage(reading, stmt, COL_QUOTE_FURTHER_SPANS_START_CODEPOINT, quote);
+	struct span span;
+	while (spans_next(&spans, &span)) {
+		enum db_status status = add_passage(reading, &span, quote);
 		if (status != DB_OK)
 			return status;
 	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
+	if (!*spans && quote->passage_count)
+		return DB_OK;
+	log_line("store: the spans of quote %lld are none; run 'reviewd check'", (long long)quote->quote_id);
+	return DB_CORRUPT;
 }
 
 static enum db_status read_quote(struct quote_reading *reading, struct stmt *stmt, size_t place)
@@ -158,16 +154,11 @@ static enum db_status read_quote(struct quote_reading *reading, struct stmt *stm
 		.spoiler = stmt_int(stmt, COL_QUOTE_ROWS_SPOILER) != 0,
 		.work = { .work_id = stmt_int(stmt, COL_QUOTE_ROWS_WORK_ID) },
 	};
+	const char *spans = stmt_text(stmt, COL_QUOTE_ROWS_SPANS, NULL);
 	enum db_status status = stmt_row_status(stmt);
 	if (status == DB_OK)
 		status = read_origin(reading, place);
-	if (status == DB_OK)
-		status = add_passage(reading, stmt, COL_QUOTE_ROWS_START_CODEPOINT, quote);
-	if (status != DB_OK)
-		return status;
-	const struct span *span = &quote->passages->span;
-	bool whole = stmt_int(stmt, COL_QUOTE_ROWS_CODEPOINTS) == (int64_t)span->end - span->start;
-	return whole ? DB_OK : add_further_passages(reading, quote);
+	return status == DB_OK ? read_passages(reading, spans, quote) : status;
 }
 
 /* Fills the quotes, of which the numbers are there. DB_NOT_FOUND: one of them is not in the store. */

@@ -6,6 +6,7 @@
 #include "db/rows.h"
 #include "db/search_index.h"
 #include "db/shuffle.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 
 static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, size_t work)
@@ -71,7 +72,8 @@ static enum db_status put_review_agents(struct putting *put, int64_t review_id, 
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
 		size_t agent = agents->items[i];
-		status = rows_add(rows, &(struct row) { { review_id, (int64_t)agent, put->agent_ids[agent] }, NULL });
+		status = rows_add(
+			rows, &(struct row) { .numbers = { review_id, (int64_t)agent, put->agent_ids[agent] } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -117,28 +119,15 @@ static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
 		const struct bundle_quote *quote = &put->bundle->quotes[i];
+		const char *spans = spans_write(quote->spans, quote->span_count, put->arena);
+		if (!spans)
+			return DB_NO_MEMORY;
 		status = rows_add(rows,
 			&(struct row) {
-				{ first_id + (int64_t)i, review_id, quote->form, quote->attribution,
+				.numbers = { first_id + (int64_t)i, review_id, quote->form, quote->attribution,
 					put_work_id(put, quote->work), quote->spoiler, put_quote_codepoints(quote),
 					shuffle_key(put->bundle->slug, quote->id), put_sole_speaker(put, quote) },
-				quote->id });
-	}
-	return status == DB_OK ? rows_end(rows) : status;
-}
-
-static enum db_status put_quote_spans(struct putting *put, int64_t first_id)
-{
-	struct rows *rows = rows_begin(put->db, STMT_QUOTE_SPANS_INSERT, put->arena);
-	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
-	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
-		const struct bundle_quote *quote = &put->bundle->quotes[i];
-		for (size_t s = 0; s < quote->span_count && status == DB_OK; s++) {
-			const struct span *span = &quote->spans[s];
-			status = rows_add(rows, &(struct row) { { first_id + (int64_t)i, (int64_t)s, span->start,
-									span->end, span->byte_start, span->byte_end },
-							NULL });
-		}
+				.texts = { quote->id, spans } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -148,8 +137,8 @@ static enum db_status put_quote_role(
 {
 	enum db_status status = DB_OK;
 	for (size_t i = 0; i < agents->count && status == DB_OK; i++)
-		status = rows_add(
-			rows, &(struct row) { { quote_id, role, (int64_t)i, put->agent_ids[agents->items[i]] }, NULL });
+		status = rows_add(rows,
+			&(struct row) { .numbers = { quote_id, role, (int64_t)i, put->agent_ids[agents->items[i]] } });
 	return status;
 }
 
@@ -191,8 +180,8 @@ static enum db_status put_agent_roles(struct putting *put)
 	for (size_t a = 0; a < bundle->agent_count; a++) {
 		for (int role = 0; role < QUOTE_ROLES && status == DB_OK; role++) {
 			if (quotes[a][role])
-				status = rows_add(
-					rows, &(struct row) { { put->agent_ids[a], role, quotes[a][role] }, NULL });
+				status = rows_add(rows,
+					&(struct row) { .numbers = { put->agent_ids[a], role, quotes[a][role] } });
 		}
 	}
 	return status == DB_OK ? rows_end(rows) : status;
@@ -213,7 +202,7 @@ static enum db_status put_traits(struct putting *put, int64_t review_id)
 		int64_t quotes = alike[form][attribution][spoiler];
 		if (quotes)
 			status = rows_add(
-				rows, &(struct row) { { review_id, form, attribution, spoiler, quotes }, NULL });
+				rows, &(struct row) { .numbers = { review_id, form, attribution, spoiler, quotes } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -234,8 +223,6 @@ static enum db_status put_quotes(struct putting *put, int64_t review_id)
 {
 	int64_t first_id = review_id * ITEMS_PER_REVIEW;
 	enum db_status status = put_quote_rows(put, review_id, first_id);
-	if (status == DB_OK)
-		status = put_quote_spans(put, first_id);
 	return status == DB_OK ? put_quote_agents(put, first_id) : status;
 }
 
@@ -246,10 +233,9 @@ static enum db_status put_mention_rows(struct putting *put, int64_t review_id, i
 	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
 		const struct bundle_mention *mention = &put->bundle->mentions[i];
 		const struct span *span = &mention->span;
-		status = rows_add(
-			rows, &(struct row) { { first_id + (int64_t)i, review_id, put_work_id(put, mention->work),
-						      span->start, span->end, span->byte_start, span->byte_end },
-				      NULL });
+		status = rows_add(rows,
+			&(struct row) { .numbers = { first_id + (int64_t)i, review_id, put_work_id(put, mention->work),
+						span->start, span->end, span->byte_start, span->byte_end } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -264,9 +250,8 @@ static enum db_status put_mentions(struct putting *put, int64_t review_id)
 	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
 		const struct index_list *agents = &put->bundle->mentions[i].agents;
 		for (size_t a = 0; a < agents->count && status == DB_OK; a++)
-			status = rows_add(rows,
-				&(struct row) { { first_id + (int64_t)i, (int64_t)a, put->agent_ids[agents->items[a]] },
-					NULL });
+			status = rows_add(rows, &(struct row) { .numbers = { first_id + (int64_t)i, (int64_t)a,
+									put->agent_ids[agents->items[a]] } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -274,7 +259,6 @@ static enum db_status put_mentions(struct putting *put, int64_t review_id)
 enum db_status put_review_clear(struct putting *put, int64_t review_id)
 {
 	static const enum statement_id deletes[] = {
-		STMT_QUOTE_SPANS_DELETE,
 		STMT_AGENT_ROLES_TAKE,
 		STMT_QUOTE_AGENTS_DELETE,
 		STMT_QUOTES_DELETE,

@@ -9,7 +9,7 @@
 /* Enough for what a statement costs to vanish, few enough for the processor's cache. */
 enum { BATCH_ROWS = 256 };
 
-enum { COLUMN_TEXT = ROW_NUMBERS, COLUMN_SOURCE };
+enum { COLUMN_TEXTS = ROW_NUMBERS, COLUMN_SOURCE = COLUMN_TEXTS + ROW_TEXTS };
 enum { ARG_SOURCE = 1 };
 
 struct rows {
@@ -114,8 +114,8 @@ static int rows_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int 
 	const struct row *row = &cursor->rows->items[cursor->at];
 	if (column < ROW_NUMBERS)
 		sqlite3_result_int64(context, row->numbers[column]);
-	else if (column == COLUMN_TEXT)
-		sqlite3_result_text(context, row->text, -1, SQLITE_STATIC);
+	else if (column < COLUMN_SOURCE)
+		sqlite3_result_text(context, row->texts[column - COLUMN_TEXTS], -1, SQLITE_STATIC);
 	return SQLITE_OK;
 }
 

@@ -4,8 +4,8 @@
  * or finds others by: a statement for each row would take twice as long. For the
  * files of db/ only.
  *
- * To SQL they are the table `row`, with the columns n0 to n8 for numbers and
- * `text`, and their place as the rowid; the statement says which rows are meant by
+ * To SQL they are the table `row`, with the columns n0 to n8 for numbers, t0
+ * and t1 for texts, and their place as the rowid; the statement says which rows are meant by
  * WHERE source = :source, its only parameter.
  */
 #pragma once
@@ -17,11 +17,11 @@
 #include "db/lists.h"
 #include "schema_sql.h"
 
-enum { ROW_NUMBERS = 9 };
+enum { ROW_NUMBERS = 9, ROW_TEXTS = 2 };
 
 struct row {
 	int64_t numbers[ROW_NUMBERS]; /* as many as the statement asks for; it makes NULL of them where that is meant */
-	const char *text;             /* borrowed until rows_end() */
+	const char *texts[ROW_TEXTS]; /* borrowed until rows_end() */
 };
 
 struct rows;

@@ -11,7 +11,7 @@
 #include "server/reviewd.h"
 
 /* A commit waits for the disk, so one is made for all bundles of this time; a crash costs no more than that. */
-enum { COMMIT_MS = 500 };
+enum { COMMIT_MS = 1000 };
 
 struct importing {
 	const struct reviewd_import_options *options;
@@ -48,14 +48,7 @@ static void count_bundle(struct reviewd_import_result *result, const struct bund
 static enum db_status put_bundle(struct importing *importing, struct streamed *streamed)
 {
 	struct bundle_put_result result = { 0 };
-	enum db_status status = db_savepoint(importing->db);
-	if (status != DB_OK)
-		return status;
-	status = bundle_put(importing->db, &streamed->bundle, &streamed->arena, &result);
-	if (status == DB_OK)
-		status = db_savepoint_release(importing->db);
-	else if (status == DB_INVALID)
-		db_savepoint_rollback(importing->db);
+	enum db_status status = bundle_put(importing->db, &streamed->bundle, &streamed->arena, &result);
 	if (status == DB_OK)
 		count_bundle(&importing->result, &streamed->bundle, result.outcome);
 	if (status != DB_INVALID)
@@ -164,6 +157,7 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	enum reviewd_status result;
 	ret_error->message[0] = '\0';
 	if (status == DB_OK) {
+		db_trust_references(importing.db);
 		if (options->no_index)
 			db_index_later(importing.db);
 		struct bundle_stream *stream = bundle_stream_open(options);

@@ -13,12 +13,8 @@ SELECT w.work_id, w.slug FROM review_further_work f CROSS JOIN work w ON w.work_
 WHERE f.review_id = :review_id ORDER BY f.position;
 
 -- name: bundle_quotes
-SELECT quote_id, local_slug, form, attribution, work_id, spoiler FROM quote
+SELECT quote_id, local_slug, form, attribution, work_id, spoiler, codepoints, spans FROM quote
 WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 ORDER BY quote_id;
-
--- name: bundle_quote_spans
-SELECT quote_id, start_codepoint, end_codepoint, start_byte, end_byte FROM quote_span
-WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 ORDER BY quote_id, position;
 
 -- name: bundle_quote_agents
 SELECT quote_id, role, agent_id FROM quote_agent

@@ -18,7 +18,6 @@ SELECT x'' IN (
   (SELECT min(review_id) FROM review_agent), (SELECT max(review_id) FROM review_agent),
   (SELECT min(review_id) FROM review_further_work), (SELECT max(review_id) FROM review_further_work),
   (SELECT min(quote_id) FROM quote), (SELECT max(quote_id) FROM quote),
-  (SELECT min(quote_id) FROM quote_span), (SELECT max(quote_id) FROM quote_span),
   (SELECT min(quote_id) FROM quote_agent), (SELECT max(quote_id) FROM quote_agent),
   (SELECT min(agent_id) FROM agent_role), (SELECT max(agent_id) FROM agent_role),
   (SELECT min(mention_id) FROM mention), (SELECT max(mention_id) FROM mention),
@@ -95,10 +94,6 @@ WHERE NOT EXISTS (SELECT 1 FROM agent_name n WHERE n.agent_id = a.agent_id AND n
 -- Aliases are only ever added.
 SELECT slug FROM agent a
 WHERE (SELECT max(position) + 1 <> count(*) FROM agent_name n WHERE n.agent_id = a.agent_id);
-
--- name: check_spanless_quotes
-SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
-WHERE NOT EXISTS (SELECT 1 FROM quote_span s WHERE s.quote_id = q.quote_id);
 
 -- name: check_empty_mentions
 -- A mention names agents or a work: one of the two.
@@ -197,9 +192,3 @@ WHERE r.quotes > ifnull(p.places, 0)
 -- name: check_quote_keys
 SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.shuffle_key <> shuffle_key(r.slug, q.local_slug);
-
--- name: check_quote_lengths
--- A gap between two spans is three code points.
-SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
-WHERE q.codepoints <> (SELECT sum(s.end_codepoint - s.start_codepoint) + 3 * (count(*) - 1)
-  FROM quote_span s WHERE s.quote_id = q.quote_id);

@@ -1,26 +1,20 @@
 -- SPDX-License-Identifier: MIT
--- Quotes, their spans and their agents.
+-- Quotes and their agents.
 
 -- name: quote_get
 -- By the review and the id inside its bundle.
 SELECT quote_id FROM quote WHERE review_id = :review_id AND local_slug = :local_slug;
 
 -- name: quote_rows
--- The quotes whose numbers stand in the rows :source, in their order, each with its first span and once for each agent, or
--- without one: a page of a list takes one statement, however many quotes are on it. CROSS JOIN keeps the order of the
--- loops, and the primary key gives the agents in theirs; most quotes have but a speaker, whom their own row names. Further
--- spans are rare, and reviews, works and agents mostly those of the quote before; they are read apart.
-SELECT i.rowid AS place, q.local_slug, q.form, q.attribution, q.spoiler, q.work_id, q.codepoints,
-  s.start_codepoint, s.end_codepoint, s.start_byte, s.end_byte, ifnull(q.speaker_id, a.agent_id) AS agent_id,
-  ifnull(a.role, 0) AS role
+-- The quotes whose numbers stand in the rows :source, in their order, each once for each agent, or without one: a page of a
+-- list takes one statement, however many quotes are on it. CROSS JOIN keeps the order of the loops, and the primary key
+-- gives the agents in theirs; most quotes have but a speaker, whom their own row names. Reviews, works and agents are
+-- mostly those of the quote before, and are read apart.
+SELECT i.rowid AS place, q.local_slug, q.form, q.attribution, q.spoiler, q.work_id, q.spans,
+  ifnull(q.speaker_id, a.agent_id) AS agent_id, ifnull(a.role, 0) AS role
 FROM row i CROSS JOIN quote q ON q.quote_id = i.n0
-CROSS JOIN quote_span s ON s.quote_id = q.quote_id AND s.position = 0
 LEFT JOIN quote_agent a ON a.quote_id = iif(q.speaker_id IS NULL, q.quote_id, NULL)
 WHERE i.source = :source;
-
--- name: quote_further_spans
-SELECT start_codepoint, end_codepoint, start_byte, end_byte FROM quote_span
-WHERE quote_id = :quote_id AND position > 0;
 
 -- name: quote_review
 SELECT slug, revision, language, text_sha256, text_bytes FROM review WHERE review_id = :review_id;
@@ -37,19 +31,16 @@ SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_i
 -- name: quote_near_before
 SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id ORDER BY local_slug DESC LIMIT 200;
 
--- name: quotes_insert
-INSERT INTO quote (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key, speaker_id)
-SELECT n0, n1, text, n2, n3, nullif(n4, 0), n5, n6, n7, nullif(n8, 0) FROM row WHERE source = :source;
+-- OR FAIL: what a statement has put in before it fails is taken back with all of the write, so that SQLite need not keep
+-- the pages as they were for each statement.
 
--- name: quote_spans_insert
-INSERT INTO quote_span (quote_id, position, start_codepoint, end_codepoint, start_byte, end_byte)
-SELECT n0, n1, n2, n3, n4, n5 FROM row WHERE source = :source;
+-- name: quotes_insert
+INSERT OR FAIL INTO quote
+  (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key, speaker_id, spans)
+SELECT n0, n1, t0, n2, n3, nullif(n4, 0), n5, n6, n7, nullif(n8, 0), t1 FROM row WHERE source = :source;
 
 -- name: quote_agents_insert
-INSERT INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, n1, n2, n3 FROM row WHERE source = :source;
-
--- name: quote_spans_delete
-DELETE FROM quote_span WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
+INSERT OR FAIL INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, n1, n2, n3 FROM row WHERE source = :source;
 
 -- name: quote_agents_delete
 DELETE FROM quote_agent WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;

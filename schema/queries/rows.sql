@@ -2,4 +2,4 @@
 -- The table of rows made in memory (db/rows.c); it is in no file.
 
 -- fragment: row_table
-CREATE TABLE row (n0, n1, n2, n3, n4, n5, n6, n7, n8, text, source HIDDEN)
+CREATE TABLE row (n0, n1, n2, n3, n4, n5, n6, n7, n8, t0, t1, source HIDDEN)

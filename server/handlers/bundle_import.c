@@ -121,16 +121,9 @@ static enum db_status import_line(
 		tell_refused(import, problems.items, problems.count);
 		return DB_OK;
 	}
-	enum db_status status = db_savepoint(db);
-	if (status != DB_OK)
-		return status;
-	status = put_one(import, db, &bundle, arena, &result);
-	if (status == DB_OK) {
+	enum db_status status = put_one(import, db, &bundle, arena, &result);
+	if (status == DB_OK)
 		tell_done(import, &bundle, &result);
-		return db_savepoint_release(db);
-	}
-	if (status == DB_INVALID)
-		db_savepoint_rollback(db);
 	return status == DB_INVALID ? DB_OK : status;
 }
 

@@ -111,7 +111,8 @@ def damaged(tmp_path, library_file):
         db.unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(library_file)) as source, contextlib.closing(sqlite3.connect(db)) as copy:
             source.backup(copy)
-            assert copy.execute(sql).rowcount > 0
+            for statement in sql.split("; "):
+                assert copy.execute(statement).rowcount > 0
             copy.commit()
         if redigest:
             write_digests(db)
@@ -135,12 +136,14 @@ def write_digests(db):
 @pytest.mark.parametrize(("sql", "finding"), [
     ("UPDATE review SET language = 'fr' WHERE slug = 'review-bulk'", "what the quotes say"),
     ("UPDATE review SET title = 'Other', title_key = 'other' WHERE slug = 'review-bulk'", "what the reviews say"),
-    ("UPDATE quote_span SET (start_codepoint, end_codepoint, start_byte, end_byte) = (SELECT s.start_codepoint, "
-     "s.end_codepoint, s.start_byte, s.end_byte FROM quote_span s WHERE s.quote_id = quote_span.quote_id - 1) "
-     "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b7')", "what the quotes say"),
+    ("UPDATE quote SET (spans, codepoints) = (SELECT q.spans, q.codepoints FROM quote q WHERE q.quote_id = quote.quote_id - 1) "
+     "WHERE local_slug = 'b7'", "what the quotes say"),
     ("UPDATE quote_agent SET agent_id = (SELECT max(r.agent_id) FROM review_agent r JOIN review USING (review_id) "
      "WHERE slug = 'review-bulk' AND r.agent_id != quote_agent.agent_id) "
-     "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b1') AND role = 0", "what the quotes say"),
+     "WHERE quote_id = (SELECT quote_id FROM quote WHERE local_slug = 'b1') AND role = 0; "
+     "UPDATE quote SET speaker_id = (SELECT agent_id FROM quote_agent a WHERE a.quote_id = quote.quote_id) WHERE local_slug = 'b1'; "
+     "UPDATE agent_role SET quotes = (SELECT count(*) FROM quote_agent a WHERE a.agent_id = agent_role.agent_id AND a.role = agent_role.role)",
+     "what the quotes say"),
     ("UPDATE agent_name SET name = 'Other', key = 'other' WHERE name = 'Primus'", "what the agents are called"),
     ("UPDATE work SET title = 'Other', title_key = 'other' WHERE slug = 'work-alpha'", "what the works are called"),
     ("DELETE FROM suggestion WHERE key = 'work-alpha'", "suggestions"),
@@ -160,8 +163,14 @@ def make_oldest(db, source):
         store.execute("ATTACH ? AS new", (str(source),))
         for table, in store.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name <> 'sqlite_sequence'"
                                     ).fetchall():
+            if table == "quote_span":
+                continue
             columns = ", ".join(row[1] for row in store.execute(f"PRAGMA main.table_info({table})"))
             store.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
+        for quote_id, spans in store.execute("SELECT quote_id, spans FROM new.quote").fetchall():
+            numbers = [int(number) for number in spans.split(" ")]
+            store.executemany("INSERT INTO quote_span VALUES (?, ?, ?, ?, ?, ?)",
+                              ((quote_id, index // 4, *numbers[index:index + 4]) for index in range(0, len(numbers), 4)))
         store.execute("UPDATE agent_name SET key = 'of-an-older-folding' WHERE name = 'Agent Zwölf'")
         store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         store.execute("PRAGMA user_version = 1")

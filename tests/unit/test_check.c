@@ -73,9 +73,9 @@ static const struct damage {
 	{ "UPDATE review_text SET text = CAST(x'ff' AS TEXT) WHERE review_id = 3",
 		"review note: the text is no longer valid UTF-8 at byte 0\n" },
 	{ "DELETE FROM review_text WHERE review_id = 3", "review note: the text is missing\n" },
-	{ "UPDATE quote_span SET start_byte = start_byte + 1, end_byte = end_byte + 1 WHERE quote_id = 2097152",
+	{ "UPDATE quote SET spans = '13 32 14 33' WHERE quote_id = 2097152",
 		"review goldfinger-en: quote 1: span [13,32) does not fit the text\n" },
-	{ "UPDATE quote_span SET end_codepoint = 4000, end_byte = 4000 WHERE quote_id = 2097153",
+	{ "UPDATE quote SET spans = '57 4000 57 4000' WHERE quote_id = 2097153",
 		"review goldfinger-en: quote 2: span [57,4000) does not fit the text\n" },
 	{ "UPDATE mention SET end_codepoint = end_codepoint + 1 WHERE mention_id = 1048579",
 		"review moonraker-nl: mention 4: span [98,105) does not fit the text\n" },
@@ -83,7 +83,17 @@ static const struct damage {
 		"agent smersh: the key of the name 'SMERSH' is wrong\n" },
 	{ "UPDATE agent SET name = 'Smersh' WHERE slug = 'smersh'", "agent smersh: its name is not among its names\n" },
 	{ "DELETE FROM agent_name WHERE name = 'SMERSH'", "agent smersh: its name is not among its names\n" },
-	{ "DELETE FROM quote_span WHERE quote_id = 1048576", "quote moonraker-nl~kaart: it has no span\n" },
+	{ "UPDATE quote SET spans = '' WHERE quote_id = 1048576", "quote moonraker-nl~kaart: it has no span\n" },
+	{ "UPDATE quote SET spans = spans || ' ' WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its spans are no numbers\n" },
+	{ "UPDATE quote SET spans = spans || ' 1 2 3' WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its spans are no numbers\n" },
+	{ "UPDATE quote SET spans = replace(spans, ' ', '  ') WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its spans are no numbers\n" },
+	{ "UPDATE quote SET spans = '-1 2 1 2' WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its spans are no numbers\n" },
+	{ "UPDATE quote SET spans = '0 4294967296 0 1' WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its spans are no numbers\n" },
 	{ "DELETE FROM mention_agent WHERE mention_id = 2097152",
 		"review goldfinger-en: a mention names nobody, or agents and a work\n" },
 	{ "UPDATE mention SET work_id = 1 WHERE mention_id = 2097152",
@@ -186,7 +196,7 @@ static void test_a_quick_check_finds_every_broken_root(void **state)
 	(void)state;
 	enum { PAGE = 4096 };
 	static const char *const roots[] = { "agent", "agent_name_key", "change", "mention_agent_agent", "quote",
-		"quote_agent_agent", "quote_span", "review", "review_text", "search_data", "search_idx", "suggestion",
+		"quote_agent_agent", "review", "review_text", "search_data", "search_idx", "suggestion",
 		"sqlite_autoindex_review_1", "word_form", "work", "work_contributor" };
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
 		void *own;

@@ -123,19 +123,36 @@ static void test_every_older_store_is_brought_up(void **state)
 	}
 }
 
-/* Takes away what the fourth migration and those behind it add, as if it had never been there. */
+/* As the spans of quotes stood before the sixth migration. */
+static const char spans_apart[] =
+	"CREATE TABLE quote_span (quote_id INTEGER NOT NULL REFERENCES quote, position INTEGER NOT NULL, "
+	"start_codepoint INTEGER NOT NULL, end_codepoint INTEGER NOT NULL, start_byte INTEGER NOT NULL, "
+	"end_byte INTEGER NOT NULL, PRIMARY KEY (quote_id, position)) STRICT, WITHOUT ROWID; "
+	"WITH RECURSIVE numbers AS (SELECT quote_id, -1 AS place, spans || ' ' AS rest, '' AS number FROM quote UNION "
+	"ALL "
+	"SELECT quote_id, place + 1, substr(rest, instr(rest, ' ') + 1), substr(rest, 1, instr(rest, ' ') - 1) FROM "
+	"numbers "
+	"WHERE rest <> '') "
+	"INSERT INTO quote_span SELECT quote_id, place / 4, max(CASE place % 4 WHEN 0 THEN CAST(number AS INTEGER) "
+	"END), "
+	"max(CASE place % 4 WHEN 1 THEN CAST(number AS INTEGER) END), max(CASE place % 4 WHEN 2 THEN CAST(number AS "
+	"INTEGER) END), "
+	"max(CASE place % 4 WHEN 3 THEN CAST(number AS INTEGER) END) FROM numbers WHERE place >= 0 GROUP BY quote_id, "
+	"place / 4";
+
+/* Takes away what the fourth migration and those behind it bring, as if it had never been there. */
 static void take_back_lists(const char *path)
 {
-	static const char *const statements[] = { "DROP INDEX agent_kind_name", "DROP INDEX work_title",
-		"DROP INDEX work_published", "DROP INDEX work_contributor_agent", "DROP INDEX review_title",
-		"DROP INDEX review_reviewer", "DROP INDEX review_language", "DROP INDEX review_published",
-		"DROP INDEX review_updated", "DROP INDEX quote_codepoints", "DROP INDEX mention_review",
-		"DROP TABLE agent_role", "ALTER TABLE quote DROP COLUMN speaker_id", "DROP TABLE review_trait",
-		"DROP TABLE review_place", "ALTER TABLE agent DROP COLUMN name_key",
-		"ALTER TABLE work DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN title_key",
-		"ALTER TABLE review DROP COLUMN reviewer_key", "ALTER TABLE review DROP COLUMN quotes",
-		"ALTER TABLE quote DROP COLUMN codepoints", "ALTER TABLE quote DROP COLUMN shuffle_key",
-		"PRAGMA user_version = 3" };
+	static const char *const statements[] = { spans_apart, "ALTER TABLE quote DROP COLUMN spans",
+		"DROP INDEX agent_kind_name", "DROP INDEX work_title", "DROP INDEX work_published",
+		"DROP INDEX work_contributor_agent", "DROP INDEX review_title", "DROP INDEX review_reviewer",
+		"DROP INDEX review_language", "DROP INDEX review_published", "DROP INDEX review_updated",
+		"DROP INDEX quote_codepoints", "DROP INDEX mention_review", "DROP TABLE agent_role",
+		"ALTER TABLE quote DROP COLUMN speaker_id", "DROP TABLE review_trait", "DROP TABLE review_place",
+		"ALTER TABLE agent DROP COLUMN name_key", "ALTER TABLE work DROP COLUMN title_key",
+		"ALTER TABLE review DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN reviewer_key",
+		"ALTER TABLE review DROP COLUMN quotes", "ALTER TABLE quote DROP COLUMN codepoints",
+		"ALTER TABLE quote DROP COLUMN shuffle_key", "PRAGMA user_version = 3" };
 	static struct db db;
 	char *error = NULL;
 	assert_int_equal(sqlite3_open(path, &db.handle), SQLITE_OK);
@@ -156,7 +173,7 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 		"SELECT 'review ' || slug || ' ' || ifnull(title_key, '-') || ' ' || ifnull(reviewer_key, '-') || ' ' "
 		"|| quotes "
 		"FROM review UNION ALL "
-		"SELECT 'quote ' || quote_id || ' ' || codepoints || ' ' || shuffle_key || ' ' || "
+		"SELECT 'quote ' || quote_id || ' ' || codepoints || ' ' || shuffle_key || ' ' || spans || ' ' || "
 		"ifnull(speaker_id, '-') FROM quote UNION ALL "
 		"SELECT 'role ' || agent_id || ' ' || role || ' ' || quotes FROM agent_role UNION ALL "
 		"SELECT 'trait ' || review_id || ' ' || form || ' ' || attribution || ' ' || spoiler || ' ' || quotes "

@@ -467,8 +467,7 @@ static void test_a_question_that_takes_too_long_is_ended(void **state)
 static void test_a_broken_store_is_an_internal_error(void **state)
 {
 	struct store_fixture *fixture = *state;
-	store_fixture_damage(
-		fixture, "UPDATE quote_span SET end_byte = 5000, end_codepoint = 5000 WHERE quote_id = 1048576");
+	store_fixture_damage(fixture, "UPDATE quote SET spans = '0 5000 0 5000' WHERE quote_id = 1048576");
 	expect_fault(fixture, "/v1/quotes/moonraker-nl~kaart", 500, "internal");
 	expect_fault(fixture, "/v1/quotes", 500, "internal");
 	struct response response = ask(fixture, "/v1/quotes/moonraker-nl~2");
