@@ -255,8 +255,7 @@ static int db_configure(struct db *db)
 		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		/* Room for all that the lists of a store of 200 reviews of a hundred pages come by; less is used by
-		 * less. */
+		/* 32 MB, for the pages that lists come by again and again; SQLite's own 2 MB are soon read anew. */
 		code = db_exec(db, "PRAGMA query_only = ON; PRAGMA cache_size = -32768;");
 	} else if (code == SQLITE_OK) {
 		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
