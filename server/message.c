@@ -41,8 +41,8 @@ static bool add_headers(struct MHD_Response *message, const struct response *res
 struct MHD_Response *message_new(struct response *response, bool close)
 {
 	/*
-	 * A buffer has more than it needs, and an answer may be kept. To cut it down would leave holes: with a full
-	 * cache of 32 MB the process had 60 to 69 MiB, and has 48 to 56.
+	 * A buffer has more than it needs, and an answer may be kept. To cut it down would leave holes, 6 to 16 MiB of
+	 * them with a full cache of 32 MB.
 	 */
 	void *copy = response->body.data ? malloc(response->body.length + 1) : NULL;
 	if (copy) {
