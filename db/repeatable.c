@@ -6,14 +6,10 @@
 enum db_status repeatable_get(
 	struct db *db, const char *token, const char *key, struct arena *arena, struct repeatable *ret_repeatable)
 {
-	/* An old one counts for none, whoever looks first. */
-	enum db_status status = stmt_run(db_stmt(db, STMT_REPEATABLE_FORGET));
-	if (status != DB_OK)
-		return status;
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_REPEATABLE_GET);
 	stmt_bind_text(stmt, ARG_REPEATABLE_GET_TOKEN, token);
 	stmt_bind_text(stmt, ARG_REPEATABLE_GET_KEY, key);
-	status = stmt_step(stmt);
+	enum db_status status = stmt_step(stmt);
 	if (status != DB_OK)
 		return status;
 	*ret_repeatable = (struct repeatable) {
@@ -29,6 +25,9 @@ enum db_status repeatable_get(
 
 enum db_status repeatable_put(struct db *db, const struct repeatable *repeatable)
 {
+	enum db_status status = stmt_run(db_stmt(db, STMT_REPEATABLE_FORGET));
+	if (status != DB_OK)
+		return status;
 	struct stmt *stmt = db_stmt(db, STMT_REPEATABLE_PUT);
 	stmt_bind_text(stmt, ARG_REPEATABLE_PUT_TOKEN, repeatable->token);
 	stmt_bind_text(stmt, ARG_REPEATABLE_PUT_KEY, repeatable->key);

@@ -16,11 +16,10 @@ struct repeatable {
 };
 
 /*
- * By `token` and `key`; strings are in the arena. Forgets what is older than a day, so it is for the writer.
- * DB_NOT_FOUND: this key is new.
+ * By `token` and `key`; strings are in the arena. DB_NOT_FOUND: this key is new, or older than a day.
  */
 DB_CHECKED enum db_status repeatable_get(
 	struct db *db, const char *token, const char *key, struct arena *arena, struct repeatable *ret_repeatable);
 
-/* In the transaction of what was done, behind repeatable_get(). */
+/* In the transaction of what was done, behind repeatable_get(). What is older than a day is forgotten. */
 DB_CHECKED enum db_status repeatable_put(struct db *db, const struct repeatable *repeatable);

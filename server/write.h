@@ -18,9 +18,9 @@ enum { WRITE_READ_AT_ONCE_BYTES = 64 * 1024 };
 /* Lies at the start of a structure of the handler's, in the arena of the request. */
 struct write {
 	/*
-	 * On the writer's thread. DB_OK: what was done is kept. DB_INVALID: it is taken back, for a reason that
-	 * `answer` knows. Anything else is a fault. May be called again from the start, when this one or another one
-	 * is taken back or spoiled the transaction.
+	 * On the writer's thread. DB_OK: what was done is kept. DB_INVALID: nothing was, for a reason that `answer`
+	 * knows; only what a trial did is taken back. Anything else is a fault. May be called again from the start,
+	 * when this one or another one spoiled the transaction.
 	 */
 	enum db_status (*apply)(struct write *write, struct db *db);
 	bool is_trial; /* it will be taken back, whatever it does */

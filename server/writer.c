@@ -80,48 +80,44 @@ static enum db_status take_store(struct writer *writer)
 	return status;
 }
 
-static enum db_status apply_in_savepoint(struct writer *writer, struct write *write)
+static enum db_status try_out(struct writer *writer, struct write *write)
 {
 	enum db_status status = db_savepoint(writer->db);
-	if (status != DB_OK)
-		return status;
-	status = write->apply(write, writer->db);
 	if (status == DB_OK)
-		return db_savepoint_release(writer->db);
+		status = write->apply(write, writer->db);
 	if (status != DB_INVALID)
-		return status;
+		return status == DB_OK ? db_savepoint_release(writer->db) : status;
 	db_savepoint_rollback(writer->db);
 	return DB_OK;
 }
 
-/* DB_INVALID: it is to be taken back, and can be only with all others. */
+/*
+ * A savepoint would have every page that a write touches copied, a fifth of what the write costs: what is refused has
+ * to be refused before it changes anything.
+ */
 static enum db_status apply(struct writer *writer, struct write *write)
 {
 	int64_t changes = db_changes(writer->db);
 	enum db_status status = write->apply(write, writer->db);
-	return status == DB_INVALID && db_changes(writer->db) == changes ? DB_OK : status;
+	if (status != DB_INVALID)
+		return status;
+	if (db_changes(writer->db) == changes)
+		return DB_OK;
+	log_line("store: a write was refused when it had changed something already");
+	return DB_FAULT;
 }
 
-static enum db_status commit_once(struct writer *writer, struct write *list, bool savepoints)
+/* One transaction for all writes of the list. */
+static enum db_status commit(struct writer *writer, struct write *list)
 {
 	enum db_status status = db_begin_write(writer->db);
 	for (struct write *write = list; write && status == DB_OK; write = write->next)
-		status = savepoints || write->is_trial ? apply_in_savepoint(writer, write) : apply(writer, write);
+		status = write->is_trial ? try_out(writer, write) : apply(writer, write);
 	if (status == DB_OK)
 		status = db_commit(writer->db);
 	if (status != DB_OK)
 		db_rollback(writer->db);
 	return status;
-}
-
-/*
- * One transaction for all writes of the list. A savepoint has every page that a write touches copied, a fifth of what
- * the write costs, and is for the few that are refused after they changed something: it is done without at first.
- */
-static enum db_status commit(struct writer *writer, struct write *list)
-{
-	enum db_status status = commit_once(writer, list, false);
-	return status == DB_INVALID ? commit_once(writer, list, true) : status;
 }
 
 /* A trial write alone may pass by the damaged place. */

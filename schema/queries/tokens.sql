@@ -19,7 +19,9 @@ SELECT EXISTS (SELECT 1 FROM token) AS found;
 SELECT name, sha256 FROM token;
 
 -- name: repeatable_get
-SELECT request_sha256, review_slug, store_revision, answer FROM repeatable WHERE token = :token AND key = :key;
+-- One that is older than a day counts for none.
+SELECT request_sha256, review_slug, store_revision, answer FROM repeatable
+WHERE token = :token AND key = :key AND at >= CAST(strftime('%s', 'now') AS INTEGER) - 86400;
 
 -- name: repeatable_put
 INSERT INTO repeatable (token, key, request_sha256, review_slug, store_revision, answer, at)

@@ -39,7 +39,7 @@ def test_writes_that_come_together_share_a_sync(slow):
 
 
 def test_a_refused_write_takes_nothing_from_those_that_come_with_it(slow):
-    """It has stored one agent when the second turns out to have no name."""
+    """Of its two agents the second turns out to have no name."""
     server, author = slow
 
     def post(number):
