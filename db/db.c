@@ -147,7 +147,7 @@ static int db_authorize(
 		/* FTS5 asks for data_version, whether others have written. */
 		if (first && (!strcmp(first, "quick_check") || !strcmp(first, "integrity_check") ||
 				     !strcmp(first, "foreign_key_check") || !strcmp(first, "data_version") ||
-				     !strcmp(first, "page_count")))
+				     !strcmp(first, "page_count") || !strcmp(first, "cache_size")))
 			return SQLITE_OK;
 		return SQLITE_DENY;
 	case SQLITE_UPDATE:
@@ -255,8 +255,7 @@ static int db_configure(struct db *db)
 		code = rows_register(db->handle);
 	if (code == SQLITE_OK && db->mode == DB_READ) {
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		/* 32 MB, for the pages that lists come by again and again; SQLite's own 2 MB are soon read anew. */
-		code = db_exec(db, "PRAGMA query_only = ON; PRAGMA cache_size = -32768;");
+		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
 		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
 		 * write. */
@@ -458,6 +457,14 @@ void db_unmake(struct db *db)
 			log_line("store: %s cannot be taken away: %s", path, strerror(errno));
 	}
 	db_close(db);
+}
+
+void db_keep_pages(struct db *db, size_t bytes)
+{
+	char sql[64];
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%zu;", bytes / 1024);
+	if (db_exec(db, sql) != SQLITE_OK)
+		log_line("store: it goes on with as much memory for pages as is usual");
 }
 
 void db_trust_references(struct db *db)

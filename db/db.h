@@ -10,6 +10,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct db;
@@ -79,6 +80,9 @@ void db_end_read(struct db *db);
  */
 void db_linger(struct db *db);
 void db_let_go(struct db *db);
+
+/* From now on so many bytes of the file may stay in memory, instead of 2 MB. */
+void db_keep_pages(struct db *db, size_t bytes);
 
 /*
  * Another one after each commit, by whatever connection of whatever process, from when a read would see it; 0: that

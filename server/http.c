@@ -29,6 +29,7 @@ enum {
 	CONNECTIONS_USUAL = 8000, /* over all threads */
 	SPARE_CONNECTIONS = 16,   /* of each thread, to say that there are no more */
 	IDLE_SECONDS = 30,
+	PAGE_BYTES = 16 * 1024 * 1024, /* of the store in memory, over all threads: beside the answers, 64 MB in all */
 	STACK_BYTES = 1024 * 1024
 };
 
@@ -148,7 +149,7 @@ static int loop_run(struct loop *loop)
  * ratios of 80 rounds, in which the same program has 0.99): MHD_USE_TURBO, which is about connections that come and go,
  * 1.01; no MHD_ALLOW_SUSPEND_RESUME 1.00; no Date 0.99; no timeout 0.98.
  */
-static bool loop_start(struct loop *loop, unsigned connections)
+static bool loop_start(struct loop *loop, unsigned connections, size_t page_bytes)
 {
 	loop->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, admit, loop,
 		exchange_go_on, loop, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
@@ -160,6 +161,7 @@ static bool loop_start(struct loop *loop, unsigned connections)
 	if (!loop->daemon)
 		return false;
 	db_linger(loop->db);
+	db_keep_pages(loop->db, page_bytes);
 	errno = loop_run(loop);
 	if (!errno)
 		return true;
@@ -228,7 +230,7 @@ static bool start_loops(struct http *http, const struct http_options *options)
 			.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 			.drain = &http->drain,
 		};
-		if (loop->socket < 0 || loop->wake < 0 || !loop_start(loop, share)) {
+		if (loop->socket < 0 || loop->wake < 0 || !loop_start(loop, share, PAGE_BYTES / options->threads)) {
 			int error = errno;
 			loop_free(loop);
 			errno = error;
