@@ -13,8 +13,8 @@ import time
 import shelf
 
 SUMMARY = re.compile(r"(\d+) quotes in (\d+) spans, (\d+) mentions, ([\d.]+) MB of text")
-# As reviewd has them.
-PRAGMAS = ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;"
+# As an import of reviewd has them.
+PRAGMAS = ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16384;"
            "PRAGMA temp_store = MEMORY;\n")
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -87,20 +87,24 @@ def write_csv(db, name, columns, path):
 
 
 def shell_script(db, folder):
-    """What the shell reads. CSV knows no NULL: a column that has nothing else is left out, and so are its indexes; a
-    table in which some values are NULL, which none of the large ones is, comes as INSERT."""
+    """What the shell reads. CSV knows no NULL: a column that has nothing else is left out, and so are its indexes; where
+    some numbers that refer to nothing SQLite knows of are NULL, they are 0; a table in which some other values are NULL,
+    which none of the large ones is, comes as INSERT."""
     schema, load = [], []
     for name, statements in plain_tables(db):
-        columns = [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
+        types = {row[1]: row[2] for row in db.execute(f"PRAGMA table_info({name})")}
+        columns, referring = list(types), {row[3] for row in db.execute(f"PRAGMA foreign_key_list({name})")}
         counts = db.execute(f"SELECT count(*), {', '.join(f'count({column})' for column in columns)} FROM {name}").fetchone()
         total, known = counts[0], dict(zip(columns, counts[1:]))
         empty = [column for column in columns if total and known[column] == 0]
-        mixed = any(0 < known[column] < total for column in columns)
+        partial = [column for column in columns if 0 < known[column] < total]
+        mixed = any(types[column] != "INTEGER" or column in referring for column in partial)
         if mixed or not total:
             empty = []
         kept = [column for column in columns if column not in empty]
         for column in empty:
-            statements = [re.sub(rf"^\s*{column} [^\n]*\n", "", statements[0], flags=re.M),
+            # In a line of its own, or added later.
+            statements = [re.sub(rf"^\s*{column} [^\n]*\n|, {column} [^,)\n]*(?=[,)])", "", statements[0], flags=re.M),
                           *(sql for sql in statements[1:] if not re.search(rf"\b{column}\b", sql))]
         schema += [sql + ";\n" for sql in statements]
         if mixed:
@@ -111,7 +115,7 @@ def shell_script(db, folder):
             load.append(f".read '{path}'\n")
         elif total:
             path = folder / f"{name}.csv"
-            write_csv(db, name, kept, path)
+            write_csv(db, name, [f"ifnull({column}, 0)" if column in partial else column for column in kept], path)
             load.append(f".import '{path}' {name}\n")
     return "".join(schema), PRAGMAS + "BEGIN;\n.mode csv\n" + "".join(load) + "COMMIT;\n"
 

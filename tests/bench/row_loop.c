@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 	check(sqlite3_open(argv[1], &source), source);
 	check(sqlite3_open(argv[2], &dest), dest);
 	check(sqlite3_exec(dest,
-		      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
 		      "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY",
 		      NULL, NULL, NULL),
 		dest);
