@@ -272,8 +272,8 @@ enum db_status quote_random(
 	enum db_status status = quote_plan_make(db, filter, arena, &plan);
 	if (status == DB_OK)
 		status = store_get(db, arena, &store);
-	/* What an index leads to, or whole reviews have, is soon counted; the others would take longer than to try one's
-	 * luck. */
+	/* What an index leads to, or whole reviews have, is soon counted; the others would take longer than to try
+	 * one's luck. */
 	if (status == DB_OK && (plan.source != FROM_QUOTES || quote_plan_is_summed(&plan, &needs)))
 		status = quote_list_count(db, &plan, &store, &fitting);
 	if (status == DB_OK)

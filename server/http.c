@@ -29,7 +29,7 @@ enum {
 	CONNECTIONS_USUAL = 8000, /* over all threads */
 	SPARE_CONNECTIONS = 16,   /* of each thread, to say that there are no more */
 	IDLE_SECONDS = 30,
-	PAGE_BYTES = 16 * 1024 * 1024, /* of the store in memory, over all threads: beside the answers, 64 MB in all */
+	PAGE_BYTES = 8 * 1024 * 1024, /* of the store in memory, over all threads: with a full cache 58 MiB in all */
 	STACK_BYTES = 1024 * 1024
 };
 
