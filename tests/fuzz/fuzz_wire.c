@@ -146,6 +146,7 @@ static void talk(const struct buffer *bytes, size_t piece, struct buffer *answer
 	int64_t until = clock_ns() + (int64_t)PATIENCE_MS * 1000000;
 	do {
 		bool sends = send_piece(pair[0], bytes, piece, &sent);
+		exchange_resume(&loop);
 		MHD_run_wait(loop.daemon, sends ? 0 : 1);
 		idle = sends ? 0 : idle + 1;
 		if (!ended && idle >= (somebody_waits() ? WAITING_ROUNDS : IDLE_ROUNDS))
@@ -154,6 +155,7 @@ static void talk(const struct buffer *bytes, size_t piece, struct buffer *answer
 	} while (receive(pair[0], answer));
 	close(pair[0]);
 	while (atomic_load(&loop.in_flight)) {
+		exchange_resume(&loop);
 		MHD_run_wait(loop.daemon, 1);
 		assert(clock_ns() < until);
 	}
