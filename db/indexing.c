@@ -7,6 +7,7 @@
 #include "db/quotes.h"
 #include "db/spans.h"
 #include "db/stmt.h"
+#include "db/text/decimal.h"
 
 void indexing_deinit(struct indexing *indexing)
 {
@@ -65,36 +66,35 @@ static enum db_status next_row(struct quote_rows *rows)
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
+static enum db_status refuse_span(const struct indexed_review *review)
+{
+	log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
+		(long long)review->review_id);
+	return DB_CORRUPT;
+}
+
 /* The words of a quote: its spans. */
 static enum db_status join_spans(
 	struct indexing *indexing, const struct indexed_review *review, const struct quote_rows *quotes)
 {
 	const char *spans = stmt_text(quotes->stmt, COL_BUNDLE_QUOTES_SPANS, NULL);
 	struct span span;
-	bool inside = true;
 	buffer_clear(&indexing->joined);
 	if (!spans)
 		return DB_NO_MEMORY;
 	while (spans_next(&spans, &span)) {
-		inside = span.byte_start <= span.byte_end && span.byte_end <= review->text.length;
-		if (!inside)
-			break;
+		if (span.byte_start > span.byte_end || span.byte_end > review->text.length)
+			return refuse_span(review);
 		buffer_append_string(&indexing->joined, indexing->joined.length ? QUOTE_GAP : "");
 		buffer_append(&indexing->joined, review->text.bytes + span.byte_start, span.byte_end - span.byte_start);
 	}
-	if (inside && !*spans)
-		return DB_OK;
-	log_line("store: a span of review %lld lies outside its text; run 'reviewd check'",
-		(long long)review->review_id);
-	return DB_CORRUPT;
+	return *spans ? refuse_span(review) : DB_OK;
 }
 
 static void add_label(struct indexing *indexing, enum search_label label, int64_t id)
 {
-	char written[sizeof(SEARCH_LABEL) + 24], *at = written + sizeof(written);
-	/* Some for each quote, which printf() would be slow for. */
-	for (uint64_t rest = (uint64_t)id; at == written + sizeof(written) || rest; rest /= 10)
-		*--at = (char)('0' + rest % 10);
+	char written[sizeof(SEARCH_LABEL) + DECIMAL_BYTES];
+	char *at = decimal_before(written + sizeof(written), (uint64_t)id);
 	*--at = (char)label;
 	*--at = SEARCH_LABEL[0];
 	buffer_append(&indexing->labels, at, (size_t)(written + sizeof(written) - at));

@@ -3,36 +3,28 @@
 
 #include <stdint.h>
 
-enum { NUMBERS = 4, NUMBER_BYTES = 11 /* of the longest, and what follows it */ };
+#include "db/text/decimal.h"
 
-/* Some for each quote, which printf() would be slow for. */
-static char *write_number(char *at, uint32_t number)
-{
-	char digits[NUMBER_BYTES];
-	size_t count = 0;
-	do
-		digits[count++] = (char)('0' + number % 10);
-	while (number /= 10);
-	while (count)
-		*at++ = digits[--count];
-	return at;
-}
+enum { NUMBERS = 4, NUMBER_BYTES = DECIMAL_BYTES + 1 /* and what stands in front of it */ };
 
 const char *spans_write(const struct span *spans, size_t count, struct arena *arena)
 {
-	char *text = arena_reserve(arena, count * NUMBERS * NUMBER_BYTES + 1), *at = text;
-	for (size_t i = 0; text && i < count; i++) {
-		const uint32_t numbers[NUMBERS] = { spans[i].start, spans[i].end, spans[i].byte_start,
-			spans[i].byte_end };
-		for (size_t n = 0; n < NUMBERS; n++) {
-			if (at != text)
-				*at++ = ' ';
-			at = write_number(at, numbers[n]);
+	size_t size = count * NUMBERS * NUMBER_BYTES + 1;
+	char *text = arena_reserve(arena, size);
+	if (!text)
+		return NULL;
+	char *at = text + size;
+	*--at = '\0';
+	for (size_t i = count; i > 0; i--) {
+		const struct span *span = &spans[i - 1];
+		const uint32_t numbers[NUMBERS] = { span->start, span->end, span->byte_start, span->byte_end };
+		for (size_t n = NUMBERS; n > 0; n--) {
+			at = decimal_before(at, numbers[n - 1]);
+			if (i > 1 || n > 1)
+				*--at = ' ';
 		}
 	}
-	if (text)
-		*at = '\0';
-	return text;
+	return at;
 }
 
 static bool read_number(const char **at, uint32_t *ret_number)

@@ -19,7 +19,6 @@
 enum { EXCHANGE_HEADERS_MS = 10 * 1000 };
 
 struct cache;
-struct exchange;
 struct permission;
 struct connections;
 struct db;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/text/decimal.h"
+
 /* One number as text: the longest are the smallest reals, -2.2250738585072014e-308. */
 enum { NUMBER_BYTES = 32 };
 
@@ -322,16 +324,12 @@ void out_int(struct out *out, int64_t value)
 {
 	if (out_passes(out))
 		return;
-	char digits[NUMBER_BYTES];
-	size_t at = sizeof(digits);
-	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-	do {
-		digits[--at] = (char)('0' + rest % 10);
-	} while (rest /= 10);
+	char digits[NUMBER_BYTES], *end = digits + sizeof(digits);
+	char *at = decimal_before(end, value < 0 ? -(uint64_t)value : (uint64_t)value);
 	if (value < 0)
-		digits[--at] = '-';
+		*--at = '-';
 	separate(out);
-	buffer_append(out->buffer, digits + at, sizeof(digits) - at);
+	buffer_append(out->buffer, at, (size_t)(end - at));
 	out->need_comma = true;
 }
 

@@ -113,8 +113,7 @@ class ShelfOfBooks:
 def shelf_file(tmp_path_factory):
     """A store whose reviews were changed last at times that the reference knows."""
     db, bundles = tmp_path_factory.mktemp("shelf") / "shelf.db", shelf.bundles()
-    lines = "".join(json.dumps(bundle) + "\n" for bundle in bundles)
-    process.run("import", "--db", db, "-", stdin=lines.encode("utf-8")).expect(0)
+    process.put(db, *bundles)
     times = shelf.updated([bundle["id"] for bundle in bundles])
     with contextlib.closing(sqlite3.connect(db)) as connection, connection:
         connection.executemany("UPDATE review SET updated_at = ? WHERE slug = ?", [(at, slug) for slug, at in times.items()])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The program under test: commands that end by themselves, and servers that run until they are stopped."""
 import dataclasses
+import json
 import os
 import pathlib
 import re
@@ -62,6 +63,12 @@ def run(*arguments, stdin=b"", cwd=None, **variables):
     stderr = done.stderr.decode("utf-8")
     assert_unharmed(stderr)
     return Finished(done.returncode, done.stdout, stderr)
+
+
+def put(db, *bundles):
+    """Imports them, none of which may be refused."""
+    lines = "".join(json.dumps(bundle) + "\n" for bundle in bundles)
+    run("import", "--db", db, "-", stdin=lines.encode("utf-8")).expect(0)
 
 
 def assert_one_line(finished):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The log of changes: whoever follows it has what the store has."""
 import contextlib
-import json
 import sqlite3
 
 import process
@@ -13,15 +12,10 @@ def bundle(id_, **more):
     return {"id": id_, "text": "Something is said.", **more}
 
 
-def put(db, *bundles):
-    lines = "".join(json.dumps(one) + "\n" for one in bundles)
-    process.run("import", "--db", db, "-", stdin=lines.encode("utf-8")).expect(0)
-
-
 @pytest.fixture(name="growing")
 def a_store_that_grows(tmp_path):
     db = tmp_path / "growing.db"
-    put(db, bundle("one"), bundle("two", work={"id": "w", "title": "W"}, agents=["Somebody"]))
+    process.put(db, bundle("one"), bundle("two", work={"id": "w", "title": "W"}, agents=["Somebody"]))
     with process.Server(tmp_path, "--db", db, "--read-only") as server:
         yield Client(server.port), db
 
@@ -34,7 +28,7 @@ def test_change_list_has_the_last_change_of_each_thing(growing):
     client, db = growing
     assert seen(client.walk("/v1/changes")) == [
         (1, "put", "review", "one"), (2, "put", "review", "two"), (2, "put", "agent", "somebody"), (2, "put", "work", "w")]
-    put(db, bundle("one", title="New"), bundle("three"))
+    process.put(db, bundle("one", title="New"), bundle("three"))
     assert seen(client.walk("/v1/changes")) == [
         (2, "put", "review", "two"), (2, "put", "agent", "somebody"), (2, "put", "work", "w"), (3, "put", "review", "one"),
         (4, "put", "review", "three")]
@@ -44,7 +38,7 @@ def test_change_list_since_a_revision_has_what_came_behind_it(growing):
     client, db = growing
     known = client.json("/v1/changes")["revision"]
     assert client.data(f"/v1/changes?since={known}") == []
-    put(db, bundle("two", work={"id": "w", "title": "Other"}))
+    process.put(db, bundle("two", work={"id": "w", "title": "Other"}))
     answer = client.json(f"/v1/changes?since={known}")
     assert seen(answer["data"]) == [(3, "put", "review", "two"), (3, "put", "work", "w")]
     assert (answer["revision"], answer["page"]["total"]) == (3, 2)
@@ -62,7 +56,7 @@ def test_change_list_is_the_same_at_every_page_size(growing, limit):
 def test_a_walk_gives_what_changes_meanwhile_once_more(growing):
     client, db = growing
     first = client.json("/v1/changes?limit=1")
-    put(db, bundle("one", title="Newer"))
+    process.put(db, bundle("one", title="Newer"))
     rest = [row for page in client.pages(first["page"]["next"]) for row in page["data"]]
     assert seen(first["data"] + rest) == [
         (1, "put", "review", "one"), (2, "put", "review", "two"), (2, "put", "agent", "somebody"), (2, "put", "work", "w"),

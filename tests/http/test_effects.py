@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """Every parameter that the OpenAPI document declares for a path changes what that path answers."""
-import json
 import urllib.parse
 
 import openapi
@@ -36,8 +35,7 @@ def bundle(number):
 @pytest.fixture(scope="module", name="varied")
 def fixture_varied(tmp_path_factory):
     folder = tmp_path_factory.mktemp("varied")
-    lines = "".join(json.dumps(bundle(number)) + "\n" for number in (1, 2))
-    process.run("import", "--db", folder / "varied.db", "-", stdin=lines.encode("utf-8")).expect(0)
+    process.put(folder / "varied.db", *(bundle(number) for number in (1, 2)))
     with process.Server(folder, "--db", folder / "varied.db") as server:
         yield Client(server.port)
 

@@ -22,8 +22,7 @@ def fixture_big(tmp_path_factory):
     """A store that no buffer of a socket holds, in 10 MB, and a client that may write."""
     folder = tmp_path_factory.mktemp("big")
     db, bundles = folder / "big.db", [writing.bundle(f"review-{number:03}", TEXT) for number in range(REVIEWS)]
-    lines = "".join(json.dumps(bundle) + "\n" for bundle in bundles)
-    process.run("import", "--db", db, "-", stdin=lines.encode("utf-8")).expect(0)
+    process.put(db, *bundles)
     token = writing.add_token(db)
     with process.Server(folder, "--db", db, "--threads", "1", "--access-log", "json") as server:
         author = writing.Author(server.port, token)

@@ -27,7 +27,7 @@ def fixture_ask(tmp_path_factory):
     folder = tmp_path_factory.mktemp("letters")
     lines = [f"n{number} qa{letter}zb" for number, letter in enumerate(letters())]
     bundles = [{"id": f"letters-{first}", "text": "\n".join(lines[first:first + IN_A_TEXT])} for first in range(0, len(lines), IN_A_TEXT)]
-    process.run("import", "--db", folder / "x.db", "-", stdin="\n".join(map(json.dumps, bundles)).encode("utf-8")).expect(0)
+    process.put(folder / "x.db", *bundles)
     with process.Server(folder, "--db", folder / "x.db") as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=process.DEADLINE)
 

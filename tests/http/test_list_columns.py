@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What lists are filtered and sorted by is stored with the rows: kept by writing, and checked."""
 import contextlib
-import json
 import shutil
 import sqlite3
 
@@ -58,8 +57,7 @@ def test_what_is_written_over_http_is_sorted_by_what_it_is_now(tmp_path):
     review = writing.bundle("one", "Words of one. Words of two.", work=work, agents=[{"id": "somebody", "name": "Beta"}],
                             quotes=[{"id": "1", "exact": "Words of one."}, {"id": "2", "exact": "Words of two.", "form": "pull"}])
     other = writing.bundle("two", work={"id": "another", "title": "Alpha"}, agents=[{"id": "nobody", "name": "Alpha"}])
-    lines = "".join(json.dumps(bundle) + "\n" for bundle in (review, other))
-    process.run("import", "--db", db, "-", stdin=lines.encode("utf-8")).expect(0)
+    process.put(db, review, other)
     token = writing.add_token(db)
     with process.Server(tmp_path, "--db", db) as server:
         author = writing.Author(server.port, token)

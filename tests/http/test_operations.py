@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """What every operation of the OpenAPI document declares and test_routes.py does not bring about."""
-import json
 
 import openapi
 import process
@@ -31,8 +30,7 @@ def twin_bundle(number):
 def fixture_twins(tmp_path_factory):
     """A store in which there are two of everything."""
     folder = tmp_path_factory.mktemp("twins")
-    lines = "".join(json.dumps(twin_bundle(number)) + "\n" for number in (1, 2))
-    process.run("import", "--db", folder / "twins.db", "-", stdin=lines.encode("utf-8")).expect(0)
+    process.put(folder / "twins.db", *(twin_bundle(number) for number in (1, 2)))
     with process.Server(folder, "--db", folder / "twins.db") as server:
         yield Client(server.port)
 

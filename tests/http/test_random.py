@@ -2,7 +2,6 @@
 """Chance that is honest: every quote that fits is equally likely, a seed gives the same again, a walk repeats nothing."""
 import collections
 import datetime
-import json
 import random
 import re
 
@@ -51,8 +50,7 @@ def a_small_store(tmp_path_factory):
                 "quotes": [{"id": str(q), "spans": [[6 * q, 6 * q + 5]], "speakers": ["one"] if q % 2 else [],
                             "form": "pull" if q % 3 == 0 else "direct"} for q in range(count)]}
                for i, count in enumerate((1, 1, 1, 2, 25))]
-    lines = "".join(json.dumps(bundle) + "\n" for bundle in bundles)
-    process.run("import", "--db", folder / "small.db", "-", stdin=lines.encode("utf-8")).expect(0)
+    process.put(folder / "small.db", *bundles)
     with process.Server(folder, "--db", folder / "small.db") as server:
         quick = Quick(server.port)
         yield quick, {quote["id"]: quote for quote in quick.walk("/v1/quotes", "id,form,speakers", limit=200)}
@@ -83,7 +81,7 @@ def test_what_grows_shrinks_and_comes_later_is_walked_through_as_well(tmp_path):
 
     def put(number, count):
         bundle = {"id": f"moving-{number}", "text": text, "quotes": [{"id": str(q), "spans": [[6 * q, 6 * q + 5]]} for q in range(count)]}
-        process.run("import", "--db", db, "-", stdin=json.dumps(bundle).encode("utf-8")).expect(0)
+        process.put(db, bundle)
 
     sizes = {}
     for number, count in ((1, 3), (2, 2), (1, 4), (3, 1), (1, 9), (2, 0), (4, 5), (3, 2), (1, 2), (2, 40), (1, 30), (3, 5)):
@@ -217,7 +215,7 @@ def test_a_walk_gives_every_old_quote_once_while_new_ones_come(shelf_file, tmp_p
                 target = page["page"]["next"]
                 if number < len(old) * 100 + 3:
                     number += 1
-                    process.run("import", "--db", db, "-", stdin=json.dumps(added(number)).encode("utf-8")).expect(0)
+                    process.put(db, added(number))
             assert len(set(rows)) == len(rows)
             assert [id_ for id_ in rows if id_ in set(old)] == old
 
@@ -248,8 +246,7 @@ def test_adding_quotes_hardly_changes_what_was_chosen(shelf_file, tmp_path):
             while page["page"]["next"]:
                 if chance.random() < 0.2 and number < len(old) * 100 + 4:
                     number += 1
-                    bundle = json.dumps(added(number)).encode("utf-8")
-                    process.run("import", "--db", db, "-", stdin=bundle).expect(0)
+                    process.put(db, added(number))
                 page = quick.json(page["page"]["next"])
                 rows += [row["id"] for row in page["data"]]
             assert len(set(rows)) == len(rows)
