@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/text/time.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -103,15 +102,24 @@ bool time_parse_day(const char *day, size_t length)
 	return length == DAY_BYTES && parse_day(day, &days);
 }
 
+/* So many digits, the last of them in front of `end`. */
+static void write_number(char *end, int digits, int number)
+{
+	for (; digits > 0; digits--, number /= 10)
+		*--end = (char)('0' + number % 10);
+}
+
 void time_format(int64_t seconds, char ret_time[TIME_BYTES])
 {
+	static const char shape[TIME_BYTES] = "0000-00-00T00:00:00Z";
 	time_t moment = (time_t)seconds;
 	struct tm utc;
 	gmtime_r(&moment, &utc);
-	/* Room for any int, for the sake of the compiler. */
-	char wide[80];
-	snprintf(wide, sizeof(wide), "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-		utc.tm_hour, utc.tm_min, utc.tm_sec);
-	memcpy(ret_time, wide, TIME_BYTES - 1);
-	ret_time[TIME_BYTES - 1] = '\0';
+	memcpy(ret_time, shape, TIME_BYTES);
+	write_number(ret_time + 4, 4, utc.tm_year + 1900);
+	write_number(ret_time + 7, 2, utc.tm_mon + 1);
+	write_number(ret_time + 10, 2, utc.tm_mday);
+	write_number(ret_time + 13, 2, utc.tm_hour);
+	write_number(ret_time + 16, 2, utc.tm_min);
+	write_number(ret_time + 19, 2, utc.tm_sec);
 }
