@@ -82,13 +82,13 @@ static enum db_status put_agent_insert(struct putting *put, const struct bundle_
 	stmt_bind_text(stmt, ARG_AGENT_INSERT_NAME, given->name);
 	stmt_bind_text(stmt, ARG_AGENT_INSERT_DESCRIPTION, given->description);
 	stmt_bind_text(stmt, ARG_AGENT_INSERT_SAME_AS, same_as);
-	stmt_bind_int(stmt, ARG_AGENT_INSERT_REVISION, put->revision);
+	stmt_bind_int(stmt, ARG_AGENT_INSERT_REVISION, put->store.revision);
 	enum db_status status = stmt_insert(stmt, &agent_id);
 	if (status == DB_OK)
 		status = put_agent_name(put->db, agent_id, 0, given->name);
 	if (status == DB_OK)
 		status = search_note_new(put->db, SEARCH_AGENT, agent_id);
-	put->agents[given->kind]++;
+	put->store.agents[given->kind]++;
 	*ret_agent_id = agent_id;
 	return status;
 }
@@ -128,12 +128,12 @@ static enum db_status put_agent_update(
 	stmt_bind_text(stmt, ARG_AGENT_UPDATE_NAME, merged.ref.name);
 	stmt_bind_text(stmt, ARG_AGENT_UPDATE_DESCRIPTION, merged.description);
 	stmt_bind_text(stmt, ARG_AGENT_UPDATE_SAME_AS, same_as);
-	stmt_bind_int(stmt, ARG_AGENT_UPDATE_REVISION, put->revision);
+	stmt_bind_int(stmt, ARG_AGENT_UPDATE_REVISION, put->store.revision);
 	status = stmt_run(stmt);
 	if (status == DB_OK && renamed)
 		status = put_agent_name(put->db, stored->ref.agent_id, 0, merged.ref.name);
-	put->agents[stored->ref.kind]--;
-	put->agents[merged.ref.kind]++;
+	put->store.agents[stored->ref.kind]--;
+	put->store.agents[merged.ref.kind]++;
 	*changed = true;
 	return status;
 }

@@ -8,13 +8,21 @@
 #include "db/stmt.h"
 #include "db/text/date.h"
 
+enum db_status put_begin(struct putting *put)
+{
+	enum db_status status = store_get(put->db, put->arena, &put->store);
+	put->store.revision++;
+	time_format(time(NULL), put->at);
+	return status;
+}
+
 static enum db_status note_change(struct putting *put, enum noun noun, const char *slug, bool deleted)
 {
 	put->changed = true;
 	struct stmt *stmt = db_stmt(put->db, STMT_CHANGE_PUT);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_NOUN, noun);
 	stmt_bind_text(stmt, ARG_CHANGE_PUT_SLUG, slug);
-	stmt_bind_int(stmt, ARG_CHANGE_PUT_REVISION, put->revision);
+	stmt_bind_int(stmt, ARG_CHANGE_PUT_REVISION, put->store.revision);
 	stmt_bind_int(stmt, ARG_CHANGE_PUT_DELETED, deleted);
 	stmt_bind_text(stmt, ARG_CHANGE_PUT_AT, put->at);
 	return stmt_run(stmt);
@@ -81,50 +89,34 @@ bool put_same_list(const struct string_list *a, const struct string_list *b)
 	return true;
 }
 
-enum db_status put_raise(struct putting *put)
-{
-	struct stmt *stmt = db_stmt(put->db, STMT_STORE_RAISE);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_REVISION, put->revision);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_REVIEWS, put->reviews);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_WORKS, put->works);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_CHARACTERS, put->agents[AGENT_CHARACTER]);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_PEOPLE, put->agents[AGENT_PERSON]);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_ORGANISATIONS, put->agents[AGENT_ORGANISATION]);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_QUOTES, put->quotes);
-	stmt_bind_int(stmt, ARG_STORE_RAISE_MENTIONS, put->mentions);
-	return stmt_run(stmt);
-}
-
 static enum db_status put_all(struct db *db, const struct bundle *bundle, bool with_review, struct arena *arena,
 	struct bundle_put_result *ret_result)
 {
-	struct store_info info;
-	enum db_status status = store_get(db, arena, &info);
-	if (status != DB_OK)
-		return status;
 	struct putting put = {
 		.db = db,
 		.bundle = bundle,
 		.arena = arena,
-		.revision = info.revision + 1,
 		.agent_ids = arena_array(arena, bundle->agent_count, sizeof(*put.agent_ids)),
 		.work_ids = arena_array(arena, bundle->work_count, sizeof(*put.work_ids)),
 		.result = ret_result,
 	};
 	if (!put.agent_ids || !put.work_ids)
 		return DB_NO_MEMORY;
-	time_format(time(NULL), put.at);
+	enum db_status status = put_begin(&put);
 	ret_result->outcome = PUT_UNCHANGED;
-	status = put_agents(&put);
+	ret_result->revision = put.store.revision - 1;
+	if (status == DB_OK)
+		status = put_agents(&put);
 	if (status == DB_OK)
 		status = put_works(&put);
 	if (status == DB_OK && with_review)
 		status = put_review(&put);
 	else if (put.changed)
 		ret_result->outcome = PUT_CHANGED;
-	if (status == DB_OK && put.changed)
-		status = put_raise(&put);
-	ret_result->revision = put.changed ? put.revision : info.revision;
+	if (status == DB_OK && put.changed) {
+		store_set(db, &put.store);
+		ret_result->revision = put.store.revision;
+	}
 	return status;
 }
 

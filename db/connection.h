@@ -42,10 +42,11 @@ struct pairs {
 	uint32_t *before; /* NULL: not counted */
 };
 
-/* What is read once in a read. */
+/* What is read once in a read or a write. */
 struct snapshot {
-	struct store_info store; /* its uuid is NULL: not read yet */
-	char uuid[STORE_UUID_LENGTH + 1];
+	struct store_info store;          /* its uuid is NULL: not read yet */
+	char uuid[STORE_UUID_LENGTH + 2]; /* room for one too many: such a one is wrong */
+	bool is_changed;                  /* store_set() has; the row is written with the commit */
 };
 
 struct db {
@@ -62,7 +63,7 @@ struct db {
 	int lock_fd;                        /* the writer's lock, or -1 */
 	int64_t deadline_ns;                /* CLOCK_MONOTONIC, 0 for none */
 	uint64_t generation;                /* of the read, as far as it lingers */
-	struct snapshot snapshot;           /* of the read, however long it lingers */
+	struct snapshot snapshot;           /* of the read, however long it lingers, or the write */
 	const volatile uint64_t *wal_index; /* NULL: what others commit is not seen there */
 	int log_pages;                      /* committed, and not in the file yet */
 	sqlite3_blob *text_blob;            /* the text read last, while the snapshot lasts */

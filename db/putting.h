@@ -13,15 +13,16 @@ struct putting {
 	struct db *db;
 	const struct bundle *bundle;
 	struct arena *arena;
-	int64_t revision;    /* the store's, if anything changes */
-	char at[TIME_BYTES]; /* what time it is */
-	bool changed;        /* something did */
-	int64_t *agent_ids;  /* inside the store, one for each agent of the bundle */
+	struct store_info store; /* as it will be, if anything changes */
+	char at[TIME_BYTES];     /* what time it is */
+	bool changed;            /* something did */
+	int64_t *agent_ids;      /* inside the store, one for each agent of the bundle */
 	int64_t *work_ids;
-	/* What is added to the counts of the store. */
-	int64_t reviews, works, quotes, mentions, agents[AGENT_KINDS];
 	struct bundle_put_result *result;
 };
+
+/* The next revision of the store; the first step. The last one is store_set(). */
+DB_CHECKED enum db_status put_begin(struct putting *put);
 
 DB_CHECKED enum db_status put_agents(struct putting *put);
 DB_CHECKED enum db_status put_works(struct putting *put);  /* after the agents */
@@ -29,9 +30,6 @@ DB_CHECKED enum db_status put_review(struct putting *put); /* after the works */
 
 /* Takes away all that a bundle says of its review but the row itself, and counts it off. */
 DB_CHECKED enum db_status put_review_clear(struct putting *put, int64_t review_id);
-
-/* Raises the store's revision and adds to its counts; the last step. */
-DB_CHECKED enum db_status put_raise(struct putting *put);
 
 /* Notes the change, or the deletion, in the log of changes. */
 DB_CHECKED enum db_status put_change(struct putting *put, enum noun noun, const char *slug);

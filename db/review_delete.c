@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "db/review_delete.h"
 
-#include <time.h>
-
 #include "db/putting.h"
 #include "db/reviews.h"
 #include "db/stmt.h"
@@ -27,19 +25,17 @@ static enum db_status delete_rows(struct putting *put, int64_t review_id)
 enum db_status review_delete(struct db *db, const char *slug, struct arena *arena, int64_t *ret_revision)
 {
 	struct review review;
-	struct store_info info;
+	struct putting put = { .db = db, .arena = arena };
 	enum db_status status = review_get(db, slug, arena, &review);
 	if (status == DB_OK)
-		status = store_get(db, arena, &info);
-	if (status != DB_OK)
-		return status;
-	struct putting put = { .db = db, .arena = arena, .revision = info.revision + 1, .reviews = -1 };
-	time_format(time(NULL), put.at);
-	status = delete_rows(&put, review.review_id);
+		status = put_begin(&put);
+	put.store.reviews--;
+	if (status == DB_OK)
+		status = delete_rows(&put, review.review_id);
 	if (status == DB_OK)
 		status = put_deletion(&put, NOUN_REVIEW, slug);
 	if (status == DB_OK)
-		status = put_raise(&put);
-	*ret_revision = put.revision;
+		store_set(db, &put.store);
+	*ret_revision = put.store.revision;
 	return status;
 }

@@ -54,7 +54,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_CODEPOINTS + shift, (int64_t)bundle->text_codepoints);
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
-	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->store.revision);
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_UPDATED_AT + shift, put->at);
 	return insert ? stmt_insert(stmt, review_id) : stmt_run(stmt);
 }
@@ -282,8 +282,8 @@ enum db_status put_review_clear(struct putting *put, int64_t review_id)
 		stmt_bind_int(count, ARG_MENTION_COUNT_BY_REVIEW_REVIEW_ID, review_id);
 		status = stmt_count(count, &mentions);
 	}
-	put->quotes -= quotes;
-	put->mentions -= mentions;
+	put->store.quotes -= quotes;
+	put->store.mentions -= mentions;
 	for (size_t i = 0; i < sizeof(deletes) / sizeof(deletes[0]) && status == DB_OK; i++) {
 		struct stmt *stmt = db_stmt(put->db, deletes[i]);
 		stmt_bind_int(stmt, ARG_REVIEW_ID, review_id);
@@ -294,8 +294,8 @@ enum db_status put_review_clear(struct putting *put, int64_t review_id)
 
 static enum db_status put_review_content(struct putting *put, int64_t review_id, const struct index_list *agents)
 {
-	put->quotes += (int64_t)put->bundle->quote_count;
-	put->mentions += (int64_t)put->bundle->mention_count;
+	put->store.quotes += (int64_t)put->bundle->quote_count;
+	put->store.mentions += (int64_t)put->bundle->mention_count;
 	enum db_status status = put_text(put, review_id);
 	if (status == DB_OK)
 		status = put_review_agents(put, review_id, agents);
@@ -328,7 +328,7 @@ enum db_status put_review(struct putting *put)
 	bool is_new = status == DB_NOT_FOUND;
 	status = is_new ? DB_OK : put_review_clear(put, stored.review_id);
 	put->result->outcome = is_new ? PUT_ADDED : PUT_CHANGED;
-	put->reviews += is_new ? 1 : 0;
+	put->store.reviews += is_new ? 1 : 0;
 	if (status == DB_OK)
 		status = put_review_row(put, digest, &stored.review_id);
 	if (status == DB_OK)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "db/store.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "db/connection.h"
 #include "db/stmt.h"
@@ -32,21 +32,49 @@ static enum db_status read_store(struct db *db, struct arena *arena, struct stor
 	return stmt_row_status(stmt);
 }
 
-/* It is asked for several times in an answer, and many answers are of one snapshot. */
+/* It is asked for several times in an answer, and many answers, or writes, are of one snapshot. */
 enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info)
 {
 	struct snapshot *snapshot = &db->snapshot;
-	if (db->in_read && snapshot->store.uuid) {
+	bool lasts = db->in_read || db->in_write;
+	if (lasts && snapshot->store.uuid) {
 		*ret_info = snapshot->store;
 		ret_info->uuid = arena_strdup(arena, snapshot->uuid);
 		return ret_info->uuid ? DB_OK : DB_NO_MEMORY;
 	}
 	enum db_status status = read_store(db, arena, ret_info);
-	if (status != DB_OK || !db->in_read || strlen(ret_info->uuid) != STORE_UUID_LENGTH)
+	if (status != DB_OK || !lasts)
 		return status;
+	snprintf(snapshot->uuid, sizeof(snapshot->uuid), "%s", ret_info->uuid);
 	snapshot->store = *ret_info;
-	snapshot->store.uuid = memcpy(snapshot->uuid, ret_info->uuid, sizeof(snapshot->uuid));
+	snapshot->store.uuid = snapshot->uuid;
 	return DB_OK;
+}
+
+void store_set(struct db *db, const struct store_info *info)
+{
+	struct snapshot *snapshot = &db->snapshot;
+	snapshot->store = *info;
+	snapshot->store.uuid = snapshot->uuid;
+	snapshot->is_changed = true;
+}
+
+enum db_status store_write(struct db *db)
+{
+	const struct store_info *info = &db->snapshot.store;
+	if (!db->snapshot.is_changed)
+		return DB_OK;
+	db->snapshot.is_changed = false;
+	struct stmt *stmt = db_stmt(db, STMT_STORE_UPDATE);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_REVISION, info->revision);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_REVIEWS, info->reviews);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_WORKS, info->works);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_CHARACTERS, info->agents[AGENT_CHARACTER]);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_PEOPLE, info->agents[AGENT_PERSON]);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_ORGANISATIONS, info->agents[AGENT_ORGANISATION]);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_QUOTES, info->quotes);
+	stmt_bind_int(stmt, ARG_STORE_UPDATE_MENTIONS, info->mentions);
+	return stmt_run(stmt);
 }
 
 enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug, bool *ret_deleted)

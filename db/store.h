@@ -26,6 +26,13 @@ extern const char *const noun_names[NOUNS];
 
 DB_CHECKED enum db_status store_get(struct db *db, struct arena *arena, struct store_info *ret_info);
 
+/*
+ * Between db_begin_write() and db_commit(), after store_get(): from now on it is this, but for the uuid. Many writes of
+ * one transaction become one of the row: store_write() writes it, before the commit and before a savepoint.
+ */
+void store_set(struct db *db, const struct store_info *info);
+DB_CHECKED enum db_status store_write(struct db *db);
+
 /* True when the thing once was and has been deleted. */
 DB_CHECKED enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug, bool *ret_deleted);
 

@@ -46,11 +46,17 @@ uint64_t db_generation(const struct db *db)
 	return generation | 1;
 }
 
+static void forget_snapshot(struct db *db)
+{
+	db->snapshot.store.uuid = NULL;
+	db->snapshot.is_changed = false;
+}
+
 /* What could not be ended before, for want of memory, is ended first. */
 static enum db_status db_begin(struct db *db, enum statement_id begin)
 {
 	db_rollback(db);
-	db->snapshot.store.uuid = NULL;
+	forget_snapshot(db);
 	return sqlite3_get_autocommit(db->handle) ? stmt_run(db_stmt(db, begin)) : DB_NO_MEMORY;
 }
 
@@ -128,6 +134,8 @@ static enum db_status commit(struct db *db, int64_t reviews, bool *ret_indexed)
 	*ret_indexed = false;
 	enum db_status status = db->index_later ? DB_OK : search_catch_up(db, reviews, ret_indexed);
 	if (status == DB_OK)
+		status = store_write(db);
+	if (status == DB_OK)
 		status = stmt_run(db_stmt(db, STMT_COMMIT));
 	db->in_write &= status != DB_OK;
 	return status;
@@ -174,7 +182,8 @@ enum db_status db_catch_up(struct db *db)
 
 enum db_status db_savepoint(struct db *db)
 {
-	return stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN));
+	enum db_status status = store_write(db);
+	return status == DB_OK ? stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN)) : status;
 }
 
 enum db_status db_savepoint_release(struct db *db)
@@ -186,6 +195,7 @@ void db_savepoint_rollback(struct db *db)
 {
 	if (sqlite3_get_autocommit(db->handle))
 		return;
+	forget_snapshot(db);
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
 		log_line("store: a part of a write could not be rolled back");
 }

@@ -115,7 +115,7 @@ static enum db_status put_work_row(struct putting *put, const struct work *work,
 		stmt, ARG_WORK_UPDATE_PUBLISHED_FROM + shift, ARG_WORK_UPDATE_PUBLISHED_TO + shift, work->published);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_DESCRIPTION + shift, work->description);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_SAME_AS + shift, same_as);
-	stmt_bind_int(stmt, ARG_WORK_UPDATE_REVISION + shift, put->revision);
+	stmt_bind_int(stmt, ARG_WORK_UPDATE_REVISION + shift, put->store.revision);
 	*ret_work_id = work->ref.work_id;
 	return insert ? stmt_insert(stmt, ret_work_id) : stmt_run(stmt);
 }
@@ -136,7 +136,7 @@ static enum db_status put_work(struct putting *put, const struct bundle_work *gi
 		put_same(merged.published, stored.published) && put_same(merged.description, stored.description) &&
 		put_same_list(&merged.same_as, &stored.same_as))
 		return DB_OK;
-	put->works += is_new ? 1 : 0;
+	put->store.works += is_new ? 1 : 0;
 	bool retitled = !put_same(merged.ref.title, stored.ref.title) || !put_same(merged.language, stored.language);
 	status = !is_new && retitled ? search_note_change(put->db, SEARCH_WORK, stored.ref.work_id) : DB_OK;
 	if (status == DB_OK)

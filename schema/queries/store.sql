@@ -29,17 +29,9 @@ VALUES (1, lower(hex(randomblob(16))), 0, 0, 0, 0, 0, 0, 0, 0);
 -- name: store_get
 SELECT uuid, revision, reviews, works, characters, people, organisations, quotes, mentions FROM store WHERE only_row = 1;
 
--- name: store_raise
--- Adds to the counts and raises the revision.
-UPDATE store SET
-  revision = :revision,
-  reviews = reviews + :reviews,
-  works = works + :works,
-  characters = characters + :characters,
-  people = people + :people,
-  organisations = organisations + :organisations,
-  quotes = quotes + :quotes,
-  mentions = mentions + :mentions
+-- name: store_update
+UPDATE store SET revision = :revision, reviews = :reviews, works = :works, characters = :characters, people = :people,
+  organisations = :organisations, quotes = :quotes, mentions = :mentions
 WHERE only_row = 1;
 
 -- name: trial_write

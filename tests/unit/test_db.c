@@ -370,12 +370,14 @@ static void test_what_is_not_committed_is_not_there(void **state)
 static void test_a_savepoint_is_taken_back_alone(void **state)
 {
 	struct store_fixture *fixture = *state;
+	const int64_t revisions[LIBRARY_REVIEWS] = { 1, 2, 2 };
 	struct bundle_put_result result;
 	assert_int_equal(db_begin_write(fixture->writer), DB_OK);
 	for (size_t i = 0; i < LIBRARY_REVIEWS; i++) {
 		struct bundle bundle = store_fixture_bundle(fixture, library[i]);
 		assert_int_equal(db_savepoint(fixture->writer), DB_OK);
 		assert_int_equal(bundle_put(fixture->writer, &bundle, &fixture->arena, &result), DB_OK);
+		assert_int_equal(result.revision, revisions[i]);
 		if (i == 1)
 			db_savepoint_rollback(fixture->writer);
 		else
