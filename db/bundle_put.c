@@ -7,12 +7,17 @@
 #include "db/putting.h"
 #include "db/stmt.h"
 #include "db/text/date.h"
+#include "db/text/time.h"
 
 enum db_status put_begin(struct putting *put)
 {
+	char *at = arena_alloc(put->arena, TIME_BYTES);
+	if (!at)
+		return DB_NO_MEMORY;
+	time_format(time(NULL), at);
+	put->at = at;
 	enum db_status status = store_get(put->db, put->arena, &put->store);
 	put->store.revision++;
-	time_format(time(NULL), put->at);
 	return status;
 }
 
@@ -97,10 +102,10 @@ static enum db_status put_all(struct db *db, const struct bundle *bundle, bool w
 		.bundle = bundle,
 		.arena = arena,
 		.agent_ids = arena_array(arena, bundle->agent_count, sizeof(*put.agent_ids)),
-		.work_ids = arena_array(arena, bundle->work_count, sizeof(*put.work_ids)),
+		.work_refs = arena_array(arena, bundle->work_count, sizeof(*put.work_refs)),
 		.result = ret_result,
 	};
-	if (!put.agent_ids || !put.work_ids)
+	if (!put.agent_ids || !put.work_refs)
 		return DB_NO_MEMORY;
 	enum db_status status = put_begin(&put);
 	ret_result->outcome = PUT_UNCHANGED;

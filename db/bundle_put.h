@@ -10,12 +10,14 @@
 #include "db/arena.h"
 #include "db/bundle.h"
 #include "db/db.h"
+#include "db/reviews.h"
 
 enum put_outcome { PUT_ADDED, PUT_CHANGED, PUT_UNCHANGED };
 
 struct bundle_put_result {
 	enum put_outcome outcome; /* of the review */
 	int64_t revision;         /* of the store, after */
+	struct review review;     /* as it is then; partly in the bundle, partly in the arena */
 	const char *pointer; /* DB_INVALID: the place in the bundle (RFC 6901) and what is wrong there; in the arena */
 	const char *reason;
 };

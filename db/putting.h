@@ -7,17 +7,16 @@
 
 #include "db/bundle_put.h"
 #include "db/store.h"
-#include "db/text/time.h"
 
 struct putting {
 	struct db *db;
 	const struct bundle *bundle;
 	struct arena *arena;
 	struct store_info store; /* as it will be, if anything changes */
-	char at[TIME_BYTES];     /* what time it is */
+	const char *at;          /* what time it is; in the arena */
 	bool changed;            /* something did */
 	int64_t *agent_ids;      /* inside the store, one for each agent of the bundle */
-	int64_t *work_ids;
+	struct work_ref *work_refs;
 	struct bundle_put_result *result;
 };
 

@@ -9,37 +9,55 @@
 #include "db/spans.h"
 #include "db/stmt.h"
 
-static void put_bind_id(struct stmt *stmt, int arg, const struct putting *put, size_t work)
+/* The review as it will be; what is stored has the number 0 when it is new. */
+static struct review put_review_merge(const struct putting *put, const struct review *stored, const char *digest)
 {
-	if (work == BUNDLE_NONE)
-		stmt_bind_null(stmt, arg);
-	else
-		stmt_bind_int(stmt, arg, put->work_ids[work]);
+	const struct bundle *bundle = put->bundle;
+	return (struct review) {
+		.review_id = stored->review_id,
+		.slug = bundle->slug,
+		.title = bundle->title,
+		.language = bundle->language,
+		.reviewer = bundle->reviewer,
+		.published = bundle->published,
+		.source = bundle->source,
+		.licence = bundle->licence,
+		.rating = bundle->rating,
+		.work = bundle->work == BUNDLE_NONE ? (struct work_ref) { 0 } : put->work_refs[bundle->work],
+		.text_sha256 = bundle->text_sha256,
+		.text_bytes = bundle->text_bytes,
+		.text_codepoints = bundle->text_codepoints,
+		.digest = digest,
+		.revision = stored->revision + 1,
+		.updated_at = put->at,
+	};
 }
 
 _Static_assert((int)ARG_REVIEW_INSERT_WORK_ID == (int)ARG_REVIEW_UPDATE_WORK_ID + 1 &&
 		       (int)ARG_REVIEW_INSERT_UPDATED_AT == (int)ARG_REVIEW_UPDATE_UPDATED_AT + 1,
 	"insert and update take the same row, insert behind the slug");
 
-/* Gives the row its new content; a review_id of 0 makes a new one. */
-static enum db_status put_review_row(struct putting *put, const char *digest, int64_t *review_id)
+/* Gives the row its new content, or makes a new one. */
+static enum db_status put_review_row(struct putting *put, struct review *review)
 {
-	const struct bundle *bundle = put->bundle;
-	const struct bundle_rating *rating = &bundle->rating;
-	bool insert = *review_id == 0;
+	const struct bundle_rating *rating = &review->rating;
+	bool insert = review->review_id == 0;
 	int shift = insert ? 1 : 0;
 	struct stmt *stmt = db_stmt(put->db, insert ? STMT_REVIEW_INSERT : STMT_REVIEW_UPDATE);
 	if (insert)
-		stmt_bind_text(stmt, ARG_REVIEW_INSERT_SLUG, bundle->slug);
+		stmt_bind_text(stmt, ARG_REVIEW_INSERT_SLUG, review->slug);
 	else
-		stmt_bind_int(stmt, ARG_REVIEW_UPDATE_REVIEW_ID, *review_id);
-	put_bind_id(stmt, ARG_REVIEW_UPDATE_WORK_ID + shift, put, bundle->work);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_TITLE + shift, bundle->title);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_LANGUAGE + shift, bundle->language);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_REVIEWER + shift, bundle->reviewer);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_PUBLISHED + shift, bundle->published);
+		stmt_bind_int(stmt, ARG_REVIEW_UPDATE_REVIEW_ID, review->review_id);
+	if (review->work.work_id)
+		stmt_bind_int(stmt, ARG_REVIEW_UPDATE_WORK_ID + shift, review->work.work_id);
+	else
+		stmt_bind_null(stmt, ARG_REVIEW_UPDATE_WORK_ID + shift);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_TITLE + shift, review->title);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_LANGUAGE + shift, review->language);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_REVIEWER + shift, review->reviewer);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_PUBLISHED + shift, review->published);
 	put_bind_date(stmt, ARG_REVIEW_UPDATE_PUBLISHED_FROM + shift, ARG_REVIEW_UPDATE_PUBLISHED_TO + shift,
-		bundle->published);
+		review->published);
 	const double scale[] = { rating->value, rating->best, rating->worst };
 	for (int i = 0; i < 3; i++) {
 		if (rating->given)
@@ -47,16 +65,16 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 		else
 			stmt_bind_null(stmt, ARG_REVIEW_UPDATE_RATING_VALUE + shift + i);
 	}
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_SOURCE + shift, bundle->source);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_LICENCE + shift, bundle->licence);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_TEXT_SHA256 + shift, bundle->text_sha256);
-	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_BYTES + shift, (int64_t)bundle->text_bytes);
-	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_CODEPOINTS + shift, (int64_t)bundle->text_codepoints);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
-	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_SOURCE + shift, review->source);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_LICENCE + shift, review->licence);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_TEXT_SHA256 + shift, review->text_sha256);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_BYTES + shift, (int64_t)review->text_bytes);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_CODEPOINTS + shift, (int64_t)review->text_codepoints);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, review->digest);
+	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)put->bundle->quote_count);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->store.revision);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_UPDATED_AT + shift, put->at);
-	return insert ? stmt_insert(stmt, review_id) : stmt_run(stmt);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_UPDATED_AT + shift, review->updated_at);
+	return insert ? stmt_insert(stmt, &review->review_id) : stmt_run(stmt);
 }
 
 static enum db_status put_text(struct putting *put, int64_t review_id)
@@ -86,7 +104,7 @@ static enum db_status put_further_works(struct putting *put, int64_t review_id)
 		struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_FURTHER_WORK_INSERT);
 		stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_REVIEW_ID, review_id);
 		stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_POSITION, (int64_t)i);
-		stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_WORK_ID, put->work_ids[i]);
+		stmt_bind_int(stmt, ARG_REVIEW_FURTHER_WORK_INSERT_WORK_ID, put->work_refs[i].work_id);
 		status = stmt_run(stmt);
 	}
 	return status;
@@ -95,7 +113,7 @@ static enum db_status put_further_works(struct putting *put, int64_t review_id)
 /* 0, which no work has, for none. */
 static int64_t put_work_id(const struct putting *put, size_t work)
 {
-	return work == BUNDLE_NONE ? 0 : put->work_ids[work];
+	return work == BUNDLE_NONE ? 0 : put->work_refs[work].work_id;
 }
 
 /* As it is served: the spans, and the gaps between them. */
@@ -315,12 +333,13 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id,
 enum db_status put_review(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
-	char digest[SHA256_HEX_LENGTH + 1];
+	struct review *review = &put->result->review, stored = { 0 };
+	char *digest = arena_alloc(put->arena, SHA256_HEX_LENGTH + 1);
 	struct index_list agents;
-	if (!review_agents(bundle, put->arena, &agents) || !review_digest(bundle, &agents, digest))
+	if (!digest || !review_agents(bundle, put->arena, &agents) || !review_digest(bundle, &agents, digest))
 		return DB_NO_MEMORY;
-	struct review stored = { 0 };
 	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
+	*review = stored;
 	if (status == DB_OK && put_same(stored.digest, digest))
 		return DB_OK;
 	if (status != DB_OK && status != DB_NOT_FOUND)
@@ -329,11 +348,12 @@ enum db_status put_review(struct putting *put)
 	status = is_new ? DB_OK : put_review_clear(put, stored.review_id);
 	put->result->outcome = is_new ? PUT_ADDED : PUT_CHANGED;
 	put->store.reviews += is_new ? 1 : 0;
+	*review = put_review_merge(put, &stored, digest);
 	if (status == DB_OK)
-		status = put_review_row(put, digest, &stored.review_id);
+		status = put_review_row(put, review);
 	if (status == DB_OK)
-		status = put_review_content(put, stored.review_id, &agents);
+		status = put_review_content(put, review->review_id, &agents);
 	if (status == DB_OK && is_new)
-		status = search_note_new(put->db, SEARCH_REVIEW, stored.review_id);
+		status = search_note_new(put->db, SEARCH_REVIEW, review->review_id);
 	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
 }

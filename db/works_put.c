@@ -76,6 +76,7 @@ static enum db_status put_relations(struct putting *put, const struct bundle_wor
 static struct work put_work_merge(const struct bundle_work *given, const struct work *stored)
 {
 	struct work merged = *stored;
+	merged.ref.slug = given->slug;
 	if (given->kind_given)
 		merged.kind = given->kind;
 	if (given->title_given)
@@ -95,7 +96,7 @@ _Static_assert((int)ARG_WORK_INSERT_KIND == (int)ARG_WORK_UPDATE_KIND + 1 &&
 		       (int)ARG_WORK_INSERT_REVISION == (int)ARG_WORK_UPDATE_REVISION + 1,
 	"insert and update take the same row, insert behind the slug");
 
-static enum db_status put_work_row(struct putting *put, const struct work *work, const char *slug, int64_t *ret_work_id)
+static enum db_status put_work_row(struct putting *put, const struct work *work, int64_t *ret_work_id)
 {
 	const char *same_as = put_lines(put, &work->same_as);
 	if (!same_as)
@@ -104,7 +105,7 @@ static enum db_status put_work_row(struct putting *put, const struct work *work,
 	int shift = insert ? 1 : 0;
 	struct stmt *stmt = db_stmt(put->db, insert ? STMT_WORK_INSERT : STMT_WORK_UPDATE);
 	if (insert)
-		stmt_bind_text(stmt, ARG_WORK_INSERT_SLUG, slug);
+		stmt_bind_text(stmt, ARG_WORK_INSERT_SLUG, work->ref.slug);
 	else
 		stmt_bind_int(stmt, ARG_WORK_UPDATE_WORK_ID, work->ref.work_id);
 	stmt_bind_text(stmt, ARG_WORK_UPDATE_KIND + shift, work->kind);
@@ -120,7 +121,7 @@ static enum db_status put_work_row(struct putting *put, const struct work *work,
 	return insert ? stmt_insert(stmt, ret_work_id) : stmt_run(stmt);
 }
 
-static enum db_status put_work(struct putting *put, const struct bundle_work *given, int64_t *ret_work_id)
+static enum db_status put_work(struct putting *put, const struct bundle_work *given, struct work_ref *ret_work)
 {
 	struct work stored = { 0 };
 	enum db_status status = work_get(put->db, given->slug, put->arena, &stored);
@@ -130,7 +131,7 @@ static enum db_status put_work(struct putting *put, const struct bundle_work *gi
 	struct work merged = put_work_merge(given, &stored);
 	bool contributors = given->contributors_given && !put_same_contributors(put->bundle, given, &stored);
 	bool relations = given->relations_given && !put_same_relations(given, &stored);
-	*ret_work_id = stored.ref.work_id;
+	*ret_work = merged.ref;
 	if (!is_new && !contributors && !relations && put_same(merged.kind, stored.kind) &&
 		put_same(merged.ref.title, stored.ref.title) && put_same(merged.language, stored.language) &&
 		put_same(merged.published, stored.published) && put_same(merged.description, stored.description) &&
@@ -140,13 +141,13 @@ static enum db_status put_work(struct putting *put, const struct bundle_work *gi
 	bool retitled = !put_same(merged.ref.title, stored.ref.title) || !put_same(merged.language, stored.language);
 	status = !is_new && retitled ? search_note_change(put->db, SEARCH_WORK, stored.ref.work_id) : DB_OK;
 	if (status == DB_OK)
-		status = put_work_row(put, &merged, given->slug, ret_work_id);
+		status = put_work_row(put, &merged, &ret_work->work_id);
 	if (status == DB_OK && is_new)
-		status = search_note_new(put->db, SEARCH_WORK, *ret_work_id);
+		status = search_note_new(put->db, SEARCH_WORK, ret_work->work_id);
 	if (status == DB_OK && contributors)
-		status = put_contributors(put, given, *ret_work_id);
+		status = put_contributors(put, given, ret_work->work_id);
 	if (status == DB_OK && relations)
-		status = put_relations(put, given, *ret_work_id);
+		status = put_relations(put, given, ret_work->work_id);
 	return status == DB_OK ? put_change(put, NOUN_WORK, given->slug) : status;
 }
 
@@ -154,6 +155,6 @@ enum db_status put_works(struct putting *put)
 {
 	enum db_status status = DB_OK;
 	for (size_t i = 0; i < put->bundle->work_count && status == DB_OK; i++)
-		status = put_work(put, &put->bundle->works[i], &put->work_ids[i]);
+		status = put_work(put, &put->bundle->works[i], &put->work_refs[i]);
 	return status;
 }

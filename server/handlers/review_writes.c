@@ -5,7 +5,6 @@
 #include "db/bundle_put.h"
 #include "db/repeatable.h"
 #include "db/review_delete.h"
-#include "db/reviews.h"
 #include "db/sha256.h"
 #include "server/answer.h"
 #include "server/handlers/conditions.h"
@@ -34,7 +33,6 @@ struct review_write {
 	bool key_reused;
 	struct repeatable repeated; /* what came of it at the first time */
 	struct bundle_put_result result;
-	struct review review;
 };
 
 static const char review_path[] = "/v1/reviews/{id}";
@@ -85,7 +83,7 @@ static enum db_status keep_repeatable(struct review_write *put, struct db *db)
 	struct buffer json = { 0 };
 	struct out out;
 	out_init(&out, &json, param_number(&put->request->params, PARAM_PRETTY, 0));
-	review_json(&out, &put->review, NULL);
+	review_json(&out, &put->result.review, NULL);
 	buffer_append_char(&json, '\n');
 	const struct repeatable repeatable = {
 		.token = put->request->token_name,
@@ -118,8 +116,6 @@ static enum db_status apply_put(struct write *write, struct db *db)
 		put->read = BUNDLE_READ_INVALID;
 		return refusal_note(arena, &put->result, &put->problems);
 	}
-	if (status == DB_OK)
-		status = review_get(db, put->bundle.slug, arena, &put->review);
 	return status == DB_OK && put->key ? keep_repeatable(put, db) : status;
 }
 
@@ -145,7 +141,7 @@ static void answer_done(struct review_write *put, struct request *request, struc
 		return;
 	}
 	answer_begin(&answer, request, response);
-	review_json(&answer.out, &put->review, NULL);
+	review_json(&answer.out, &put->result.review, NULL);
 	answer_end(&answer);
 	if (put->result.outcome == PUT_ADDED) {
 		response->status = 201;

@@ -65,9 +65,43 @@ static void expect_strings(const struct string_list *list, const char *const *ex
 		assert_string_equal(list->items[i], expected[i]);
 }
 
+static void expect_same_string(const char *a, const char *b)
+{
+	if (a && b)
+		assert_string_equal(a, b);
+	else
+		assert_ptr_equal(a, b);
+}
+
+static void expect_same_review(const struct review *a, const struct review *b)
+{
+	assert_int_equal(a->review_id, b->review_id);
+	expect_same_string(a->slug, b->slug);
+	expect_same_string(a->title, b->title);
+	expect_same_string(a->language, b->language);
+	expect_same_string(a->reviewer, b->reviewer);
+	expect_same_string(a->published, b->published);
+	expect_same_string(a->source, b->source);
+	expect_same_string(a->licence, b->licence);
+	assert_int_equal(a->rating.given, b->rating.given);
+	assert_memory_equal(&a->rating, &b->rating, offsetof(struct bundle_rating, given));
+	assert_int_equal(a->work.work_id, b->work.work_id);
+	expect_same_string(a->work.slug, b->work.slug);
+	expect_same_string(a->work.title, b->work.title);
+	expect_same_string(a->text_sha256, b->text_sha256);
+	assert_int_equal(a->text_bytes, b->text_bytes);
+	assert_int_equal(a->text_codepoints, b->text_codepoints);
+	expect_same_string(a->digest, b->digest);
+	assert_int_equal(a->revision, b->revision);
+	expect_same_string(a->updated_at, b->updated_at);
+}
+
 static void expect_put(struct store_fixture *fixture, const char *json, enum put_outcome outcome, int64_t revision)
 {
-	struct bundle_put_result result = store_fixture_put(fixture, json);
+	struct bundle bundle = store_fixture_bundle(fixture, json);
+	struct bundle_put_result result = store_fixture_put_bundle(fixture, &bundle);
+	struct review stored = review_of(fixture, bundle.slug);
+	expect_same_review(&result.review, &stored);
 	assert_int_equal(result.outcome, outcome);
 	assert_int_equal(result.revision, revision);
 	assert_int_equal(info_of(fixture).revision, revision);
