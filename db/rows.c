@@ -3,11 +3,15 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "db/connection.h"
 
-/* Enough for what a statement costs to vanish, few enough for the processor's cache. */
-enum { BATCH_ROWS = 256 };
+/*
+ * BATCH_ROWS: enough for what a statement costs to vanish, few enough for the processor's cache. Most bundles have few
+ * rows of a kind, or none, and room for hundreds would cost more than they: it begins with FEW_ROWS.
+ */
+enum { FEW_ROWS = 4, BATCH_ROWS = 256 };
 
 enum { COLUMN_TEXTS = ROW_NUMBERS, COLUMN_SOURCE = COLUMN_TEXTS + ROW_TEXTS };
 enum { ARG_SOURCE = 1 };
@@ -15,8 +19,9 @@ enum { ARG_SOURCE = 1 };
 struct rows {
 	struct db *db;
 	enum statement_id statement;
-	size_t count;
-	struct row items[];
+	struct arena *arena;
+	struct row *items;
+	size_t count, capacity;
 };
 
 static const char rows_pointer[] = "rows";
@@ -145,22 +150,19 @@ int rows_register(sqlite3 *handle)
 
 struct rows *rows_begin(struct db *db, enum statement_id statement, struct arena *arena)
 {
-	/* Most bundles have few rows of a kind; zeroing room for hundreds would cost more than they. */
-	struct rows *rows = arena_reserve(arena, sizeof(*rows) + BATCH_ROWS * sizeof(*rows->items));
-	if (!rows)
-		return NULL;
-	rows->db = db;
-	rows->statement = statement;
-	rows->count = 0;
+	struct rows *rows = arena_reserve(arena, sizeof(*rows));
+	if (rows)
+		*rows = (struct rows) { .db = db, .statement = statement, .arena = arena };
 	return rows;
 }
 
 struct rows *rows_of_numbers(const struct int_list *numbers, struct arena *arena)
 {
-	struct rows *rows = arena_reserve(arena, sizeof(*rows) + numbers->count * sizeof(*rows->items));
-	if (!rows)
+	struct rows *rows = arena_reserve(arena, sizeof(*rows));
+	struct row *items = arena_reserve(arena, numbers->count * sizeof(*items));
+	if (!rows || !items)
 		return NULL;
-	rows->count = numbers->count;
+	*rows = (struct rows) { .items = items, .count = numbers->count };
 	for (size_t i = 0; i < numbers->count; i++)
 		rows->items[i].numbers[0] = numbers->items[i];
 	return rows;
@@ -184,6 +186,16 @@ enum db_status rows_end(struct rows *rows)
 
 enum db_status rows_add(struct rows *rows, const struct row *row)
 {
+	if (rows->count == rows->capacity) {
+		size_t capacity = rows->capacity ? BATCH_ROWS : FEW_ROWS;
+		struct row *items = arena_reserve(rows->arena, capacity * sizeof(*items));
+		if (!items)
+			return DB_NO_MEMORY;
+		if (rows->count)
+			memcpy(items, rows->items, rows->count * sizeof(*items));
+		rows->items = items;
+		rows->capacity = capacity;
+	}
 	rows->items[rows->count++] = *row;
 	return rows->count == BATCH_ROWS ? rows_end(rows) : DB_OK;
 }
