@@ -49,6 +49,9 @@ struct snapshot {
 	bool is_changed;                  /* store_set() has; the row is written with the commit */
 };
 
+/* Noted for the index in this write, without the table: as many as clients write at once. An import has more. */
+enum { DUE_MAX = 256 };
+
 struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
@@ -60,6 +63,7 @@ struct db {
 	bool in_write;
 	bool index_later;                   /* db_index_later() */
 	bool index_in_doubt;                /* db_rollback() tells why */
+	bool due_table_empty;               /* search_due is known to be; the writer's, for db/search_index.c */
 	int lock_fd;                        /* the writer's lock, or -1 */
 	int64_t deadline_ns;                /* CLOCK_MONOTONIC, 0 for none */
 	uint64_t generation;                /* of the read, as far as it lingers */
@@ -75,6 +79,8 @@ struct db {
 	enum stem_language noted_language;           /* of the row that is being indexed, while its words are noted */
 	struct assembled assembled[ASSEMBLED_MAX];
 	unsigned assembled_next;
+	int64_t due[DUE_MAX]; /* rowids in the index, in no order */
+	size_t due_count;
 	struct counted counted[COUNTED_MAX];
 	unsigned counted_next;
 	struct stmt statements[STATEMENT_COUNT];

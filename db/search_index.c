@@ -51,16 +51,35 @@ static enum db_status delete_name(void *context, enum search_kind kind, int64_t 
 	return suggestion_index(context, false, kind, id, position, name);
 }
 
+enum db_status search_put_off(struct db *db)
+{
+	enum db_status status = DB_OK;
+	for (; db->due_count && status == DB_OK; db->due_count--) {
+		int64_t rowid = db->due[db->due_count - 1];
+		struct stmt *stmt = db_stmt(db, STMT_SEARCH_DUE_PUT);
+		stmt_bind_int(stmt, ARG_SEARCH_DUE_PUT_KIND, search_rowid_kind(rowid));
+		stmt_bind_int(stmt, ARG_SEARCH_DUE_PUT_ID, search_rowid_id(rowid));
+		status = stmt_run(stmt);
+		db->due_table_empty = false;
+	}
+	return status;
+}
+
 enum db_status search_note_new(struct db *db, enum search_kind kind, int64_t id)
 {
-	struct stmt *stmt = db_stmt(db, STMT_SEARCH_DUE_PUT);
-	stmt_bind_int(stmt, ARG_SEARCH_DUE_PUT_KIND, kind);
-	stmt_bind_int(stmt, ARG_SEARCH_DUE_PUT_ID, id);
-	return stmt_run(stmt);
+	enum db_status status = db->due_count == DUE_MAX ? search_put_off(db) : DB_OK;
+	if (status == DB_OK)
+		db->due[db->due_count++] = search_rowid(kind, id);
+	return status;
 }
 
 static enum db_status is_due(struct db *db, enum search_kind kind, int64_t id, bool *ret_due)
 {
+	*ret_due = false;
+	for (size_t i = 0; i < db->due_count && !*ret_due; i++)
+		*ret_due = db->due[i] == search_rowid(kind, id);
+	if (*ret_due || db->due_table_empty)
+		return DB_OK;
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_SEARCH_DUE_GET);
 	stmt_bind_int(stmt, ARG_SEARCH_DUE_GET_KIND, kind);
 	stmt_bind_int(stmt, ARG_SEARCH_DUE_GET_ID, id);
@@ -82,15 +101,46 @@ enum db_status search_note_change(struct db *db, enum search_kind kind, int64_t 
 	return status == DB_OK ? search_note_new(db, kind, id) : status;
 }
 
-static enum db_status next_due(struct db *db, enum search_kind kind, int64_t *id)
+void search_rolled_back(struct db *db)
 {
+	db->due_count = 0;
+	db->due_table_empty = false;
+}
+
+/* INT64_MAX: there is none. */
+static int64_t next_noted(const struct db *db, enum search_kind kind, int64_t after)
+{
+	int64_t next = INT64_MAX;
+	for (size_t i = 0; i < db->due_count; i++) {
+		int64_t id = search_rowid_id(db->due[i]);
+		if (search_rowid_kind(db->due[i]) == kind && id > after && id < next)
+			next = id;
+	}
+	return next;
+}
+
+static enum db_status next_stored(struct db *db, enum search_kind kind, int64_t after, int64_t *ret_id)
+{
+	*ret_id = INT64_MAX;
+	if (db->due_table_empty)
+		return DB_OK;
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_SEARCH_DUE_NEXT);
 	stmt_bind_int(stmt, ARG_SEARCH_DUE_NEXT_KIND, kind);
-	stmt_bind_int(stmt, ARG_SEARCH_DUE_NEXT_AFTER, *id);
+	stmt_bind_int(stmt, ARG_SEARCH_DUE_NEXT_AFTER, after);
 	enum db_status status = stmt_step(stmt);
 	if (status == DB_OK)
-		*id = stmt_int(stmt, COL_SEARCH_DUE_NEXT_ID);
-	return status;
+		*ret_id = stmt_int(stmt, COL_SEARCH_DUE_NEXT_ID);
+	return status == DB_NOT_FOUND ? DB_OK : status;
+}
+
+static enum db_status next_due(struct db *db, enum search_kind kind, int64_t *id)
+{
+	int64_t noted = next_noted(db, kind, *id), stored;
+	enum db_status status = next_stored(db, kind, *id, &stored);
+	if (status != DB_OK)
+		return status;
+	*id = noted < stored ? noted : stored;
+	return *id < INT64_MAX ? DB_OK : DB_NOT_FOUND;
 }
 
 /* Up to `limit` of one kind; what was noted and has gone since is passed over. */
@@ -123,7 +173,8 @@ enum db_status search_catch_up(struct db *db, int64_t reviews, bool *ret_any)
 	int64_t last[SEARCH_KINDS] = { 0 };
 	const struct index_taker inserter = { insert_row, insert_name, db };
 	struct indexing indexing = { .db = db, .taker = &inserter };
-	enum db_status status = DB_OK;
+	/* What a limit leaves out is not forgotten. */
+	enum db_status status = reviews < INT64_MAX ? search_put_off(db) : DB_OK;
 	bool any = false;
 	for (enum search_kind kind = SEARCH_REVIEW; kind <= SEARCH_WORK && status == DB_OK; kind++)
 		status = catch_up_kind(&indexing, kind, kind == SEARCH_REVIEW ? reviews : INT64_MAX, &any, &last[kind]);
@@ -131,7 +182,9 @@ enum db_status search_catch_up(struct db *db, int64_t reviews, bool *ret_any)
 	if (status == DB_OK && any)
 		status = word_forms_put(db);
 	for (enum search_kind kind = SEARCH_REVIEW; kind <= SEARCH_WORK && status == DB_OK; kind++)
-		status = last[kind] ? clear_due(db, kind, last[kind]) : DB_OK;
+		status = last[kind] && !db->due_table_empty ? clear_due(db, kind, last[kind]) : DB_OK;
+	db->due_count = 0;
+	db->due_table_empty |= status == DB_OK && reviews == INT64_MAX;
 	*ret_any = any;
 	return status;
 }

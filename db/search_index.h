@@ -20,5 +20,14 @@ DB_CHECKED enum db_status search_note_new(struct db *db, enum search_kind kind, 
 /* It is about to change, or to go: to be called while the store still has what was indexed. */
 DB_CHECKED enum db_status search_note_change(struct db *db, enum search_kind kind, int64_t id);
 
+/*
+ * What was noted in this write is in memory alone, as long as it is little: db_commit() indexes it. Into the table
+ * search_due with it: for another write, or because a part of this one may be taken back.
+ */
+DB_CHECKED enum db_status search_put_off(struct db *db);
+
+/* A write was taken back, or a part of it behind search_put_off(). */
+void search_rolled_back(struct db *db);
+
 /* Indexes what was noted, but no more than so many reviews; db_commit() calls it. `ret_any`: there was something. */
 DB_CHECKED enum db_status search_catch_up(struct db *db, int64_t reviews, bool *ret_any);

@@ -132,7 +132,7 @@ enum db_status db_begin_write(struct db *db)
 static enum db_status commit(struct db *db, int64_t reviews, bool *ret_indexed)
 {
 	*ret_indexed = false;
-	enum db_status status = db->index_later ? DB_OK : search_catch_up(db, reviews, ret_indexed);
+	enum db_status status = db->index_later ? search_put_off(db) : search_catch_up(db, reviews, ret_indexed);
 	if (status == DB_OK)
 		status = store_write(db);
 	if (status == DB_OK)
@@ -155,6 +155,8 @@ void db_rollback(struct db *db)
 	 * so while it was reading how much it holds, took what it had not read for the truth, and is not told again.
 	 */
 	db->index_in_doubt |= db->in_write && sqlite3_get_autocommit(db->handle);
+	if (db->in_write)
+		search_rolled_back(db);
 	db->in_write = false;
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
 		!sqlite3_get_autocommit(db->handle))
@@ -182,7 +184,10 @@ enum db_status db_catch_up(struct db *db)
 
 enum db_status db_savepoint(struct db *db)
 {
+	/* What is in memory alone could not be taken back. */
 	enum db_status status = store_write(db);
+	if (status == DB_OK)
+		status = search_put_off(db);
 	return status == DB_OK ? stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN)) : status;
 }
 
@@ -196,6 +201,7 @@ void db_savepoint_rollback(struct db *db)
 	if (sqlite3_get_autocommit(db->handle))
 		return;
 	forget_snapshot(db);
+	search_rolled_back(db);
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
 		log_line("store: a part of a write could not be rolled back");
 }

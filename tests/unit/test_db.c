@@ -390,6 +390,46 @@ static void test_a_savepoint_is_taken_back_alone(void **state)
 	db_savepoint_rollback(fixture->writer);
 }
 
+static struct bundle crowd(struct store_fixture *fixture, const char *said)
+{
+	struct buffer json = { 0 };
+	buffer_printf(&json, "{\"id\":\"crowd\",\"text\":\"They say %s.\",\"agents\":[", said);
+	for (int i = 0; i < 2 * DUE_MAX; i++)
+		buffer_printf(&json, "%s{\"id\":\"a%d\",\"name\":\"%s %d\"}", i ? "," : "", i, said, i);
+	buffer_append_string(&json, "]}");
+	assert_false(json.failed);
+	struct bundle bundle = store_fixture_bundle(fixture, json.data);
+	buffer_deinit(&json);
+	return bundle;
+}
+
+static void test_the_index_has_what_a_long_write_noted(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct bundle bundles[] = { crowd(fixture, "yes"), store_fixture_bundle(fixture, library[0]),
+		crowd(fixture, "no"), store_fixture_bundle(fixture, library[1]), crowd(fixture, "maybe") };
+	struct bundle_put_result result;
+	struct db_error error;
+	for (int later = 0; later < 2; later++) {
+		assert_int_equal(db_begin_write(fixture->writer), DB_OK);
+		for (size_t i = 0; i < sizeof(bundles) / sizeof(bundles[0]); i++) {
+			bool taken_back = i == 2 && !later;
+			if (taken_back)
+				assert_int_equal(db_savepoint(fixture->writer), DB_OK);
+			assert_int_equal(bundle_put(fixture->writer, &bundles[i], &fixture->arena, &result), DB_OK);
+			if (taken_back)
+				db_savepoint_rollback(fixture->writer);
+		}
+		assert_int_equal(db_commit(fixture->writer), DB_OK);
+		/* The second time another connection finds what is due. */
+		db_close(fixture->writer);
+		assert_int_equal(db_open(fixture->path, DB_WRITE, &fixture->writer, &error), DB_OK);
+		assert_int_equal(db_catch_up(fixture->writer), DB_OK);
+		store_fixture_prove(fixture);
+		db_index_later(fixture->writer);
+	}
+}
+
 static void test_a_query_ends_when_its_time_is_over(void **state)
 {
 	struct store_fixture *fixture = *state;
@@ -519,6 +559,7 @@ int main(void)
 		WITH_STORE(test_a_snapshot_lingers_until_the_next_commit),
 		WITH_STORE(test_what_is_not_committed_is_not_there),
 		WITH_STORE(test_a_savepoint_is_taken_back_alone),
+		WITH_STORE(test_the_index_has_what_a_long_write_noted),
 		WITH_STORE(test_a_query_ends_when_its_time_is_over),
 		WITH_STORE(test_somebody_who_ignores_the_lock_makes_it_busy),
 		WITH_STORE(test_a_full_disk_takes_nothing_back),
