@@ -34,6 +34,9 @@ enum { DROPPED_BYTES_MAX = 1024 * 1024, DROPPED_BYTES_PATIENCE = 16 * 1024 * 102
 /* So much of a body that is handed over in parts makes a part. */
 enum { PART_BYTES = 256 * 1024 };
 
+/* So many that have ended are kept for the next ones; while writes wait for the disk, many are there at once. */
+enum { SPARES_MAX = 32 };
+
 struct exchange {
 	struct loop *loop;
 	struct MHD_Connection *connection;
@@ -55,6 +58,7 @@ struct exchange {
 	struct watcher watcher;
 	int64_t rests_from; /* clock_ns() */
 	struct exchange *woken_before;
+	struct exchange *other_spare;
 	bool crowded;         /* too many wait already */
 	struct stream stream; /* without a response: there is none */
 };
@@ -72,33 +76,38 @@ static struct connection *find_client(struct MHD_Connection *connection)
 	return info ? info->socket_context : NULL;
 }
 
-/* Zeroed, but for an arena that may have memory already: mostly it is that of the one before. */
+/* Zeroed, but for an arena that may have memory already: mostly it is that of one before. */
 static struct exchange *take_exchange(struct loop *loop)
 {
-	struct exchange *exchange = loop->spare ? loop->spare : calloc(1, sizeof(*exchange));
-	loop->spare = NULL;
+	struct exchange *exchange = loop->spare;
+	if (!exchange)
+		return calloc(1, sizeof(*exchange));
+	loop->spare = exchange->other_spare;
+	loop->spares--;
+	exchange->other_spare = NULL;
 	return exchange;
 }
 
 static void give_back(struct loop *loop, struct exchange *exchange)
 {
-	if (loop->spare) {
+	if (loop->spares == SPARES_MAX) {
 		arena_deinit(&exchange->arena);
 		free(exchange);
 		return;
 	}
 	arena_clear(&exchange->arena);
-	*exchange = (struct exchange) { .arena = exchange->arena };
+	*exchange = (struct exchange) { .arena = exchange->arena, .other_spare = loop->spare };
 	loop->spare = exchange;
+	loop->spares++;
 }
 
-void exchange_free_spare(struct loop *loop)
+void exchange_free_spares(struct loop *loop)
 {
-	if (!loop->spare)
-		return;
-	arena_deinit(&loop->spare->arena);
-	free(loop->spare);
-	loop->spare = NULL;
+	while (loop->spare) {
+		struct exchange *exchange = take_exchange(loop);
+		arena_deinit(&exchange->arena);
+		free(exchange);
+	}
 }
 
 size_t exchange_decode(void *context, struct MHD_Connection *connection, char *text)

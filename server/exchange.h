@@ -61,7 +61,8 @@ struct loop {
 	_Atomic(struct exchange *) woken; /* what they waited for is there: the last one first */
 	int socket;                       /* its own descriptor of the listening socket */
 	_Atomic unsigned in_flight;
-	struct exchange *spare; /* for the next request, which then allocates nothing; NULL: there is none */
+	struct exchange *spare; /* for the next requests, which then allocate nothing; NULL: there is none */
+	unsigned spares;
 	struct drain *drain;
 };
 
@@ -85,4 +86,4 @@ enum MHD_Result exchange_go_on(void *loop, struct MHD_Connection *connection, co
 void exchange_end(void *loop, struct MHD_Connection *connection, void **exchange, enum MHD_RequestTerminationCode code);
 
 /* When the loop has ended. */
-void exchange_free_spare(struct loop *loop);
+void exchange_free_spares(struct loop *loop);

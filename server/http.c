@@ -177,7 +177,7 @@ static void loop_free(struct loop *loop)
 		close(loop->socket);
 	if (loop->wake >= 0)
 		close(loop->wake);
-	exchange_free_spare(loop);
+	exchange_free_spares(loop);
 	cache_free(loop->cache);
 }
 
