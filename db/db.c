@@ -440,7 +440,7 @@ void db_close(struct db *db)
 		sqlite3_finalize(db->statements[i].handle);
 	sqlite3_close(db->handle);
 	stemmers_free(db->stemmers);
-	word_forms_rolled_back(db);
+	word_forms_forget(db);
 	if (db->lock_fd >= 0)
 		close(db->lock_fd);
 	free(db);

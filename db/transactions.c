@@ -149,14 +149,15 @@ enum db_status db_commit(struct db *db)
 
 void db_rollback(struct db *db)
 {
-	word_forms_rolled_back(db);
 	/*
 	 * Some faults have rolled back already: a full disk, an I/O error, no memory. FTS5 (as of SQLite 3.40) was told
 	 * so while it was reading how much it holds, took what it had not read for the truth, and is not told again.
 	 */
 	db->index_in_doubt |= db->in_write && sqlite3_get_autocommit(db->handle);
-	if (db->in_write)
+	if (db->in_write) {
 		search_rolled_back(db);
+		word_forms_forget(db);
+	}
 	db->in_write = false;
 	if (!sqlite3_get_autocommit(db->handle) && stmt_run(db_stmt(db, STMT_ROLLBACK)) != DB_OK &&
 		!sqlite3_get_autocommit(db->handle))

@@ -84,7 +84,7 @@ enum db_status word_forms_put(struct db *db)
 	return status;
 }
 
-void word_forms_rolled_back(struct db *db)
+void word_forms_forget(struct db *db)
 {
 	for (int i = 0; i < STEM_LANGUAGES; i++) {
 		word_set_deinit(&db->words_known[i]);

@@ -20,8 +20,8 @@ DB_CHECKED enum db_status word_forms_put(struct db *db);
 DB_CHECKED enum db_status word_forms_has(
 	struct db *db, enum stem_language language, const char *word, size_t length, bool *ret_has);
 
-/* What was put since the last commit is gone, and noted words no longer count as known. */
-void word_forms_rolled_back(struct db *db);
+/* Noted words no longer count as known: what was put since the last commit is gone, or the connection goes. */
+void word_forms_forget(struct db *db);
 
 /* The other forms of a folded word in texts of that language: those that occur, and their stem, which may not. */
 DB_CHECKED enum db_status word_forms_of(struct db *db, enum stem_language language, const char *word,

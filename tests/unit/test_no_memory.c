@@ -14,6 +14,7 @@
 #include "db/bundle_get.h"
 #include "db/check.h"
 #include "db/connection.h"
+#include "db/word_forms.h"
 #include "schema_seed.h"
 #include "server/json/bundle_read.h"
 #include "server/json/bundle_write.h"
@@ -181,6 +182,7 @@ static void test_bundle_put(void **state)
 	for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
 		struct putting_trial trial = { 0 };
 		keep_bundle(&trial, 0, documents[i]);
+		word_forms_forget(fixture->writer);
 		sweep(fixture, &(struct trial) { "bundle_put", run_bundle_put, &trial, 1 });
 		store_fixture_prove(fixture);
 		arena_deinit(&trial.arena);
@@ -212,6 +214,8 @@ static enum outcome run_commit(struct store_fixture *fixture, const void *contex
 		trial->stored = other;
 	else
 		db_rollback(fixture->writer);
+	/* What a connection remembers over commits is no leak. */
+	word_forms_forget(fixture->writer);
 	TRIAL_EXPECT(is_stored(fixture, trial->bundles[0].slug, trial->written[trial->stored]));
 	return outcome_of(status);
 }
@@ -228,6 +232,7 @@ static void test_what_was_committed_is_there_and_nothing_else(void **state)
 		store_fixture_put_bundle(fixture, &trial.bundles[i]);
 		trial.written[i] = arena_strdup(&trial.arena, store_fixture_export(fixture, "r"));
 	}
+	word_forms_forget(fixture->writer);
 	sweep(fixture, &(struct trial) { "commit", run_commit, &context, 1 });
 	store_fixture_prove(fixture);
 	arena_deinit(&trial.arena);
