@@ -15,11 +15,11 @@ SELECT a.agent_id, a.slug, a.kind, a.name FROM mention_agent ma JOIN agent a ON 
 WHERE ma.mention_id = :mention_id ORDER BY ma.position;
 
 -- name: mentions_insert
-INSERT INTO mention (mention_id, review_id, work_id, start_codepoint, end_codepoint, start_byte, end_byte)
+INSERT OR FAIL INTO mention (mention_id, review_id, work_id, start_codepoint, end_codepoint, start_byte, end_byte)
 SELECT n0, n1, nullif(n2, 0), n3, n4, n5, n6 FROM row WHERE source = :source;
 
 -- name: mention_agents_insert
-INSERT INTO mention_agent (mention_id, position, agent_id) SELECT n0, n1, n2 FROM row WHERE source = :source;
+INSERT OR FAIL INTO mention_agent (mention_id, position, agent_id) SELECT n0, n1, n2 FROM row WHERE source = :source;
 
 -- name: mention_agents_delete
 DELETE FROM mention_agent WHERE mention_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
