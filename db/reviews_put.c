@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "db/ids.h"
 #include "db/putting.h"
 #include "db/quotes.h"
 #include "db/review_digest.h"
@@ -227,16 +228,58 @@ static enum db_status put_quotes(struct putting *put, int64_t review_id)
 	return status == DB_OK ? put_quote_agents(put, first_id) : status;
 }
 
-static enum db_status put_mention_rows(struct putting *put, int64_t review_id, int64_t first_id)
+static const char *put_ids(struct putting *put, const struct index_list *agents)
+{
+	int64_t *ids = arena_array(put->arena, agents->count, sizeof(*ids));
+	for (size_t i = 0; ids && i < agents->count; i++)
+		ids[i] = put->agent_ids[agents->items[i]];
+	return ids ? ids_write(ids, agents->count, put->arena) : NULL;
+}
+
+static enum db_status put_mention_rows(struct putting *put, int64_t first_id)
 {
 	struct rows *rows = rows_begin(put->db, STMT_MENTIONS_INSERT, put->arena);
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
 		const struct bundle_mention *mention = &put->bundle->mentions[i];
-		const struct span *span = &mention->span;
-		status = rows_add(rows,
-			&(struct row) { .numbers = { first_id + (int64_t)i, review_id, put_work_id(put, mention->work),
-						span->start, span->end, span->byte_start, span->byte_end } });
+		const char *span = spans_write(&mention->span, 1, put->arena);
+		const char *agents = put_ids(put, &mention->agents);
+		if (!span || !agents)
+			return DB_NO_MEMORY;
+		status = rows_add(
+			rows, &(struct row) { .numbers = { first_id + (int64_t)i, put_work_id(put, mention->work) },
+				      .texts = { span, agents } });
+	}
+	return status == DB_OK ? rows_end(rows) : status;
+}
+
+/* Agent by agent: what goes into a tree in its order fills it several times as fast. */
+static enum db_status put_mention_agents(struct putting *put, int64_t first_id)
+{
+	const struct bundle *bundle = put->bundle;
+	size_t *ends = arena_array(put->arena, bundle->agent_count + 1, sizeof(*ends)), count = 0;
+	for (size_t i = 0; ends && i < bundle->mention_count; i++) {
+		const struct index_list *agents = &bundle->mentions[i].agents;
+		for (size_t a = 0; a < agents->count; a++, count++)
+			ends[agents->items[a] + 1]++;
+	}
+	/* Where those of an agent begin, and, when all have come, where they end. */
+	for (size_t a = 0; ends && a < bundle->agent_count; a++)
+		ends[a + 1] += ends[a];
+	size_t *places = arena_array(put->arena, count, sizeof(*places));
+	struct rows *rows = rows_begin(put->db, STMT_MENTION_AGENTS_INSERT, put->arena);
+	if (!ends || !places || !rows)
+		return DB_NO_MEMORY;
+	for (size_t i = 0; i < bundle->mention_count; i++) {
+		const struct index_list *agents = &bundle->mentions[i].agents;
+		for (size_t a = 0; a < agents->count; a++)
+			places[ends[agents->items[a]]++] = i;
+	}
+	enum db_status status = DB_OK;
+	for (size_t a = 0, at = 0; a < bundle->agent_count; a++) {
+		for (; at < ends[a] && status == DB_OK; at++)
+			status = rows_add(rows,
+				&(struct row) { .numbers = { put->agent_ids[a], first_id + (int64_t)places[at] } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -244,17 +287,8 @@ static enum db_status put_mention_rows(struct putting *put, int64_t review_id, i
 static enum db_status put_mentions(struct putting *put, int64_t review_id)
 {
 	int64_t first_id = review_id * ITEMS_PER_REVIEW;
-	enum db_status status = put_mention_rows(put, review_id, first_id);
-	struct rows *rows = rows_begin(put->db, STMT_MENTION_AGENTS_INSERT, put->arena);
-	if (!rows)
-		return DB_NO_MEMORY;
-	for (size_t i = 0; i < put->bundle->mention_count && status == DB_OK; i++) {
-		const struct index_list *agents = &put->bundle->mentions[i].agents;
-		for (size_t a = 0; a < agents->count && status == DB_OK; a++)
-			status = rows_add(rows, &(struct row) { .numbers = { first_id + (int64_t)i, (int64_t)a,
-									put->agent_ids[agents->items[a]] } });
-	}
-	return status == DB_OK ? rows_end(rows) : status;
+	enum db_status status = put_mention_rows(put, first_id);
+	return status == DB_OK ? put_mention_agents(put, first_id) : status;
 }
 
 enum db_status put_review_clear(struct putting *put, int64_t review_id)

@@ -22,9 +22,6 @@ SELECT slug, revision, language, text_sha256, text_bytes FROM review WHERE revie
 -- name: quote_work
 SELECT slug, title FROM work WHERE work_id = :work_id;
 
--- name: quote_agent
-SELECT slug, kind, name FROM agent WHERE agent_id = :agent_id;
-
 -- name: quote_near_after
 SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_id ORDER BY local_slug LIMIT 200;
 
