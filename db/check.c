@@ -277,6 +277,7 @@ static enum db_status check_nothing(struct checking *check)
 		{ STMT_CHECK_REVIEW_TRAITS, "review", "other quotes are alike than are noted" },
 		{ STMT_CHECK_AGENT_ROLES, "agent", "it has other quotes than are noted" },
 		{ STMT_CHECK_QUOTE_SPEAKERS, "quote", "the speaker in its row is another" },
+		{ STMT_CHECK_QUOTE_LENGTHS, "quote", "its place by length is another, or one too many" },
 		{ STMT_CHECK_REVIEW_PLACES, "review", "its places in random orders are too few or taken" },
 		{ STMT_CHECK_QUOTE_KEYS, "quote", "its place in random orders is not that of its id" },
 		{ STMT_CHECK_EMPTY_MENTIONS, "review", "a mention names nobody, or agents and a work" },

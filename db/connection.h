@@ -8,6 +8,7 @@
 
 #include "db/assembly.h"
 #include "db/db.h"
+#include "db/quote_lengths.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/stem.h"
@@ -68,6 +69,7 @@ struct db {
 	sqlite3_blob *text_blob;            /* the text read last, while the snapshot lasts */
 	int64_t text_blob_review;
 	struct pairs pairs;                          /* as long */
+	struct quote_lengths lengths;                /* the writer's */
 	struct stemmers *stemmers;                   /* NULL until they are needed */
 	struct word_set words_known[STEM_LANGUAGES]; /* the writer's, for db/word_forms.c */
 	size_t words_put[STEM_LANGUAGES];            /* how many bytes of them are in the store */

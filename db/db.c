@@ -441,6 +441,7 @@ void db_close(struct db *db)
 	sqlite3_close(db->handle);
 	stemmers_free(db->stemmers);
 	word_forms_rolled_back(db);
+	quote_lengths_forget(db);
 	if (db->lock_fd >= 0)
 		close(db->lock_fd);
 	free(db);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "db/ids.h"
 #include "db/putting.h"
+#include "db/quote_lengths.h"
 #include "db/quotes.h"
 #include "db/review_digest.h"
 #include "db/reviews.h"
@@ -122,14 +123,18 @@ static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int
 	for (size_t i = 0; i < put->bundle->quote_count && status == DB_OK; i++) {
 		const struct bundle_quote *quote = &put->bundle->quotes[i];
 		const char *spans = spans_write(quote->spans, quote->span_count, put->arena);
+		int64_t quote_id = first_id + (int64_t)i, codepoints = put_quote_codepoints(quote);
 		if (!spans)
 			return DB_NO_MEMORY;
-		status = rows_add(rows,
-			&(struct row) {
-				.numbers = { first_id + (int64_t)i, review_id, quote->form, quote->attribution,
-					put_work_id(put, quote->work), quote->spoiler, put_quote_codepoints(quote),
-					shuffle_key(put->bundle->slug, quote->id), put_sole_speaker(put, quote) },
-				.texts = { quote->id, spans } });
+		status = quote_lengths_add(put->db, codepoints, quote_id);
+		if (status != DB_OK)
+			return status;
+		status = rows_add(
+			rows, &(struct row) {
+				      .numbers = { quote_id, review_id, quote->form, quote->attribution,
+					      put_work_id(put, quote->work), quote->spoiler, codepoints,
+					      shuffle_key(put->bundle->slug, quote->id), put_sole_speaker(put, quote) },
+				      .texts = { quote->id, spans } });
 	}
 	return status == DB_OK ? rows_end(rows) : status;
 }
@@ -296,6 +301,7 @@ enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	static const enum statement_id deletes[] = {
 		STMT_AGENT_ROLES_TAKE,
 		STMT_QUOTE_AGENTS_DELETE,
+		STMT_QUOTE_LENGTHS_DELETE,
 		STMT_QUOTES_DELETE,
 		STMT_REVIEW_TRAITS_DELETE,
 		STMT_MENTION_AGENTS_DELETE,
@@ -306,6 +312,8 @@ enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	enum { ARG_REVIEW_ID = 1 };
 	int64_t quotes = 0, mentions = 0;
 	enum db_status status = search_note_change(put->db, SEARCH_REVIEW, review_id);
+	if (status == DB_OK)
+		status = quote_lengths_put(put->db);
 	if (status != DB_OK)
 		return status;
 	struct stmt *count = db_stmt(put->db, STMT_QUOTE_COUNT_BY_REVIEW);

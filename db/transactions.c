@@ -126,7 +126,9 @@ enum db_status db_begin_write(struct db *db)
 static enum db_status commit(struct db *db, int64_t reviews, bool *ret_indexed)
 {
 	*ret_indexed = false;
-	enum db_status status = db->index_later ? DB_OK : search_catch_up(db, reviews, ret_indexed);
+	enum db_status status = quote_lengths_put(db);
+	if (status == DB_OK && !db->index_later)
+		status = search_catch_up(db, reviews, ret_indexed);
 	if (status == DB_OK)
 		status = stmt_run(db_stmt(db, STMT_COMMIT));
 	db->in_write &= status != DB_OK;
@@ -142,6 +144,7 @@ enum db_status db_commit(struct db *db)
 void db_rollback(struct db *db)
 {
 	word_forms_rolled_back(db);
+	quote_lengths_forget(db);
 	/*
 	 * Some faults have rolled back already: a full disk, an I/O error, no memory. FTS5 (as of SQLite 3.40) was told
 	 * so while it was reading how much it holds, took what it had not read for the truth, and is not told again.
@@ -174,7 +177,8 @@ enum db_status db_catch_up(struct db *db)
 
 enum db_status db_savepoint(struct db *db)
 {
-	return stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN));
+	enum db_status status = quote_lengths_put(db);
+	return status == DB_OK ? stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN)) : status;
 }
 
 enum db_status db_savepoint_release(struct db *db)
@@ -184,6 +188,7 @@ enum db_status db_savepoint_release(struct db *db)
 
 void db_savepoint_rollback(struct db *db)
 {
+	quote_lengths_forget(db);
 	if (sqlite3_get_autocommit(db->handle))
 		return;
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)

@@ -18,6 +18,7 @@ SELECT x'' IN (
   (SELECT min(review_id) FROM review_agent), (SELECT max(review_id) FROM review_agent),
   (SELECT min(review_id) FROM review_further_work), (SELECT max(review_id) FROM review_further_work),
   (SELECT min(quote_id) FROM quote), (SELECT max(quote_id) FROM quote),
+  (SELECT min(codepoints) FROM quote_length), (SELECT max(codepoints) FROM quote_length),
   (SELECT min(quote_id) FROM quote_agent), (SELECT max(quote_id) FROM quote_agent),
   (SELECT min(agent_id) FROM agent_role), (SELECT max(agent_id) FROM agent_role),
   (SELECT min(mention_id) FROM mention), (SELECT max(mention_id) FROM mention),
@@ -198,6 +199,14 @@ SELECT a.slug FROM agent a WHERE a.agent_id IN (
 SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.speaker_id IS NOT (SELECT max(agent_id) FROM quote_agent a WHERE a.quote_id = q.quote_id
   HAVING count(*) = 1 AND max(role) = 0);
+
+-- name: check_quote_lengths
+-- A quote that the order of the lengths does not have, and a length there that no quote has.
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE NOT EXISTS (SELECT 1 FROM quote_length l WHERE l.codepoints = q.codepoints AND l.quote_id = q.quote_id)
+UNION ALL
+SELECT 'number ' || quote_id FROM quote_length l
+WHERE NOT EXISTS (SELECT 1 FROM quote q WHERE q.quote_id = l.quote_id AND q.codepoints = l.codepoints);
 
 -- name: check_review_places
 -- Too few, or those of the next one as well.

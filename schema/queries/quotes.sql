@@ -33,6 +33,14 @@ INSERT OR FAIL INTO quote
   (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key, speaker_id, spans)
 SELECT n0, n1, t0, n2, n3, nullif(n4, 0), n5, n6, n7, nullif(n8, 0), t1 FROM row WHERE source = :source;
 
+-- name: quote_lengths_insert
+INSERT OR FAIL INTO quote_length (codepoints, quote_id) SELECT n0, n1 FROM row WHERE source = :source;
+
+-- name: quote_lengths_delete
+-- Before the quotes go.
+DELETE FROM quote_length WHERE (codepoints, quote_id) IN (SELECT codepoints, quote_id FROM quote
+  WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575);
+
 -- name: quote_agents_insert
 INSERT OR FAIL INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, n1, n2, n3 FROM row WHERE source = :source;
 

@@ -22,6 +22,7 @@ WALKS = {
     "check_names": PROVES,
     "check_overlogged": PROVES,
     "check_quote_keys": PROVES,
+    "check_quote_lengths": PROVES,
     "check_quote_speakers": PROVES,
     "check_review_keys": PROVES,
     "check_review_places": PROVES,
@@ -68,7 +69,7 @@ ASSEMBLED_SORTS = {
     r"quotes FROM \(SELECT": FACET,
     r"^SELECT count\(DISTINCT": "a quote of several of the agents that are asked for is counted once",
     r"FROM \(SELECT rowid[^()]* FROM search\b": FOUND,
-    r"FROM (agent a|quote q|review r|work w) (NOT INDEXED|INDEXED BY (quote_codepoints|quote_work|review_updated|review_work))": CHOSEN,
-    r"FROM quote_agent s\n": CHOSEN,
+    r"FROM (agent a|quote q|review r|work w) (NOT INDEXED|INDEXED BY (quote_work|review_updated|review_work))": CHOSEN,
+    r"FROM quote_(agent|length) s\n": CHOSEN,
     r"FROM review_agent s CROSS JOIN review r USING": CHOSEN,
 }

@@ -100,6 +100,13 @@ static const struct damage {
 		"review moonraker-nl: mention 4: its span is no four numbers\n" },
 	{ "UPDATE mention SET agents = agents || ',' WHERE mention_id = 2097152",
 		"review goldfinger-en: mention 1: whom it names is told by no numbers\n" },
+	{ "DELETE FROM quote_length WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its place by length is another, or one too many\n" },
+	{ "UPDATE quote_length SET codepoints = codepoints + 1 WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its place by length is another, or one too many\n"
+		"quote number 1048576: its place by length is another, or one too many\n" },
+	{ "INSERT INTO quote_length SELECT codepoints + 1, quote_id FROM quote WHERE quote_id = 1048576",
+		"quote number 1048576: its place by length is another, or one too many\n" },
 	{ "DELETE FROM mention_agent WHERE mention_id = 2097152",
 		"review goldfinger-en: other agents lead to its mentions than these name\n" },
 	{ "INSERT INTO mention_agent SELECT agent_id, 2097152 FROM agent WHERE slug = 'm'",
@@ -211,7 +218,7 @@ static void test_a_quick_check_finds_every_broken_root(void **state)
 	(void)state;
 	enum { PAGE = 4096 };
 	static const char *const roots[] = { "agent", "agent_name_key", "change", "mention", "mention_agent", "quote",
-		"quote_agent_agent", "review", "review_text", "search_data", "search_idx", "suggestion",
+		"quote_agent_agent", "quote_length", "review", "review_text", "search_data", "search_idx", "suggestion",
 		"sqlite_autoindex_review_1", "word_form", "work", "work_contributor" };
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
 		void *own;

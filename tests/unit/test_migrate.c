@@ -163,7 +163,7 @@ static void take_back_lists(const char *path)
 		"DROP INDEX agent_kind_name", "DROP INDEX work_title", "DROP INDEX work_published",
 		"DROP INDEX work_contributor_agent", "DROP INDEX review_title", "DROP INDEX review_reviewer",
 		"DROP INDEX review_language", "DROP INDEX review_published", "DROP INDEX review_updated",
-		"DROP INDEX quote_codepoints", "DROP TABLE agent_role", "ALTER TABLE quote DROP COLUMN speaker_id",
+		"DROP TABLE quote_length", "DROP TABLE agent_role", "ALTER TABLE quote DROP COLUMN speaker_id",
 		"DROP TABLE review_trait", "DROP TABLE review_place", "ALTER TABLE agent DROP COLUMN name_key",
 		"ALTER TABLE work DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN title_key",
 		"ALTER TABLE review DROP COLUMN reviewer_key", "ALTER TABLE review DROP COLUMN quotes",
@@ -194,6 +194,7 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 		"SELECT 'role ' || agent_id || ' ' || role || ' ' || quotes FROM agent_role UNION ALL "
 		"SELECT 'mention ' || mention_id || ' ' || ifnull(work_id, '-') || ' ' || span || ' ' || agents FROM "
 		"mention UNION ALL "
+		"SELECT 'length ' || codepoints || ' ' || quote_id FROM quote_length UNION ALL "
 		"SELECT 'named ' || agent_id || ' ' || mention_id FROM mention_agent UNION ALL "
 		"SELECT 'trait ' || review_id || ' ' || form || ' ' || attribution || ' ' || spoiler || ' ' || quotes "
 		"FROM review_trait UNION ALL "
@@ -209,6 +210,7 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 	assert_non_null(strstr(before, "role 1 "));
 	assert_non_null(strstr(before, "mention 1048576 "));
 	assert_non_null(strstr(before, "named 1 "));
+	assert_non_null(strstr(before, "length "));
 	close_store(fixture);
 	take_back_lists(fixture->path);
 	assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_DENIED);
