@@ -3,7 +3,6 @@
 #include "db/putting.h"
 #include "db/quote_lengths.h"
 #include "db/quotes.h"
-#include "db/review_digest.h"
 #include "db/reviews.h"
 #include "db/rows.h"
 #include "db/search_index.h"
@@ -24,7 +23,7 @@ _Static_assert((int)ARG_REVIEW_INSERT_WORK_ID == (int)ARG_REVIEW_UPDATE_WORK_ID 
 	"insert and update take the same row, insert behind the slug");
 
 /* Gives the row its new content; a review_id of 0 makes a new one. */
-static enum db_status put_review_row(struct putting *put, const char *digest, int64_t *review_id)
+static enum db_status put_review_row(struct putting *put, int64_t *review_id)
 {
 	const struct bundle *bundle = put->bundle;
 	const struct bundle_rating *rating = &bundle->rating;
@@ -54,7 +53,7 @@ static enum db_status put_review_row(struct putting *put, const char *digest, in
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_TEXT_SHA256 + shift, bundle->text_sha256);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_BYTES + shift, (int64_t)bundle->text_bytes);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_TEXT_CODEPOINTS + shift, (int64_t)bundle->text_codepoints);
-	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, digest);
+	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_DIGEST + shift, bundle->digest);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_QUOTES + shift, (int64_t)bundle->quote_count);
 	stmt_bind_int(stmt, ARG_REVIEW_UPDATE_STORE_REVISION + shift, put->revision);
 	stmt_bind_text(stmt, ARG_REVIEW_UPDATE_UPDATED_AT + shift, put->at);
@@ -69,8 +68,9 @@ static enum db_status put_text(struct putting *put, int64_t review_id)
 	return stmt_run(stmt);
 }
 
-static enum db_status put_review_agents(struct putting *put, int64_t review_id, const struct index_list *agents)
+static enum db_status put_review_agents(struct putting *put, int64_t review_id)
 {
+	const struct index_list *agents = &put->bundle->review_agents;
 	struct rows *rows = rows_begin(put->db, STMT_REVIEW_AGENTS_INSERT, put->arena);
 	enum db_status status = rows ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < agents->count && status == DB_OK; i++) {
@@ -334,13 +334,13 @@ enum db_status put_review_clear(struct putting *put, int64_t review_id)
 	return status;
 }
 
-static enum db_status put_review_content(struct putting *put, int64_t review_id, const struct index_list *agents)
+static enum db_status put_review_content(struct putting *put, int64_t review_id)
 {
 	put->quotes += (int64_t)put->bundle->quote_count;
 	put->mentions += (int64_t)put->bundle->mention_count;
 	enum db_status status = put_text(put, review_id);
 	if (status == DB_OK)
-		status = put_review_agents(put, review_id, agents);
+		status = put_review_agents(put, review_id);
 	if (status == DB_OK)
 		status = put_further_works(put, review_id);
 	if (status == DB_OK)
@@ -357,13 +357,9 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id,
 enum db_status put_review(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
-	char digest[SHA256_HEX_LENGTH + 1];
-	struct index_list agents;
-	if (!review_agents(bundle, put->arena, &agents) || !review_digest(bundle, &agents, digest))
-		return DB_NO_MEMORY;
 	struct review stored = { 0 };
 	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
-	if (status == DB_OK && put_same(stored.digest, digest))
+	if (status == DB_OK && put_same(stored.digest, bundle->digest))
 		return DB_OK;
 	if (status != DB_OK && status != DB_NOT_FOUND)
 		return status;
@@ -372,9 +368,9 @@ enum db_status put_review(struct putting *put)
 	put->result->outcome = is_new ? PUT_ADDED : PUT_CHANGED;
 	put->reviews += is_new ? 1 : 0;
 	if (status == DB_OK)
-		status = put_review_row(put, digest, &stored.review_id);
+		status = put_review_row(put, &stored.review_id);
 	if (status == DB_OK)
-		status = put_review_content(put, stored.review_id, &agents);
+		status = put_review_content(put, stored.review_id);
 	if (status == DB_OK && is_new)
 		status = search_note_new(put->db, SEARCH_REVIEW, stored.review_id);
 	return status == DB_OK ? put_change(put, NOUN_REVIEW, bundle->slug) : status;
