@@ -94,10 +94,9 @@ static enum db_status put_further_works(struct putting *put, int64_t review_id)
 	return status;
 }
 
-/* 0, which no work has, for none. */
 static int64_t put_work_id(const struct putting *put, size_t work)
 {
-	return work == BUNDLE_NONE ? 0 : put->work_ids[work];
+	return work == BUNDLE_NONE ? ROW_NULL : put->work_ids[work];
 }
 
 /* As it is served: the spans, and the gaps between them. */
@@ -109,11 +108,11 @@ static int64_t put_quote_codepoints(const struct bundle_quote *quote)
 	return codepoints;
 }
 
-/* Who speaks it, if nobody else has to do with it; 0, which no agent has, otherwise. */
+/* Who speaks it, if nobody else has to do with it; otherwise NULL. */
 static int64_t put_sole_speaker(const struct putting *put, const struct bundle_quote *quote)
 {
 	bool sole = quote->speakers.count == 1 && !quote->addressees.count && !quote->about.count;
-	return sole ? put->agent_ids[quote->speakers.items[0]] : 0;
+	return sole ? put->agent_ids[quote->speakers.items[0]] : ROW_NULL;
 }
 
 static enum db_status put_quote_rows(struct putting *put, int64_t review_id, int64_t first_id)

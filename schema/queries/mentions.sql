@@ -12,7 +12,7 @@ SELECT count(*) AS total FROM mention WHERE mention_id BETWEEN :review_id << 20 
 
 -- name: mentions_insert
 INSERT OR FAIL INTO mention (mention_id, work_id, span, agents)
-SELECT n0, nullif(n1, 0), t0, t1 FROM row WHERE source = :source;
+SELECT n0, n1, t0, t1 FROM row WHERE source = :source;
 
 -- name: mention_agents_insert
 INSERT OR FAIL INTO mention_agent (agent_id, mention_id) SELECT n0, n1 FROM row WHERE source = :source;

@@ -31,7 +31,7 @@ SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id
 -- name: quotes_insert
 INSERT OR FAIL INTO quote
   (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key, speaker_id, spans)
-SELECT n0, n1, t0, n2, n3, nullif(n4, 0), n5, n6, n7, nullif(n8, 0), t1 FROM row WHERE source = :source;
+SELECT n0, n1, t0, n2, n3, n4, n5, n6, n7, n8, t1 FROM row WHERE source = :source;
 
 -- name: quote_lengths_insert
 INSERT OR FAIL INTO quote_length (codepoints, quote_id) SELECT n0, n1 FROM row WHERE source = :source;
