@@ -58,6 +58,7 @@ struct db {
 	bool lingers;      /* an ended read is still there for the next one */
 	bool is_immutable; /* a file that nobody can write */
 	bool in_write;
+	bool without_log;                   /* a new store that is being filled; see DB_FILL */
 	bool index_later;                   /* db_index_later() */
 	bool index_in_doubt;                /* db_rollback() tells why */
 	int lock_fd;                        /* the writer's lock, or -1 */
@@ -98,6 +99,9 @@ bool db_is_late(const struct db *db);
 
 /* Prepares every statement that is not prepared yet. */
 DB_CHECKED enum db_status db_prepare_all(struct db *db, struct db_error *ret_error);
+
+/* Has a store without a log got its first commit, it gets its log, and if that fails with a later commit. */
+void db_take_up_log(struct db *db);
 
 /* From now on db_generation() knows; the connection has read before. */
 void db_watch_commits(struct db *db);

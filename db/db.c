@@ -149,7 +149,7 @@ static int db_authorize(
 				     !strcmp(first, "foreign_key_check") || !strcmp(first, "data_version") ||
 				     !strcmp(first, "page_count") || !strcmp(first, "cache_size")))
 			return SQLITE_OK;
-		return SQLITE_DENY;
+		return db->without_log ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_UPDATE:
 		/* So SQLite asks when a virtual table such as json_each declares its columns; nothing is written. */
 		if (first && !strcmp(first, "sqlite_master"))
@@ -269,8 +269,10 @@ enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error)
 {
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s",
 		code == SQLITE_READONLY_DIRECTORY ? "its folder must be writable, for the files beside it"
-		: db_status_of(code) == DB_FULL   ? "no space left on the disk"
-						  : sqlite3_errmsg(db->handle));
+		: code == SQLITE_READONLY_ROLLBACK
+			? "its first import was cut short; import again, or serve it, and it is put right"
+		: db_status_of(code) == DB_FULL ? "no space left on the disk"
+						: sqlite3_errmsg(db->handle));
 	return db_status_of(code);
 }
 
@@ -371,8 +373,24 @@ enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 /* It is written into the file, and so not before the file is known to be a store, and up to date. */
 static enum db_status db_use_wal(struct db *db, struct db_error *ret_error)
 {
-	int code = db_exec(db, "PRAGMA journal_mode = WAL;");
+	int code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
 	return code == SQLITE_OK ? DB_OK : db_refuse(db, code, ret_error);
+}
+
+/* A rollback journal is empty where the file is; that it is gone must be on the disk as well, which FULL leaves open.
+ */
+static enum db_status db_go_without_log(struct db *db, struct db_error *ret_error)
+{
+	int code = db_exec(db, "PRAGMA synchronous = EXTRA;");
+	db->without_log = true;
+	return code == SQLITE_OK ? DB_OK : db_refuse(db, code, ret_error);
+}
+
+void db_take_up_log(struct db *db)
+{
+	struct db_error error;
+	if (db->without_log && sqlite3_get_autocommit(db->handle))
+		db->without_log = db_use_wal(db, &error) != DB_OK;
 }
 
 enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error)
@@ -398,7 +416,8 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 		if (status == DB_OK)
 			status = db_prepare_all(db, ret_error);
 		if (status == DB_OK && db->mode == DB_WRITE && !temporary)
-			status = db_use_wal(db, ret_error);
+			status = mode == DB_FILL && db->is_new ? db_go_without_log(db, ret_error)
+							       : db_use_wal(db, ret_error);
 		if (status == DB_OK && db->mode == DB_READ)
 			db_watch_commits(db);
 		if (status == DB_OK)
@@ -434,6 +453,7 @@ void db_close(struct db *db)
 		return;
 	sqlite3_blob_close(db->text_blob);
 	free(db->pairs.before);
+	db_take_up_log(db);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
 		sqlite3_finalize(db->assembled[i].stmt.handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -449,7 +469,7 @@ void db_close(struct db *db)
 
 void db_unmake(struct db *db)
 {
-	static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
+	static const char *const endings[] = { "", "-journal", "-wal", "-shm", "-lock" };
 	char path[PATH_MAX];
 	const char *name = sqlite3_db_filename(db->handle, "main");
 	for (size_t i = 0; name && i < sizeof(endings) / sizeof(endings[0]); i++) {

@@ -58,6 +58,9 @@ enum db_status db_begin_read(struct db *db, unsigned timeout_ms)
 {
 	/* Before the snapshot: one that is newer is only given up early. */
 	uint64_t generation = db_generation(db);
+	/* It may have been opened while the store got its first bundles, and had no log. */
+	if (!generation && db->mode == DB_READ)
+		db_watch_commits(db);
 	db_set_timeout(db, timeout_ms);
 	if (db->lingers && generation == db->generation && !sqlite3_get_autocommit(db->handle)) {
 		db->lingers = false;
@@ -132,6 +135,8 @@ static enum db_status commit(struct db *db, int64_t reviews, bool *ret_indexed)
 	if (status == DB_OK)
 		status = stmt_run(db_stmt(db, STMT_COMMIT));
 	db->in_write &= status != DB_OK;
+	if (status == DB_OK)
+		db_take_up_log(db);
 	return status;
 }
 
