@@ -373,12 +373,12 @@ enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 /* It is written into the file, and so not before the file is known to be a store, and up to date. */
 static enum db_status db_use_wal(struct db *db, struct db_error *ret_error)
 {
-	int code = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+	int code = db_exec(db, "PRAGMA journal_mode = WAL;");
 	return code == SQLITE_OK ? DB_OK : db_refuse(db, code, ret_error);
 }
 
-/* A rollback journal is empty where the file is; that it is gone must be on the disk as well, which FULL leaves open.
- */
+/* That the rollback journal is gone is the commit, and has to be on the disk, which FULL leaves open. With a log EXTRA
+ * is the same as FULL. */
 static enum db_status db_go_without_log(struct db *db, struct db_error *ret_error)
 {
 	int code = db_exec(db, "PRAGMA synchronous = EXTRA;");
