@@ -23,6 +23,9 @@ struct assembled {
 	struct stmt stmt; /* without a handle: free */
 };
 
+/* How long a lock of somebody else is waited for. */
+enum { BUSY_TIMEOUT_MS = 2000 };
+
 /* "RVWD", in the file's header, so that file(1) and we know the file. */
 enum { APPLICATION_ID = 0x52565744 };
 
@@ -100,7 +103,18 @@ bool db_is_late(const struct db *db);
 /* Prepares every statement that is not prepared yet. */
 DB_CHECKED enum db_status db_prepare_all(struct db *db, struct db_error *ret_error);
 
-/* Has a store without a log got its first commit, it gets its log, and if that fails with a later commit. */
+/* The settings of a connection that was opened just now; an error code of SQLite. */
+int db_configure(struct db *db);
+
+/* From now on no statement is prepared that does more than the mode lets it. */
+void db_restrict(struct db *db);
+
+/* A writer's journal: the log, or the rollback journal until db_take_up_log() finds the first commit made. */
+DB_CHECKED enum db_status db_use_wal(struct db *db, struct db_error *ret_error);
+DB_CHECKED enum db_status db_go_without_log(struct db *db, struct db_error *ret_error);
+
+/* Where it fails, for somebody who reads just then, it is done with the next commit or when the connection is closed.
+ */
 void db_take_up_log(struct db *db);
 
 /* From now on db_generation() knows; the connection has read before. */
