@@ -47,6 +47,45 @@ static enum db_status agent_read(struct stmt *stmt, struct arena *arena, struct 
 	return status;
 }
 
+static enum db_status agent_read_ref(struct db *db, int64_t agent_id, struct arena *arena, struct agent_ref *ret_agent)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_REF);
+	stmt_bind_int(stmt, ARG_AGENT_REF_AGENT_ID, agent_id);
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status == DB_NOT_FOUND ? DB_CORRUPT : status;
+	*ret_agent = (struct agent_ref) {
+		.agent_id = agent_id,
+		.slug = stmt_copy(stmt, COL_AGENT_REF_SLUG, arena),
+		.name = stmt_copy(stmt, COL_AGENT_REF_NAME, arena),
+		.kind = (enum agent_kind)stmt_choice(stmt, COL_AGENT_REF_KIND, AGENT_KINDS),
+	};
+	return stmt_row_status(stmt);
+}
+
+enum db_status agent_refs_add(
+	struct db *db, int64_t agent_id, struct known_agents *known, struct arena *arena, struct agent_refs *refs)
+{
+	struct agent_ref *items = arena_push(arena, refs->items, refs->count, sizeof(*items));
+	if (!items)
+		return DB_NO_MEMORY;
+	refs->items = items;
+	struct agent_ref *agent = &items[refs->count];
+	for (size_t i = 0; i < KNOWN_AGENTS; i++) {
+		if (known->items[i].agent_id == agent_id && agent_id) {
+			*agent = known->items[i];
+			refs->count++;
+			return DB_OK;
+		}
+	}
+	enum db_status status = agent_read_ref(db, agent_id, arena, agent);
+	if (status != DB_OK)
+		return status;
+	known->items[known->next++ % KNOWN_AGENTS] = *agent;
+	refs->count++;
+	return DB_OK;
+}
+
 enum db_status agent_names(struct db *db, int64_t agent_id, struct arena *arena, struct agent_names *ret_names)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAMES);

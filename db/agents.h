@@ -19,6 +19,11 @@ struct agent_ref {
 	enum agent_kind kind;
 };
 
+struct agent_refs {
+	struct agent_ref *items;
+	size_t count;
+};
+
 struct agent {
 	struct agent_ref ref;
 	const char *description;    /* NULL for none */
@@ -44,6 +49,17 @@ struct agent_names {
 	struct agent_name *items;
 	size_t count;
 };
+
+/* Agents that were read last: a few stand on every page. Zero-initialise. */
+enum { KNOWN_AGENTS = 8 };
+struct known_agents {
+	struct agent_ref items[KNOWN_AGENTS];
+	size_t next;
+};
+
+/* Adds the agent with this number inside the store. DB_CORRUPT: there is none. */
+DB_CHECKED enum db_status agent_refs_add(
+	struct db *db, int64_t agent_id, struct known_agents *known, struct arena *arena, struct agent_refs *refs);
 
 /* By the number inside the store. DB_NOT_FOUND. */
 DB_CHECKED enum db_status agent_names(

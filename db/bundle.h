@@ -123,6 +123,9 @@ struct bundle {
 	size_t quote_count;
 	struct bundle_mention *mentions;
 	size_t mention_count;
+	/* What bundle_digest() (db/review_digest.h) makes of the rest. */
+	struct index_list review_agents;
+	char digest[SHA256_HEX_LENGTH + 1];
 };
 
 /* The words used outside for the enumerations, in their order: "character", "free-indirect", "stated" … */

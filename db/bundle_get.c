@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "db/agents.h"
+#include "db/ids.h"
 #include "db/log.h"
 #include "db/quotes.h"
 #include "db/reviews.h"
@@ -261,19 +262,6 @@ static enum db_status get_check_bytes(const struct getting *get, int64_t start, 
 	return DB_CORRUPT;
 }
 
-static enum db_status get_mention_span(struct getting *get, struct stmt *stmt, struct span *ret_span)
-{
-	int64_t byte_start = stmt_int(stmt, COL_BUNDLE_MENTIONS_START_BYTE);
-	int64_t byte_end = stmt_int(stmt, COL_BUNDLE_MENTIONS_END_BYTE);
-	*ret_span = (struct span) {
-		.start = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT),
-		.end = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_END_CODEPOINT),
-		.byte_start = (uint32_t)byte_start,
-		.byte_end = (uint32_t)byte_end,
-	};
-	return get_check_bytes(get, byte_start, byte_end);
-}
-
 static enum db_status get_quote_spans(struct getting *get, const char *spans, struct bundle_quote *quote)
 {
 	struct span span;
@@ -352,7 +340,25 @@ static enum db_status get_quote_agents(struct getting *get, int64_t review_id)
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
-static enum db_status get_mention_rows(struct getting *get, int64_t review_id)
+static enum db_status get_mention(struct getting *get, struct stmt *stmt, struct bundle_mention *mention)
+{
+	const char *span = stmt_text(stmt, COL_BUNDLE_MENTIONS_SPAN, NULL);
+	const char *agents = stmt_text(stmt, COL_BUNDLE_MENTIONS_AGENTS, NULL);
+	int64_t agent_id;
+	*mention = (struct bundle_mention) { .work = BUNDLE_NONE };
+	enum db_status status = stmt_row_status(stmt);
+	if (status == DB_OK)
+		status = spans_only(span, &mention->span)
+				 ? get_check_bytes(get, mention->span.byte_start, mention->span.byte_end)
+				 : get_dangling(get);
+	if (status == DB_OK)
+		status = get_item_work(get, stmt, COL_BUNDLE_MENTIONS_WORK_ID, &mention->work);
+	while (status == DB_OK && ids_next(&agents, &agent_id))
+		status = get_index(get, &mention->agents, agent_id);
+	return status == DB_OK && *agents ? get_dangling(get) : status;
+}
+
+static enum db_status get_mentions(struct getting *get, int64_t review_id)
 {
 	struct bundle *bundle = get->bundle;
 	STMT_LEASE struct stmt *stmt = db_stmt(get->db, STMT_BUNDLE_MENTIONS);
@@ -364,28 +370,9 @@ static enum db_status get_mention_rows(struct getting *get, int64_t review_id)
 		if (!items)
 			return DB_NO_MEMORY;
 		bundle->mentions = items;
-		struct bundle_mention *mention = &items[bundle->mention_count++];
-		*mention = (struct bundle_mention) { .work = BUNDLE_NONE };
-		status = get_mention_span(get, stmt, &mention->span);
-		if (status == DB_OK)
-			status = get_item_work(get, stmt, COL_BUNDLE_MENTIONS_WORK_ID, &mention->work);
-		if (status != DB_OK)
-			return status;
-	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
-}
-
-static enum db_status get_mention_agents(struct getting *get, int64_t review_id)
-{
-	STMT_LEASE struct stmt *stmt = db_stmt(get->db, STMT_BUNDLE_MENTION_AGENTS);
-	stmt_bind_int(stmt, ARG_BUNDLE_MENTION_AGENTS_REVIEW_ID, review_id);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t position = get_position(stmt);
-		if (position >= get->bundle->mention_count)
+		if (get_position(stmt) != bundle->mention_count)
 			return get_dangling(get);
-		status = get_index(get, &get->bundle->mentions[position].agents,
-			stmt_int(stmt, COL_BUNDLE_MENTION_AGENTS_AGENT_ID));
+		status = get_mention(get, stmt, &items[bundle->mention_count++]);
 		if (status != DB_OK)
 			return status;
 	}
@@ -411,8 +398,7 @@ static struct bundle get_head(const struct review *review)
 
 enum db_status bundle_get(struct db *db, const char *slug, struct arena *arena, struct bundle *ret_bundle)
 {
-	enum db_status (*const steps[])(
-		struct getting *, int64_t) = { get_quote_rows, get_quote_agents, get_mention_rows, get_mention_agents };
+	enum db_status (*const steps[])(struct getting *, int64_t) = { get_quote_rows, get_quote_agents, get_mentions };
 	struct review review;
 	enum db_status status = review_get(db, slug, arena, &review);
 	if (status != DB_OK)

@@ -25,6 +25,7 @@ struct bundle_put_result {
 /*
  * Between db_begin_write() and db_commit(). The store's revision rises by one if the bundle brings anything new, and
  * stays if it brings nothing.
+ * The bundle has its digest (db/review_digest.h).
  * DB_INVALID: the bundle leaves something out that the store does not know either; ret_result tells the place, and
  * nothing was put. After a fault the caller rolls back.
  */

@@ -7,6 +7,7 @@
 
 #include "db/bundle_get.h"
 #include "db/checking.h"
+#include "db/ids.h"
 #include "db/quotes.h"
 #include "db/review_digest.h"
 #include "db/search_check.h"
@@ -86,6 +87,28 @@ static enum db_status check_quotes(
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
+static enum db_status check_mention(
+	struct checking *check, struct stmt *stmt, const char *slug, const struct text_map *map)
+{
+	int64_t mention_id = stmt_int(stmt, COL_BUNDLE_MENTIONS_MENTION_ID);
+	const char *text = stmt_text(stmt, COL_BUNDLE_MENTIONS_SPAN, NULL);
+	const char *agents = stmt_text(stmt, COL_BUNDLE_MENTIONS_AGENTS, NULL);
+	long long number = mention_id % ITEMS_PER_REVIEW + 1;
+	struct span span;
+	int64_t agent_id;
+	if (!text || !agents)
+		return DB_NO_MEMORY;
+	if (spans_only(text, &span))
+		check_span(check, slug, "mention", mention_id, &span, map);
+	else
+		check_found(check, "review %s: mention %lld: its span is no four numbers", slug, number);
+	while (ids_next(&agents, &agent_id))
+		continue;
+	if (*agents)
+		check_found(check, "review %s: mention %lld: whom it names is told by no numbers", slug, number);
+	return DB_OK;
+}
+
 static enum db_status check_mentions(
 	struct checking *check, int64_t review_id, const char *slug, const struct text_map *map)
 {
@@ -93,13 +116,9 @@ static enum db_status check_mentions(
 	stmt_bind_int(stmt, ARG_BUNDLE_MENTIONS_REVIEW_ID, review_id);
 	enum db_status status;
 	while ((status = stmt_step(stmt)) == DB_OK) {
-		struct span span = {
-			.start = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_START_CODEPOINT),
-			.end = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_END_CODEPOINT),
-			.byte_start = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_START_BYTE),
-			.byte_end = (uint32_t)stmt_int(stmt, COL_BUNDLE_MENTIONS_END_BYTE),
-		};
-		check_span(check, slug, "mention", stmt_int(stmt, COL_BUNDLE_MENTIONS_MENTION_ID), &span, map);
+		status = check_mention(check, stmt, slug, map);
+		if (status != DB_OK)
+			return status;
 	}
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
@@ -258,9 +277,12 @@ static enum db_status check_nothing(struct checking *check)
 		{ STMT_CHECK_REVIEW_TRAITS, "review", "other quotes are alike than are noted" },
 		{ STMT_CHECK_AGENT_ROLES, "agent", "it has other quotes than are noted" },
 		{ STMT_CHECK_QUOTE_SPEAKERS, "quote", "the speaker in its row is another" },
+		{ STMT_CHECK_QUOTE_LENGTHS, "quote", "its place by length is another, or one too many" },
 		{ STMT_CHECK_REVIEW_PLACES, "review", "its places in random orders are too few or taken" },
 		{ STMT_CHECK_QUOTE_KEYS, "quote", "its place in random orders is not that of its id" },
 		{ STMT_CHECK_EMPTY_MENTIONS, "review", "a mention names nobody, or agents and a work" },
+		{ STMT_CHECK_STRAY_MENTIONS, "review number", "there is none, but mentions in it" },
+		{ STMT_CHECK_MENTION_AGENTS, "review", "other agents lead to its mentions than these name" },
 		{ STMT_CHECK_UNLOGGED, "id", "the log of changes does not have it as it is" },
 		{ STMT_CHECK_OVERLOGGED, "id", "the log of changes has what the store does not have" },
 	};

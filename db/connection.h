@@ -8,6 +8,7 @@
 
 #include "db/assembly.h"
 #include "db/db.h"
+#include "db/quote_lengths.h"
 #include "db/stmt.h"
 #include "db/store.h"
 #include "db/text/stem.h"
@@ -21,6 +22,9 @@ struct assembled {
 	struct recipe recipe;
 	struct stmt stmt; /* without a handle: free */
 };
+
+/* How long a lock of somebody else is waited for. */
+enum { BUSY_TIMEOUT_MS = 2000 };
 
 /* "RVWD", in the file's header, so that file(1) and we know the file. */
 enum { APPLICATION_ID = 0x52565744 };
@@ -61,6 +65,7 @@ struct db {
 	bool lingers;      /* an ended read is still there for the next one */
 	bool is_immutable; /* a file that nobody can write */
 	bool in_write;
+	bool without_log;                   /* a new store that is being filled; see DB_FILL */
 	bool index_later;                   /* db_index_later() */
 	bool index_in_doubt;                /* db_rollback() tells why */
 	bool due_table_empty;               /* search_due is known to be; the writer's, for db/search_index.c */
@@ -73,6 +78,7 @@ struct db {
 	sqlite3_blob *text_blob;            /* the text read last, while the snapshot lasts */
 	int64_t text_blob_review;
 	struct pairs pairs;                          /* as long */
+	struct quote_lengths lengths;                /* the writer's */
 	struct stemmers *stemmers;                   /* NULL until they are needed */
 	struct word_set words_known[STEM_LANGUAGES]; /* the writer's, for db/word_forms.c */
 	size_t words_put[STEM_LANGUAGES];            /* how many bytes of them are in the store */
@@ -103,6 +109,20 @@ bool db_is_late(const struct db *db);
 
 /* Prepares every statement that is not prepared yet. */
 DB_CHECKED enum db_status db_prepare_all(struct db *db, struct db_error *ret_error);
+
+/* The settings of a connection that was opened just now; an error code of SQLite. */
+int db_configure(struct db *db);
+
+/* From now on no statement is prepared that does more than the mode lets it. */
+void db_restrict(struct db *db);
+
+/* A writer's journal: the log, or the rollback journal until db_take_up_log() finds the first commit made. */
+DB_CHECKED enum db_status db_use_wal(struct db *db, struct db_error *ret_error);
+DB_CHECKED enum db_status db_go_without_log(struct db *db, struct db_error *ret_error);
+
+/* Where it fails, for somebody who reads just then, it is done with the next commit or when the connection is closed.
+ */
+void db_take_up_log(struct db *db);
 
 /* From now on db_generation() knows; the connection has read before. */
 void db_watch_commits(struct db *db);

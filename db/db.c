@@ -13,18 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "db/bundle.h"
 #include "db/clock.h"
 #include "db/connection.h"
-#include "db/fts.h"
-#include "db/functions.h"
 #include "db/log.h"
-#include "db/rows.h"
 #include "db/stmt.h"
 #include "db/text/buffer.h"
 #include "db/word_forms.h"
-
-enum { BUSY_TIMEOUT_MS = 2000 };
 
 enum db_status db_status_of(int code)
 {
@@ -86,92 +80,9 @@ bool db_is_new(const struct db *db)
 	return db->is_new;
 }
 
-/* The defaults of Debian's build trust the file and its schema; a store may come from anywhere. */
-static void db_harden(sqlite3 *handle)
-{
-	static const struct {
-		int option, value;
-	} settings[] = {
-		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
-		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
-		{ SQLITE_DBCONFIG_DQS_DML, 0 },
-		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
-		{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
-		{ SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0 },
-		{ SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
-		{ SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
-		{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
-	};
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		sqlite3_db_config(handle, settings[i].option, settings[i].value, NULL);
-
-	static const struct {
-		int id, value;
-	} limits[] = {
-		/* A row is a text and little else, or far smaller. */
-		{ SQLITE_LIMIT_LENGTH, BUNDLE_TEXT_BYTES_MAX + 1024 * 1024 },
-		{ SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
-		/* A list of quotes with all ten conditions needs 23, and each further one adds one. */
-		{ SQLITE_LIMIT_EXPR_DEPTH, 40 },
-		{ SQLITE_LIMIT_COMPOUND_SELECT, 5 },
-		{ SQLITE_LIMIT_VDBE_OP, 25000 },
-		{ SQLITE_LIMIT_FUNCTION_ARG, 8 },
-		{ SQLITE_LIMIT_ATTACHED, 0 },
-		{ SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 64 },
-		{ SQLITE_LIMIT_VARIABLE_NUMBER, 64 },
-		{ SQLITE_LIMIT_TRIGGER_DEPTH, 10 },
-		{ SQLITE_LIMIT_WORKER_THREADS, 0 },
-	};
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		sqlite3_limit(handle, limits[i].id, limits[i].value);
-}
-
-/* What a statement may do, asked when it is prepared: the last line should SQL ever be assembled wrongly. */
-static int db_authorize(
-	void *context, int action, const char *first, const char *second, const char *schema, const char *trigger)
-{
-	(void)schema;
-	(void)trigger;
-	const struct db *db = context;
-	switch (action) {
-	case SQLITE_SELECT:
-	case SQLITE_READ:
-	case SQLITE_RECURSIVE:
-	case SQLITE_TRANSACTION:
-		return SQLITE_OK;
-	case SQLITE_FUNCTION:
-		if (second && (!strcmp(second, "fts3_tokenizer") || !strcmp(second, "load_extension")))
-			return SQLITE_DENY;
-		return SQLITE_OK;
-	case SQLITE_PRAGMA:
-		/* FTS5 asks for data_version, whether others have written. */
-		if (first && (!strcmp(first, "quick_check") || !strcmp(first, "integrity_check") ||
-				     !strcmp(first, "foreign_key_check") || !strcmp(first, "data_version") ||
-				     !strcmp(first, "page_count") || !strcmp(first, "cache_size")))
-			return SQLITE_OK;
-		return SQLITE_DENY;
-	case SQLITE_UPDATE:
-		/* So SQLite asks when a virtual table such as json_each declares its columns; nothing is written. */
-		if (first && !strcmp(first, "sqlite_master"))
-			return SQLITE_OK;
-		return db->mode == DB_WRITE ? SQLITE_OK : SQLITE_DENY;
-	case SQLITE_INSERT:
-	case SQLITE_DELETE:
-	case SQLITE_SAVEPOINT:
-		return db->mode == DB_WRITE ? SQLITE_OK : SQLITE_DENY;
-	default:
-		return SQLITE_DENY;
-	}
-}
-
 bool db_is_late(const struct db *db)
 {
 	return db->deadline_ns && clock_ns() > db->deadline_ns;
-}
-
-static int db_progress(void *context)
-{
-	return db_is_late(context);
 }
 
 void db_set_timeout(struct db *db, unsigned timeout_ms)
@@ -237,40 +148,14 @@ static enum db_status db_take_lock(struct db *db, const char *path, struct db_er
 	return DB_OK;
 }
 
-static int db_exec(struct db *db, const char *sql)
-{
-	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-}
-
-static int db_configure(struct db *db)
-{
-	db_harden(db->handle);
-	sqlite3_extended_result_codes(db->handle, 1);
-	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-	sqlite3_progress_handler(db->handle, 1000, db_progress, db);
-	int code = functions_add(db->handle);
-	if (code == SQLITE_OK)
-		code = db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;");
-	if (code == SQLITE_OK)
-		code = rows_register(db->handle);
-	if (code == SQLITE_OK && db->mode == DB_READ) {
-		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		code = db_exec(db, "PRAGMA query_only = ON;");
-	} else if (code == SQLITE_OK) {
-		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
-		 * write. */
-		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
-				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
-	}
-	return code == SQLITE_OK ? fts_register(db) : code;
-}
-
 enum db_status db_refuse(struct db *db, int code, struct db_error *ret_error)
 {
 	snprintf(ret_error->message, sizeof(ret_error->message), "%s",
 		code == SQLITE_READONLY_DIRECTORY ? "its folder must be writable, for the files beside it"
-		: db_status_of(code) == DB_FULL   ? "no space left on the disk"
-						  : sqlite3_errmsg(db->handle));
+		: code == SQLITE_READONLY_ROLLBACK
+			? "its first import was cut short; import again, or serve it, and it is put right"
+		: db_status_of(code) == DB_FULL ? "no space left on the disk"
+						: sqlite3_errmsg(db->handle));
 	return db_status_of(code);
 }
 
@@ -368,13 +253,6 @@ enum db_status db_prepare_all(struct db *db, struct db_error *ret_error)
 	return DB_OK;
 }
 
-/* It is written into the file, and so not before the file is known to be a store, and up to date. */
-static enum db_status db_use_wal(struct db *db, struct db_error *ret_error)
-{
-	int code = db_exec(db, "PRAGMA journal_mode = WAL;");
-	return code == SQLITE_OK ? DB_OK : db_refuse(db, code, ret_error);
-}
-
 enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error)
 {
 	ret_error->message[0] = '\0';
@@ -398,11 +276,12 @@ enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, 
 		if (status == DB_OK)
 			status = db_prepare_all(db, ret_error);
 		if (status == DB_OK && db->mode == DB_WRITE && !temporary)
-			status = db_use_wal(db, ret_error);
+			status = mode == DB_FILL && db->is_new ? db_go_without_log(db, ret_error)
+							       : db_use_wal(db, ret_error);
 		if (status == DB_OK && db->mode == DB_READ)
 			db_watch_commits(db);
 		if (status == DB_OK)
-			sqlite3_set_authorizer(db->handle, db_authorize, db);
+			db_restrict(db);
 		free(resolved);
 	}
 	if (status == DB_OK)
@@ -434,6 +313,7 @@ void db_close(struct db *db)
 		return;
 	sqlite3_blob_close(db->text_blob);
 	free(db->pairs.before);
+	db_take_up_log(db);
 	for (int i = 0; i < ASSEMBLED_MAX; i++)
 		sqlite3_finalize(db->assembled[i].stmt.handle);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -441,6 +321,7 @@ void db_close(struct db *db)
 	sqlite3_close(db->handle);
 	stemmers_free(db->stemmers);
 	word_forms_forget(db);
+	quote_lengths_forget(db);
 	if (db->lock_fd >= 0)
 		close(db->lock_fd);
 	free(db);
@@ -448,7 +329,7 @@ void db_close(struct db *db)
 
 void db_unmake(struct db *db)
 {
-	static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
+	static const char *const endings[] = { "", "-journal", "-wal", "-shm", "-lock" };
 	char path[PATH_MAX];
 	const char *name = sqlite3_db_filename(db->handle, "main");
 	for (size_t i = 0; name && i < sizeof(endings) / sizeof(endings[0]); i++) {
@@ -457,19 +338,6 @@ void db_unmake(struct db *db)
 			log_line("store: %s cannot be taken away: %s", path, strerror(errno));
 	}
 	db_close(db);
-}
-
-void db_keep_pages(struct db *db, size_t bytes)
-{
-	char sql[64];
-	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%zu;", bytes / 1024);
-	if (db_exec(db, sql) != SQLITE_OK)
-		log_line("store: it goes on with as much memory for pages as is usual");
-}
-
-void db_trust_references(struct db *db)
-{
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 }
 
 static int db_note_log(void *context, sqlite3 *handle, const char *schema, int pages)

@@ -39,6 +39,7 @@ enum db_status {
 enum db_mode {
 	DB_READ,  /* the file must exist */
 	DB_WRITE, /* makes a missing file, brings an older one up to date, takes the writer's lock */
+	DB_FILL,  /* as DB_WRITE, for much at once: see below */
 	DB_TRY    /* as DB_WRITE, but for a missing file: then a store that nobody sees and that ends with db_close() */
 };
 
@@ -51,6 +52,10 @@ struct db_error {
  * Opens the store at `path`. On failure nothing is open, nothing was made but the writer's
  * lock file unless the disk failed half-way, a file that is no store is as it was, and `ret_error` says why.
  * DB_NOT_FOUND, DB_BUSY, DB_DENIED, DB_FULL, DB_IO, DB_CORRUPT, DB_NEWER, DB_NO_MEMORY, DB_FAULT.
+ *
+ * With DB_FILL the first commit into a file that was missing goes without the log, in which every page would be written
+ * first; until then others wait, and take it for busy after two seconds. What is cut short before is rolled back by the
+ * next writer.
  */
 DB_CHECKED enum db_status db_open(const char *path, enum db_mode mode, struct db **ret_db, struct db_error *ret_error);
 

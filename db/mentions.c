@@ -1,41 +1,47 @@
 // SPDX-License-Identifier: MIT
 #include "db/mentions.h"
 
+#include "db/ids.h"
 #include "db/listing.h"
+#include "db/log.h"
 #include "db/review_filter.h"
+#include "db/spans.h"
 #include "db/stmt.h"
 #include "db/store.h"
 
-static enum db_status mention_read_agents(struct db *db, struct arena *arena, struct mention *mention)
+/* Mentions of a page, which are read one by one. */
+struct mention_reading {
+	struct db *db;
+	struct arena *arena;
+	struct known_agents known;
+};
+
+static enum db_status refuse_row(int64_t mention_id)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_MENTION_AGENTS);
-	stmt_bind_int(stmt, ARG_MENTION_AGENTS_MENTION_ID, mention->mention_id);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		struct agent_refs *refs = &mention->agents;
-		struct agent_ref *items = arena_push(arena, refs->items, refs->count, sizeof(*items));
-		if (!items)
-			return DB_NO_MEMORY;
-		refs->items = items;
-		items[refs->count++] = (struct agent_ref) {
-			.agent_id = stmt_int(stmt, COL_MENTION_AGENTS_AGENT_ID),
-			.slug = stmt_copy(stmt, COL_MENTION_AGENTS_SLUG, arena),
-			.name = stmt_copy(stmt, COL_MENTION_AGENTS_NAME, arena),
-			.kind = (enum agent_kind)stmt_choice(stmt, COL_MENTION_AGENTS_KIND, AGENT_KINDS),
-		};
-		if (stmt_row_status(stmt) != DB_OK)
-			return stmt_row_status(stmt);
-	}
-	return status == DB_NOT_FOUND ? DB_OK : status;
+	log_line("store: the span or the agents of mention %lld are none; run 'reviewd check'", (long long)mention_id);
+	return DB_CORRUPT;
 }
 
-static enum db_status mention_by_id(struct db *db, int64_t mention_id, struct arena *arena, struct mention *ret_mention)
+static enum db_status read_agents(struct mention_reading *reading, const char *agents, struct mention *mention)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_MENTION_BY_ID);
+	int64_t agent_id;
+	while (ids_next(&agents, &agent_id)) {
+		enum db_status status =
+			agent_refs_add(reading->db, agent_id, &reading->known, reading->arena, &mention->agents);
+		if (status != DB_OK)
+			return status;
+	}
+	return *agents ? refuse_row(mention->mention_id) : DB_OK;
+}
+
+static enum db_status read_mention(struct mention_reading *reading, int64_t mention_id, struct mention *ret_mention)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_MENTION_BY_ID);
 	stmt_bind_int(stmt, ARG_MENTION_BY_ID_MENTION_ID, mention_id);
 	enum db_status status = stmt_step(stmt);
 	if (status != DB_OK)
 		return status;
+	struct arena *arena = reading->arena;
 	struct mention mention = {
 		.mention_id = mention_id,
 		.review_slug = stmt_copy(stmt, COL_MENTION_BY_ID_REVIEW_SLUG, arena),
@@ -43,19 +49,18 @@ static enum db_status mention_by_id(struct db *db, int64_t mention_id, struct ar
 			.slug = stmt_copy(stmt, COL_MENTION_BY_ID_WORK_SLUG, arena),
 			.title = stmt_copy(stmt, COL_MENTION_BY_ID_WORK_TITLE, arena) },
 	};
-	struct span span = {
-		.start = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_START_CODEPOINT),
-		.end = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_END_CODEPOINT),
-		.byte_start = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_START_BYTE),
-		.byte_end = (uint32_t)stmt_int(stmt, COL_MENTION_BY_ID_END_BYTE),
-	};
+	const char *spans = stmt_text(stmt, COL_MENTION_BY_ID_SPAN, NULL);
+	const char *agents = stmt_text(stmt, COL_MENTION_BY_ID_AGENTS, NULL);
+	struct span span;
 	status = stmt_row_status(stmt);
+	if (status == DB_OK && !spans_only(spans, &span))
+		status = refuse_row(mention_id);
 	if (status == DB_OK)
-		status = passage_read(db, stmt_int(stmt, COL_MENTION_BY_ID_REVIEW_ID),
+		status = passage_read(reading->db, stmt_int(stmt, COL_MENTION_BY_ID_REVIEW_ID),
 			(uint64_t)stmt_int(stmt, COL_MENTION_BY_ID_TEXT_BYTES), &span, PASSAGE_CONTEXT, arena,
 			&mention.passage);
 	if (status == DB_OK)
-		status = mention_read_agents(db, arena, &mention);
+		status = read_agents(reading, agents, &mention);
 	if (status == DB_OK)
 		*ret_mention = mention;
 	return status;
@@ -111,6 +116,7 @@ enum db_status mention_list(struct db *db, const struct mention_query *query, co
 		.by = { FRAGMENT_MENTION_ORDER },
 	};
 	struct mention_page page = { 0 };
+	struct mention_reading reading = { .db = db, .arena = arena };
 	struct list_rows rows = { 0 };
 	int64_t value = query->review_id ? query->review_id : query->agent_id;
 	struct listing listing = {
@@ -138,7 +144,7 @@ enum db_status mention_list(struct db *db, const struct mention_query *query, co
 		return DB_NO_MEMORY;
 	for (; page.count < rows.count && status == DB_OK; page.count++) {
 		page.last = rows.items[page.count];
-		status = mention_by_id(db, page.last.id, arena, &page.items[page.count]);
+		status = read_mention(&reading, page.last.id, &page.items[page.count]);
 	}
 	if (status == DB_OK)
 		*ret_page = page;

@@ -12,9 +12,6 @@
 #include "db/text/buffer.h"
 #include "db/text/utf8.h"
 
-/* Agents that were read last: a few speak on every page. */
-enum { KNOWN_AGENTS = 8 };
-
 /* Quotes that are read together, in the order of the rows. */
 struct quote_reading {
 	struct db *db;
@@ -22,8 +19,7 @@ struct quote_reading {
 	enum quote_words words;
 	struct quote *quotes;
 	size_t count;
-	struct agent_ref known[KNOWN_AGENTS];
-	size_t known_next;
+	struct known_agents known;
 };
 
 static enum db_status read_review(struct quote_reading *reading, struct quote *quote)
@@ -75,29 +71,6 @@ static enum db_status read_origin(struct quote_reading *reading, size_t place)
 	return status == DB_NOT_FOUND ? DB_CORRUPT : status;
 }
 
-static enum db_status read_agent(struct quote_reading *reading, int64_t agent_id, struct agent_ref *ret_agent)
-{
-	for (size_t i = 0; i < KNOWN_AGENTS; i++) {
-		if (reading->known[i].agent_id == agent_id) {
-			*ret_agent = reading->known[i];
-			return DB_OK;
-		}
-	}
-	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_AGENT);
-	stmt_bind_int(stmt, ARG_QUOTE_AGENT_AGENT_ID, agent_id);
-	enum db_status status = stmt_step(stmt);
-	if (status != DB_OK)
-		return status == DB_NOT_FOUND ? DB_CORRUPT : status;
-	*ret_agent = (struct agent_ref) {
-		.agent_id = agent_id,
-		.slug = stmt_copy(stmt, COL_QUOTE_AGENT_SLUG, reading->arena),
-		.name = stmt_copy(stmt, COL_QUOTE_AGENT_NAME, reading->arena),
-		.kind = (enum agent_kind)stmt_choice(stmt, COL_QUOTE_AGENT_KIND, AGENT_KINDS),
-	};
-	reading->known[reading->known_next++ % KNOWN_AGENTS] = *ret_agent;
-	return stmt_row_status(stmt);
-}
-
 /* A row names one agent, or none. */
 static enum db_status add_agent(struct quote_reading *reading, struct stmt *stmt, struct quote *quote)
 {
@@ -105,11 +78,7 @@ static enum db_status add_agent(struct quote_reading *reading, struct stmt *stmt
 	if (!agent_id)
 		return DB_OK;
 	struct agent_refs *refs = &quote->agents[stmt_choice(stmt, COL_QUOTE_ROWS_ROLE, QUOTE_ROLES)];
-	struct agent_ref *items = arena_push(reading->arena, refs->items, refs->count, sizeof(*items));
-	if (!items)
-		return DB_NO_MEMORY;
-	refs->items = items;
-	return read_agent(reading, agent_id, &items[refs->count++]);
+	return agent_refs_add(reading->db, agent_id, &reading->known, reading->arena, refs);
 }
 
 static enum db_status add_passage(struct quote_reading *reading, const struct span *span, struct quote *quote)

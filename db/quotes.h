@@ -27,11 +27,6 @@ enum { QUOTE_GAP_CODEPOINTS = 3 };
 enum quote_role { ROLE_SPEAKER, ROLE_ADDRESSEE, ROLE_ABOUT };
 enum { QUOTE_ROLES = 3 };
 
-struct agent_refs {
-	struct agent_ref *items;
-	size_t count;
-};
-
 struct quote {
 	int64_t quote_id;       /* inside this store only */
 	const char *local_slug; /* the id is <review_slug>~<local_slug> */

@@ -12,7 +12,7 @@ static void note_used(bool *used, const struct index_list *agents)
 		used[agents->items[i]] = true;
 }
 
-bool review_agents(const struct bundle *bundle, struct arena *arena, struct index_list *ret_agents)
+static bool review_agents(const struct bundle *bundle, struct arena *arena, struct index_list *ret_agents)
 {
 	bool *used = arena_array(arena, bundle->agent_count, sizeof(*used));
 	struct index_list list = { .items = arena_array(arena, bundle->agent_count, sizeof(*list.items)) };
@@ -125,4 +125,10 @@ bool review_digest(const struct bundle *bundle, const struct index_list *agents,
 	bool ok = !bytes.failed && sha256_hex(bytes.data, bytes.length, ret_digest);
 	buffer_deinit(&bytes);
 	return ok;
+}
+
+bool bundle_digest(struct bundle *bundle, struct arena *arena)
+{
+	return review_agents(bundle, arena, &bundle->review_agents) &&
+	       review_digest(bundle, &bundle->review_agents, bundle->digest);
 }

@@ -117,9 +117,9 @@ static int rows_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int 
 {
 	const struct rows_cursor *cursor = cursor_of(base);
 	const struct row *row = &cursor->rows->items[cursor->at];
-	if (column < ROW_NUMBERS)
+	if (column < ROW_NUMBERS && row->numbers[column] != ROW_NULL)
 		sqlite3_result_int64(context, row->numbers[column]);
-	else if (column < COLUMN_SOURCE)
+	else if (column >= ROW_NUMBERS && column < COLUMN_SOURCE)
 		sqlite3_result_text(context, row->texts[column - COLUMN_TEXTS], -1, SQLITE_STATIC);
 	return SQLITE_OK;
 }

@@ -18,9 +18,10 @@
 #include "schema_sql.h"
 
 enum { ROW_NUMBERS = 9, ROW_TEXTS = 2 };
+#define ROW_NULL INT64_MIN
 
 struct row {
-	int64_t numbers[ROW_NUMBERS]; /* as many as the statement asks for; it makes NULL of them where that is meant */
+	int64_t numbers[ROW_NUMBERS]; /* as many as the statement asks for; ROW_NULL is NULL */
 	const char *texts[ROW_TEXTS]; /* borrowed until rows_end() */
 };
 

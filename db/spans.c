@@ -27,25 +27,12 @@ const char *spans_write(const struct span *spans, size_t count, struct arena *ar
 	return at;
 }
 
-static bool read_number(const char **at, uint32_t *ret_number)
-{
-	uint64_t number = 0;
-	const char *digit = *at;
-	for (; *digit >= '0' && *digit <= '9' && number <= UINT32_MAX; digit++)
-		number = number * 10 + (uint64_t)(*digit - '0');
-	if (digit == *at || number > UINT32_MAX)
-		return false;
-	*at = digit;
-	*ret_number = (uint32_t)number;
-	return true;
-}
-
 bool spans_next(const char **spans, struct span *ret_span)
 {
-	uint32_t numbers[NUMBERS];
+	uint64_t numbers[NUMBERS];
 	const char *at = *spans;
 	for (size_t n = 0; n < NUMBERS; n++) {
-		if ((n && *at++ != ' ') || !read_number(&at, &numbers[n]))
+		if ((n && *at++ != ' ') || !decimal_read(&at, UINT32_MAX, &numbers[n]))
 			return false;
 	}
 	if (*at == ' ' && at[1])
@@ -54,10 +41,15 @@ bool spans_next(const char **spans, struct span *ret_span)
 		return false;
 	*spans = at;
 	*ret_span = (struct span) {
-		.start = numbers[0],
-		.end = numbers[1],
-		.byte_start = numbers[2],
-		.byte_end = numbers[3],
+		.start = (uint32_t)numbers[0],
+		.end = (uint32_t)numbers[1],
+		.byte_start = (uint32_t)numbers[2],
+		.byte_end = (uint32_t)numbers[3],
 	};
 	return true;
+}
+
+bool spans_only(const char *span, struct span *ret_span)
+{
+	return spans_next(&span, ret_span) && !*span;
 }

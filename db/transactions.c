@@ -64,6 +64,9 @@ enum db_status db_begin_read(struct db *db, unsigned timeout_ms)
 {
 	/* Before the snapshot: one that is newer is only given up early. */
 	uint64_t generation = db_generation(db);
+	/* It may have been opened while the store got its first bundles, and had no log. */
+	if (!generation && db->mode == DB_READ)
+		db_watch_commits(db);
 	db_set_timeout(db, timeout_ms);
 	if (db->lingers && generation == db->generation && !sqlite3_get_autocommit(db->handle)) {
 		db->lingers = false;
@@ -129,15 +132,23 @@ enum db_status db_begin_write(struct db *db)
 	return status;
 }
 
+static enum db_status write_gathered(struct db *db)
+{
+	enum db_status status = quote_lengths_put(db);
+	return status == DB_OK ? store_write(db) : status;
+}
+
 static enum db_status commit(struct db *db, int64_t reviews, bool *ret_indexed)
 {
 	*ret_indexed = false;
-	enum db_status status = db->index_later ? search_put_off(db) : search_catch_up(db, reviews, ret_indexed);
+	enum db_status status = write_gathered(db);
 	if (status == DB_OK)
-		status = store_write(db);
+		status = db->index_later ? search_put_off(db) : search_catch_up(db, reviews, ret_indexed);
 	if (status == DB_OK)
 		status = stmt_run(db_stmt(db, STMT_COMMIT));
 	db->in_write &= status != DB_OK;
+	if (status == DB_OK)
+		db_take_up_log(db);
 	return status;
 }
 
@@ -149,6 +160,7 @@ enum db_status db_commit(struct db *db)
 
 void db_rollback(struct db *db)
 {
+	quote_lengths_forget(db);
 	/*
 	 * Some faults have rolled back already: a full disk, an I/O error, no memory. FTS5 (as of SQLite 3.40) was told
 	 * so while it was reading how much it holds, took what it had not read for the truth, and is not told again.
@@ -186,7 +198,7 @@ enum db_status db_catch_up(struct db *db)
 enum db_status db_savepoint(struct db *db)
 {
 	/* What is in memory alone could not be taken back. */
-	enum db_status status = store_write(db);
+	enum db_status status = write_gathered(db);
 	if (status == DB_OK)
 		status = search_put_off(db);
 	return status == DB_OK ? stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN)) : status;
@@ -199,6 +211,7 @@ enum db_status db_savepoint_release(struct db *db)
 
 void db_savepoint_rollback(struct db *db)
 {
+	quote_lengths_forget(db);
 	if (sqlite3_get_autocommit(db->handle))
 		return;
 	forget_snapshot(db);

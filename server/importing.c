@@ -109,7 +109,8 @@ static enum db_status import_stream(struct importing *importing, struct bundle_s
 {
 	const struct reviewd_import_options *options = importing->options;
 	/* What earlier imports left for later would be too much for the first commit. */
-	enum db_status status = options->no_index || options->dry_run ? DB_OK : db_catch_up(importing->db);
+	bool catches_up = !options->no_index && !options->dry_run && !db_is_new(importing->db);
+	enum db_status status = catches_up ? db_catch_up(importing->db) : DB_OK;
 	if (status == DB_OK)
 		status = db_begin_write(importing->db);
 	importing->began_ns = importing->committed_ns = clock_ns();
@@ -153,7 +154,9 @@ enum reviewd_status reviewd_import(const struct reviewd_import_options *options,
 	const char *path = options->db ? options->db : default_store;
 	struct db_error fault;
 	struct importing importing = { .options = options, .listener = listener, .error = ret_error };
-	enum db_status status = db_open(path, options->dry_run ? DB_TRY : DB_WRITE, &importing.db, &fault);
+	/* Nobody is to wait for an input that is all or nothing. */
+	enum db_mode mode = options->dry_run ? DB_TRY : options->atomic ? DB_WRITE : DB_FILL;
+	enum db_status status = db_open(path, mode, &importing.db, &fault);
 	enum reviewd_status result;
 	ret_error->message[0] = '\0';
 	if (status == DB_OK) {

@@ -7,6 +7,9 @@ SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE slug = 
 -- name: agent_by_id
 SELECT agent_id, slug, kind, name, description, same_as FROM agent WHERE agent_id = :agent_id;
 
+-- name: agent_ref
+SELECT slug, kind, name FROM agent WHERE agent_id = :agent_id;
+
 -- name: agent_by_key
 -- Every agent that is called so, the same agent once.
 SELECT DISTINCT a.agent_id, a.slug, a.kind, a.name, a.description, a.same_as

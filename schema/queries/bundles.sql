@@ -21,9 +21,5 @@ SELECT quote_id, role, agent_id FROM quote_agent
 WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 ORDER BY quote_id, role, position;
 
 -- name: bundle_mentions
-SELECT mention_id, work_id, start_codepoint, end_codepoint, start_byte, end_byte FROM mention
+SELECT mention_id, work_id, span, agents FROM mention
 WHERE mention_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 ORDER BY mention_id;
-
--- name: bundle_mention_agents
-SELECT mention_id, agent_id FROM mention_agent
-WHERE mention_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 ORDER BY mention_id, position;

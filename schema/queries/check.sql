@@ -18,10 +18,11 @@ SELECT x'' IN (
   (SELECT min(review_id) FROM review_agent), (SELECT max(review_id) FROM review_agent),
   (SELECT min(review_id) FROM review_further_work), (SELECT max(review_id) FROM review_further_work),
   (SELECT min(quote_id) FROM quote), (SELECT max(quote_id) FROM quote),
+  (SELECT min(codepoints) FROM quote_length), (SELECT max(codepoints) FROM quote_length),
   (SELECT min(quote_id) FROM quote_agent), (SELECT max(quote_id) FROM quote_agent),
   (SELECT min(agent_id) FROM agent_role), (SELECT max(agent_id) FROM agent_role),
   (SELECT min(mention_id) FROM mention), (SELECT max(mention_id) FROM mention),
-  (SELECT min(mention_id) FROM mention_agent), (SELECT max(mention_id) FROM mention_agent),
+  (SELECT min(agent_id) FROM mention_agent), (SELECT max(agent_id) FROM mention_agent),
   (SELECT min(noun) FROM change), (SELECT max(noun) FROM change),
   (SELECT min(inner) FROM suggestion), (SELECT max(inner) FROM suggestion),
   (SELECT min(language) FROM word_form), (SELECT max(language) FROM word_form),
@@ -52,8 +53,6 @@ SELECT x'' IN (
   (SELECT agent_id FROM quote_agent ORDER BY agent_id DESC, role DESC, quote_id DESC LIMIT 1),
   (SELECT work_id FROM mention WHERE work_id IS NOT NULL ORDER BY work_id, mention_id LIMIT 1),
   (SELECT work_id FROM mention WHERE work_id IS NOT NULL ORDER BY work_id DESC, mention_id DESC LIMIT 1),
-  (SELECT agent_id FROM mention_agent ORDER BY agent_id, mention_id LIMIT 1),
-  (SELECT agent_id FROM mention_agent ORDER BY agent_id DESC, mention_id DESC LIMIT 1),
   (SELECT revision FROM change ORDER BY revision, noun, slug LIMIT 1),
   (SELECT revision FROM change ORDER BY revision DESC, noun DESC, slug DESC LIMIT 1)) AS found;
 
@@ -97,8 +96,26 @@ WHERE (SELECT max(position) + 1 <> count(*) FROM agent_name n WHERE n.agent_id =
 
 -- name: check_empty_mentions
 -- A mention names agents or a work: one of the two.
-SELECT r.slug AS slug FROM mention m JOIN review r ON r.review_id = m.review_id
-WHERE (m.work_id IS NULL) <> EXISTS (SELECT 1 FROM mention_agent a WHERE a.mention_id = m.mention_id);
+SELECT r.slug AS slug FROM mention m JOIN review r ON r.review_id = m.mention_id >> 20
+WHERE (m.work_id IS NULL) <> (m.agents <> '');
+
+-- name: check_stray_mentions
+SELECT mention_id >> 20 AS review_id FROM mention UNION SELECT mention_id >> 20 FROM mention_agent
+EXCEPT SELECT review_id FROM review;
+
+-- name: check_mention_agents
+-- Those that lead to a mention stand in its row, and there are as many of them. (Without json_each(), which of SQLite 3.40
+-- may give no row where memory runs out.)
+SELECT slug FROM review WHERE review_id IN (
+  SELECT m.mention_id >> 20 FROM mention_agent a JOIN mention m USING (mention_id)
+  WHERE instr(' ' || m.agents || ' ', ' ' || a.agent_id || ' ') = 0
+  UNION ALL
+  SELECT review_id FROM (
+    SELECT mention_id >> 20 AS review_id, sum(length(agents) - length(replace(agents, ' ', '')) + (agents <> '')) AS number
+    FROM mention GROUP BY 1
+    UNION ALL
+    SELECT mention_id >> 20, -count(*) FROM mention_agent GROUP BY 1)
+  GROUP BY review_id HAVING sum(number) <> 0);
 
 -- name: check_unlogged
 -- What is in the store, and not in the log of changes.
@@ -182,6 +199,14 @@ SELECT a.slug FROM agent a WHERE a.agent_id IN (
 SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
 WHERE q.speaker_id IS NOT (SELECT max(agent_id) FROM quote_agent a WHERE a.quote_id = q.quote_id
   HAVING count(*) = 1 AND max(role) = 0);
+
+-- name: check_quote_lengths
+-- A quote that the order of the lengths does not have, and a length there that no quote has.
+SELECT r.slug || '~' || q.local_slug AS slug FROM quote q JOIN review r ON r.review_id = q.review_id
+WHERE NOT EXISTS (SELECT 1 FROM quote_length l WHERE l.codepoints = q.codepoints AND l.quote_id = q.quote_id)
+UNION ALL
+SELECT 'number ' || quote_id FROM quote_length l
+WHERE NOT EXISTS (SELECT 1 FROM quote q WHERE q.quote_id = l.quote_id AND q.codepoints = l.codepoints);
 
 -- name: check_review_places
 -- Too few, or those of the next one as well.

@@ -33,12 +33,12 @@ mention_id >> 20 IN (SELECT value FROM json_each(:review))
 +m.work_id IN (SELECT value FROM json_each(:work))
 
 -- fragment: mention_where_character
-EXISTS (SELECT 1 FROM mention_agent a WHERE a.mention_id = m.mention_id
-  AND a.agent_id IN (SELECT value FROM json_each(:character)))
+EXISTS (SELECT 1 FROM mention_agent a WHERE a.agent_id IN (SELECT value FROM json_each(:character))
+  AND a.mention_id = m.mention_id)
 
 -- fragment: mention_where_person
-EXISTS (SELECT 1 FROM mention_agent a WHERE a.mention_id = m.mention_id
-  AND a.agent_id IN (SELECT value FROM json_each(:person)))
+EXISTS (SELECT 1 FROM mention_agent a WHERE a.agent_id IN (SELECT value FROM json_each(:person))
+  AND a.mention_id = m.mention_id)
 
 -- fragment: mention_after
 mention_id > :after_id

@@ -3,13 +3,14 @@
 -- is what SQLite follows, row by row, so it is always told which index that is; a condition must not tempt it to another
 -- one, hence the `+`.
 --
--- q is the quote, r its review, s an agent of it. A bare quote_id is that of the source, whether q is joined or not.
+-- q is the quote, r its review, s an agent or the length of it. A bare quote_id is that of the source, whether q is joined
+-- or not.
 
 -- fragment: quote_head
 SELECT quote_id
 
 -- fragment: quote_head_codepoints
-SELECT quote_id, q.codepoints
+SELECT quote_id, codepoints
 
 -- fragment: quote_head_published
 SELECT quote_id, r.published_from
@@ -49,7 +50,7 @@ FROM quote_agent s
 FROM quote q INDEXED BY quote_work
 
 -- fragment: quote_from_codepoints
-FROM quote q INDEXED BY quote_codepoints
+FROM quote_length s
 
 -- fragment: quote_from_words
 -- The rows of the index that are of quotes have their numbers; among them stand the rows of their reviews.
@@ -86,6 +87,10 @@ CROSS JOIN review_trait q ON q.review_id = r.review_id
 -- fragment: quote_join_quote
 CROSS JOIN quote q USING (quote_id)
 
+-- fragment: quote_join_quote_of_length
+-- A bare codepoints is then that of the source as well.
+CROSS JOIN quote q USING (quote_id, codepoints)
+
 -- fragment: quote_join_review
 CROSS JOIN review r ON r.review_id = quote_id >> 20
 
@@ -111,7 +116,7 @@ q.quote_id >= :value << 20 AND q.quote_id < (:value + 1) << 20
 q.work_id = :value
 
 -- fragment: quote_in_codepoints
-q.codepoints BETWEEN :min_codepoints AND :max_codepoints
+codepoints BETWEEN :min_codepoints AND :max_codepoints
 
 -- fragment: quote_in_alike
 -- Leaves out the reviews that have none.
@@ -184,16 +189,16 @@ ORDER BY r.review_id, quote_id LIMIT :limit
 ORDER BY r.review_id DESC, quote_id DESC LIMIT :limit
 
 -- fragment: quote_after_codepoints
-(q.codepoints, q.quote_id) > (:after_number, :after_id)
+(codepoints, quote_id) > (:after_number, :after_id)
 
 -- fragment: quote_before_codepoints
-(q.codepoints, q.quote_id) < (:after_number, :after_id)
+(codepoints, quote_id) < (:after_number, :after_id)
 
 -- fragment: quote_order_codepoints
-ORDER BY q.codepoints, q.quote_id LIMIT :limit
+ORDER BY codepoints, quote_id LIMIT :limit
 
 -- fragment: quote_order_codepoints_down
-ORDER BY q.codepoints DESC, q.quote_id DESC LIMIT :limit
+ORDER BY codepoints DESC, quote_id DESC LIMIT :limit
 
 -- fragment: quote_known_published
 r.published_from IS NOT NULL

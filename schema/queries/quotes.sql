@@ -22,22 +22,24 @@ SELECT slug, revision, language, text_sha256, text_bytes FROM review WHERE revie
 -- name: quote_work
 SELECT slug, title FROM work WHERE work_id = :work_id;
 
--- name: quote_agent
-SELECT slug, kind, name FROM agent WHERE agent_id = :agent_id;
-
 -- name: quote_near_after
 SELECT local_slug FROM quote WHERE local_slug >= :slug AND review_id = :review_id ORDER BY local_slug LIMIT 200;
 
 -- name: quote_near_before
 SELECT local_slug FROM quote WHERE local_slug < :slug AND review_id = :review_id ORDER BY local_slug DESC LIMIT 200;
 
--- OR FAIL: what a statement has put in before it fails is taken back with all of the write, so that SQLite need not keep
--- the pages as they were for each statement.
-
 -- name: quotes_insert
 INSERT OR FAIL INTO quote
   (quote_id, review_id, local_slug, form, attribution, work_id, spoiler, codepoints, shuffle_key, speaker_id, spans)
-SELECT n0, n1, t0, n2, n3, nullif(n4, 0), n5, n6, n7, nullif(n8, 0), t1 FROM row WHERE source = :source;
+SELECT n0, n1, t0, n2, n3, n4, n5, n6, n7, n8, t1 FROM row WHERE source = :source;
+
+-- name: quote_lengths_insert
+INSERT OR FAIL INTO quote_length (codepoints, quote_id) SELECT n0, n1 FROM row WHERE source = :source;
+
+-- name: quote_lengths_delete
+-- Before the quotes go.
+DELETE FROM quote_length WHERE (codepoints, quote_id) IN (SELECT codepoints, quote_id FROM quote
+  WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575);
 
 -- name: quote_agents_insert
 INSERT OR FAIL INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, n1, n2, n3 FROM row WHERE source = :source;
@@ -46,7 +48,7 @@ INSERT OR FAIL INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, 
 DELETE FROM quote_agent WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
 -- name: agent_roles_add
-INSERT INTO agent_role (agent_id, role, quotes) SELECT n0, n1, n2 FROM row WHERE source = :source
+INSERT OR FAIL INTO agent_role (agent_id, role, quotes) SELECT n0, n1, n2 FROM row WHERE source = :source
 ON CONFLICT (agent_id, role) DO UPDATE SET quotes = quotes + excluded.quotes;
 
 -- name: agent_roles_take
@@ -57,7 +59,7 @@ FROM (SELECT agent_id, role, count(*) AS quotes FROM quote_agent
 WHERE agent_role.agent_id = taken.agent_id AND agent_role.role = taken.role;
 
 -- name: review_traits_insert
-INSERT INTO review_trait (review_id, form, attribution, spoiler, quotes)
+INSERT OR FAIL INTO review_trait (review_id, form, attribution, spoiler, quotes)
 SELECT n0, n1, n2, n3, n4 FROM row WHERE source = :source;
 
 -- name: review_traits_delete

@@ -53,7 +53,7 @@ INSERT INTO review_text (review_id, text) VALUES (:review_id, :text)
 ON CONFLICT (review_id) DO UPDATE SET text = excluded.text;
 
 -- name: review_agents_insert
-INSERT INTO review_agent (review_id, position, agent_id) SELECT n0, n1, n2 FROM row WHERE source = :source;
+INSERT OR FAIL INTO review_agent (review_id, position, agent_id) SELECT n0, n1, n2 FROM row WHERE source = :source;
 
 -- name: review_agents_delete
 DELETE FROM review_agent WHERE review_id = :review_id;

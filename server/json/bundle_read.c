@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "db/review_digest.h"
 #include "db/sha256.h"
 #include "server/json/bundle_reading.h"
 #include "server/json/json_guard.h"
@@ -145,6 +146,9 @@ static void read_review(struct bundle_reading *reading, const struct place *root
 	reading->agent_stamp = reading_array(reading, bundle->agent_count, sizeof(*reading->agent_stamp));
 	read_quotes(reading, root, fields[FIELD_QUOTES]);
 	read_mentions(reading, root, fields[FIELD_MENTIONS]);
+	/* Here, since whoever puts it into the store has others waiting. */
+	if (!reading->problem_count && !reading->no_memory)
+		reading->no_memory = !bundle_digest(bundle, reading->arena);
 }
 
 static void not_json(struct bundle_reading *reading, const struct place *root, const json_error_t *error)

@@ -123,7 +123,8 @@ def test_export_reads_while_a_server_serves(store, tmp_path):
 @pytest.mark.parametrize("damage", [
     "DELETE FROM review_text", "DELETE FROM review_text WHERE review_id = 1", "UPDATE quote SET form = 99", "UPDATE quote SET attribution = -1",
     "UPDATE quote_agent SET role = 9 WHERE role = 2", "UPDATE agent SET kind = 50", "UPDATE quote SET spans = '0 1 0 99999999'",
-    "UPDATE quote SET spans = '0 1 -5 1'", "UPDATE quote SET spans = ''", "UPDATE mention SET end_byte = 99999999", "UPDATE mention SET start_byte = end_byte",
+    "UPDATE quote SET spans = '0 1 -5 1'", "UPDATE quote SET spans = ''", "UPDATE mention SET span = '0 1 0 99999999'",
+    "UPDATE mention SET span = '0 1 1 1'", "UPDATE mention SET span = ''", "UPDATE mention SET agents = 'x'",
     "UPDATE review_text SET text = 'short'", "UPDATE quote SET work_id = 99999"])
 def test_a_damaged_store_is_not_exported_as_if_it_were_whole(store, damage):
     bundles.change(store, damage)

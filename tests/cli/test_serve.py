@@ -256,9 +256,11 @@ def test_damage_that_shows_at_once_is_told_instead_of_served(store):
     assert "it is damaged: " in line
 
 
-@pytest.mark.parametrize("damage", ["UPDATE quote SET form = 99, attribution = -1", "UPDATE quote_agent SET role = 9 WHERE role = 2",
-                                    "UPDATE agent SET kind = 50", "UPDATE quote SET spans = '0 1 0 99999999'", "UPDATE quote SET spans = 'x'", "UPDATE quote SET spans = ''", "DELETE FROM review_text",
-                                    "UPDATE review SET text_bytes = 99999999", "UPDATE mention SET start_byte = -5", "DELETE FROM store"])
+@pytest.mark.parametrize("damage", [
+    "UPDATE quote SET form = 99, attribution = -1", "UPDATE quote_agent SET role = 9 WHERE role = 2", "UPDATE agent SET kind = 50",
+    "UPDATE quote SET spans = '0 1 0 99999999'", "UPDATE quote SET spans = 'x'", "UPDATE quote SET spans = ''", "DELETE FROM review_text",
+    "UPDATE review SET text_bytes = 99999999", "UPDATE mention SET span = '0 1 -5 1'", "UPDATE mention SET span = '0 1 0 99999999'",
+    "UPDATE mention SET agents = 'x'", "UPDATE mention SET agents = '99999'", "DELETE FROM store"])
 def test_damage_that_shows_later_does_not_end_the_server(store, tmp_path, damage):
     bundles.change(store, damage)
     with process.Server(tmp_path, "--db", store, "--read-only") as server:

@@ -193,3 +193,37 @@ def test_half_of_a_commit_is_seen(recorded, tmp_path):
     with sqlite3.connect(tmp_path / "end" / "reviews.db") as connection:
         assert connection.execute("DELETE FROM search_docsize WHERE id = (SELECT max(id) FROM search_docsize)").rowcount == 1
     assert not is_consistent(tmp_path / "end")
+
+
+def record_first_import(folder, texts):
+    """(events, what the store is to hold) of an import into a file that was missing."""
+    store, log = folder / "store" / "reviews.db", folder / "trace"
+    store.parent.mkdir(parents=True)
+    lines = b"".join(writing.encode(bundle(id_, text)) + b"\n" for id_, text in texts.items())
+    done = subprocess.run([*tracing.command(log), process.binary(), "import", "--db", store, "-"], input=lines,
+                          capture_output=True, timeout=10 * process.DEADLINE, env=process.environment(), check=False)
+    assert (done.returncode, done.stderr) == (0, b""), done.stderr
+    process.wait_for(lambda: tracing.is_whole(log))
+    return tracing.read_events(log, store.parent), {id_: sha256(text) for id_, text in texts.items()}
+
+
+def is_nothing(folder):
+    """Not even the tables of a store: what its own first commit was to bring."""
+    with sqlite3.connect(folder / "reviews.db") as connection:
+        return connection.execute("SELECT count(*) FROM sqlite_schema").fetchall() == [(0,)]
+
+
+def test_a_power_cut_in_the_first_import_leaves_all_of_it_or_nothing(tmp_path, long_form):
+    """A long one has more than SQLite keeps in memory, and writes to the file before its commit."""
+    events, whole = record_first_import(tmp_path, {f"text-{number}": f"Words of {number}. " * (100000 if long_form else 100)
+                                                   for number in range(12)})
+    seen = []
+    for cut in range(0, len(events) + 1, max(1, len(events) // CUTS)):
+        files, _ = power.after_cut({}, events, cut, cut)
+        state = found(tmp_path / "cut", files)
+        if state is None:
+            assert is_nothing(tmp_path / "cut"), f"damaged by a cut after {cut} of {len(events)} calls"
+        else:
+            assert state in ({}, whole) and is_consistent(tmp_path / "cut"), f"{len(state)} after {cut} of {len(events)} calls"
+        seen.append(state)
+    assert seen[0] is None and {} in seen and seen[-1] == whole

@@ -64,7 +64,7 @@ def calls(log):
 
 def read_events(log, folder):
     """The events of the files in `folder`, and of the 2xx that clients were sent."""
-    events, answered = [], 0
+    events = []
     prefix = str(folder).encode() + b"/"
     for name, rest in calls(log):
         name, _, begins = name.partition(b" ")
@@ -74,7 +74,6 @@ def read_events(log, folder):
         if path.startswith(b"socket:") or path.startswith(b"TCP:"):
             # The beginning of a call that was interrupted in the log counts, not its end.
             if strings and text(strings[0][0]).startswith(b"HTTP/1.1 2") and (begins or b"resumed" not in rest):
-                answered += 1
                 events.append(Event("answer", data=text(strings[0][0])))
             continue
         result = RESULT.search(rest)
@@ -96,5 +95,4 @@ def read_events(log, folder):
             events.append(Event("unlink", file))
         else:
             assert name != b"rename" and name != b"write", f"{name} of {file} is not understood"
-    assert answered, "no answer was seen in the trace"
     return events

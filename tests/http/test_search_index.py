@@ -163,7 +163,7 @@ def make_oldest(db, source):
         store.execute("ATTACH ? AS new", (str(source),))
         for table, in store.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name <> 'sqlite_sequence'"
                                     ).fetchall():
-            if table == "quote_span":
+            if table in ("quote_span", "mention", "mention_agent"):
                 continue
             columns = ", ".join(row[1] for row in store.execute(f"PRAGMA main.table_info({table})"))
             store.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
@@ -171,6 +171,10 @@ def make_oldest(db, source):
             numbers = [int(number) for number in spans.split(" ")]
             store.executemany("INSERT INTO quote_span VALUES (?, ?, ?, ?, ?, ?)",
                               ((quote_id, index // 4, *numbers[index:index + 4]) for index in range(0, len(numbers), 4)))
+        for mention_id, work_id, span, agents in store.execute("SELECT mention_id, work_id, span, agents FROM new.mention").fetchall():
+            store.execute("INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?)", (mention_id, mention_id >> 20, work_id, *span.split(" ")))
+            store.executemany("INSERT INTO mention_agent VALUES (?, ?, ?)",
+                              ((mention_id, position, agent_id) for position, agent_id in enumerate(agents.split())))
         store.execute("UPDATE agent_name SET key = 'of-an-older-folding' WHERE name = 'Agent Zwölf'")
         store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         store.execute("PRAGMA user_version = 1")

@@ -210,7 +210,10 @@ static void test_bundle_get_of_a_damaged_review(void **state)
 {
 	static const char *const damages[] = { "DELETE FROM review_agent WHERE agent_id = 2",
 		"DELETE FROM review_further_work", "DELETE FROM quote WHERE quote_id = 1048579",
-		"DELETE FROM mention WHERE mention_id = 1048579" };
+		"DELETE FROM mention WHERE mention_id = 1048577",
+		"UPDATE mention SET agents = '99' WHERE mention_id = 1048577",
+		"UPDATE mention SET agents = agents || ' ' WHERE mention_id = 1048577",
+		"UPDATE mention SET span = '1 2 3' WHERE mention_id = 1048577" };
 	(void)state;
 	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
 		void *own;

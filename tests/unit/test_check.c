@@ -77,7 +77,7 @@ static const struct damage {
 		"review goldfinger-en: quote 1: span [13,32) does not fit the text\n" },
 	{ "UPDATE quote SET spans = '57 4000 57 4000' WHERE quote_id = 2097153",
 		"review goldfinger-en: quote 2: span [57,4000) does not fit the text\n" },
-	{ "UPDATE mention SET end_codepoint = end_codepoint + 1 WHERE mention_id = 1048579",
+	{ "UPDATE mention SET span = replace(span, '98 104 ', '98 105 ') WHERE mention_id = 1048579",
 		"review moonraker-nl: mention 4: span [98,105) does not fit the text\n" },
 	{ "UPDATE agent_name SET key = 'SMERSH' WHERE name = 'SMERSH'",
 		"agent smersh: the key of the name 'SMERSH' is wrong\n" },
@@ -94,7 +94,29 @@ static const struct damage {
 		"quote moonraker-nl~kaart: its spans are no numbers\n" },
 	{ "UPDATE quote SET spans = '0 4294967296 0 1' WHERE quote_id = 1048576",
 		"quote moonraker-nl~kaart: its spans are no numbers\n" },
+	{ "UPDATE mention SET span = span || ' ' || span WHERE mention_id = 1048579",
+		"review moonraker-nl: mention 4: its span is no four numbers\n" },
+	{ "UPDATE mention SET span = '98' WHERE mention_id = 1048579",
+		"review moonraker-nl: mention 4: its span is no four numbers\n" },
+	{ "UPDATE mention SET agents = agents || ',' WHERE mention_id = 2097152",
+		"review goldfinger-en: mention 1: whom it names is told by no numbers\n" },
+	{ "DELETE FROM quote_length WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its place by length is another, or one too many\n" },
+	{ "UPDATE quote_length SET codepoints = codepoints + 1 WHERE quote_id = 1048576",
+		"quote moonraker-nl~kaart: its place by length is another, or one too many\n"
+		"quote number 1048576: its place by length is another, or one too many\n" },
+	{ "INSERT INTO quote_length SELECT codepoints + 1, quote_id FROM quote WHERE quote_id = 1048576",
+		"quote number 1048576: its place by length is another, or one too many\n" },
 	{ "DELETE FROM mention_agent WHERE mention_id = 2097152",
+		"review goldfinger-en: other agents lead to its mentions than these name\n" },
+	{ "INSERT INTO mention_agent SELECT agent_id, 2097152 FROM agent WHERE slug = 'm'",
+		"review goldfinger-en: other agents lead to its mentions than these name\n" },
+	{ "UPDATE mention_agent SET agent_id = (SELECT agent_id FROM agent WHERE slug = 'm') WHERE mention_id = "
+	  "2097152",
+		"review goldfinger-en: other agents lead to its mentions than these name\n" },
+	{ "INSERT INTO mention VALUES (104857600, 1, '0 1 0 1', ''); UPDATE store SET mentions = mentions + 1",
+		"review number 100: there is none, but mentions in it\n" },
+	{ "UPDATE mention SET agents = '' WHERE mention_id = 2097152",
 		"review goldfinger-en: a mention names nobody, or agents and a work\n" },
 	{ "UPDATE mention SET work_id = 1 WHERE mention_id = 2097152",
 		"review goldfinger-en: a mention names nobody, or agents and a work\n" },
@@ -195,8 +217,8 @@ static void test_a_quick_check_finds_every_broken_root(void **state)
 {
 	(void)state;
 	enum { PAGE = 4096 };
-	static const char *const roots[] = { "agent", "agent_name_key", "change", "mention_agent_agent", "quote",
-		"quote_agent_agent", "review", "review_text", "search_data", "search_idx", "suggestion",
+	static const char *const roots[] = { "agent", "agent_name_key", "change", "mention", "mention_agent", "quote",
+		"quote_agent_agent", "quote_length", "review", "review_text", "search_data", "search_idx", "suggestion",
 		"sqlite_autoindex_review_1", "word_form", "work", "work_contributor" };
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
 		void *own;

@@ -123,6 +123,22 @@ static void test_every_older_store_is_brought_up(void **state)
 	}
 }
 
+/* As mentions stood before the eighth migration. */
+static const char mentions_apart[] =
+	"ALTER TABLE mention RENAME TO now; ALTER TABLE mention_agent RENAME TO now_agent; DROP INDEX mention_work; "
+	"CREATE TABLE mention (mention_id INTEGER PRIMARY KEY, review_id INTEGER NOT NULL, work_id INTEGER, "
+	"start_codepoint INTEGER NOT NULL, end_codepoint INTEGER NOT NULL, start_byte INTEGER NOT NULL, "
+	"end_byte INTEGER NOT NULL) STRICT; "
+	"INSERT INTO mention SELECT mention_id, mention_id >> 20, work_id, json_extract(numbers, '$[0]'), "
+	"json_extract(numbers, '$[1]'), json_extract(numbers, '$[2]'), json_extract(numbers, '$[3]') "
+	"FROM (SELECT *, '[' || replace(span, ' ', ',') || ']' AS numbers FROM now); "
+	"CREATE TABLE mention_agent (mention_id INTEGER NOT NULL REFERENCES mention, position INTEGER NOT NULL, "
+	"agent_id INTEGER NOT NULL, PRIMARY KEY (mention_id, position)) STRICT, WITHOUT ROWID; "
+	"INSERT INTO mention_agent SELECT mention_id, key, value "
+	"FROM now, json_each('[' || replace(agents, ' ', ',') || ']'); "
+	"DROP TABLE now; DROP TABLE now_agent; CREATE INDEX mention_work ON mention (work_id, mention_id) "
+	"WHERE work_id IS NOT NULL; CREATE UNIQUE INDEX mention_agent_agent ON mention_agent (agent_id, mention_id)";
+
 /* As the spans of quotes stood before the sixth migration. */
 static const char spans_apart[] =
 	"CREATE TABLE quote_span (quote_id INTEGER NOT NULL REFERENCES quote, position INTEGER NOT NULL, "
@@ -143,16 +159,16 @@ static const char spans_apart[] =
 /* Takes away what the fourth migration and those behind it bring, as if it had never been there. */
 static void take_back_lists(const char *path)
 {
-	static const char *const statements[] = { spans_apart, "ALTER TABLE quote DROP COLUMN spans",
+	static const char *const statements[] = { mentions_apart, spans_apart, "ALTER TABLE quote DROP COLUMN spans",
 		"DROP INDEX agent_kind_name", "DROP INDEX work_title", "DROP INDEX work_published",
 		"DROP INDEX work_contributor_agent", "DROP INDEX review_title", "DROP INDEX review_reviewer",
 		"DROP INDEX review_language", "DROP INDEX review_published", "DROP INDEX review_updated",
-		"DROP INDEX quote_codepoints", "DROP INDEX mention_review", "DROP TABLE agent_role",
-		"ALTER TABLE quote DROP COLUMN speaker_id", "DROP TABLE review_trait", "DROP TABLE review_place",
-		"ALTER TABLE agent DROP COLUMN name_key", "ALTER TABLE work DROP COLUMN title_key",
-		"ALTER TABLE review DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN reviewer_key",
-		"ALTER TABLE review DROP COLUMN quotes", "ALTER TABLE quote DROP COLUMN codepoints",
-		"ALTER TABLE quote DROP COLUMN shuffle_key", "PRAGMA user_version = 3" };
+		"DROP TABLE quote_length", "DROP TABLE agent_role", "ALTER TABLE quote DROP COLUMN speaker_id",
+		"DROP TABLE review_trait", "DROP TABLE review_place", "ALTER TABLE agent DROP COLUMN name_key",
+		"ALTER TABLE work DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN title_key",
+		"ALTER TABLE review DROP COLUMN reviewer_key", "ALTER TABLE review DROP COLUMN quotes",
+		"ALTER TABLE quote DROP COLUMN codepoints", "ALTER TABLE quote DROP COLUMN shuffle_key",
+		"PRAGMA user_version = 3" };
 	static struct db db;
 	char *error = NULL;
 	assert_int_equal(sqlite3_open(path, &db.handle), SQLITE_OK);
@@ -176,6 +192,10 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 		"SELECT 'quote ' || quote_id || ' ' || codepoints || ' ' || shuffle_key || ' ' || spans || ' ' || "
 		"ifnull(speaker_id, '-') FROM quote UNION ALL "
 		"SELECT 'role ' || agent_id || ' ' || role || ' ' || quotes FROM agent_role UNION ALL "
+		"SELECT 'mention ' || mention_id || ' ' || ifnull(work_id, '-') || ' ' || span || ' ' || agents FROM "
+		"mention UNION ALL "
+		"SELECT 'length ' || codepoints || ' ' || quote_id FROM quote_length UNION ALL "
+		"SELECT 'named ' || agent_id || ' ' || mention_id FROM mention_agent UNION ALL "
 		"SELECT 'trait ' || review_id || ' ' || form || ' ' || attribution || ' ' || spoiler || ' ' || quotes "
 		"FROM review_trait UNION ALL "
 		"SELECT 'places ' || first || ' ' || review_id || ' ' || places FROM review_place ORDER BY 1";
@@ -188,6 +208,9 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 	assert_non_null(strstr(before, "review moonraker-nl bond-speelt-bridge"));
 	assert_non_null(strstr(before, "trait 1 "));
 	assert_non_null(strstr(before, "role 1 "));
+	assert_non_null(strstr(before, "mention 1048576 "));
+	assert_non_null(strstr(before, "named 1 "));
+	assert_non_null(strstr(before, "length "));
 	close_store(fixture);
 	take_back_lists(fixture->path);
 	assert_int_equal(db_open(fixture->path, DB_READ, &fixture->reader, &error), DB_DENIED);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "db/passages.h"
+#include "db/review_digest.h"
 #include "db/sha256.h"
 #include "db/text/anchor.h"
 #include "tests/support/store_fixture.h"
@@ -22,6 +23,7 @@ static int64_t put_text(struct store_fixture *fixture, const char *text)
 	bundle.text_codepoints = map.codepoints;
 	text_map_deinit(&map);
 	assert_true(sha256_hex(text, bundle.text_bytes, bundle.text_sha256));
+	assert_true(bundle_digest(&bundle, &fixture->arena));
 	store_fixture_put_bundle(fixture, &bundle);
 	int64_t review = store_fixture_review_id(fixture, "r");
 	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);

@@ -10,6 +10,7 @@
 
 #include "db/quote_list.h"
 #include "db/quotes.h"
+#include "db/review_digest.h"
 #include "db/sha256.h"
 #include "tests/support/store_fixture.h"
 
@@ -118,6 +119,7 @@ static struct bundle random_bundle(struct arena *arena, size_t review)
 		bundle.works[i] = (struct bundle_work) { .slug = arena_printf(arena, "w%zu", i) };
 	for (size_t i = 0; i < QUOTES_PER_REVIEW; i++)
 		bundle.quotes[i] = random_quote(arena, review, i);
+	assert_true(bundle_digest(&bundle, arena));
 	return bundle;
 }
 
