@@ -224,6 +224,51 @@ static void test_other_lists_are_never_sorted(void **state)
 	db_end_read(library->db);
 }
 
+static int count_statement(unsigned type, void *context, void *statement, void *sql)
+{
+	(void)type;
+	(void)statement;
+	(void)sql;
+	++*(int *)context;
+	return 0;
+}
+
+/* How many statements it takes to draw a quote out of those that fit. */
+static int count_drawing(struct library *library, const struct quote_filter *filter, enum db_status expected)
+{
+	int statements = 0;
+	struct quote quote;
+	assert_int_equal(
+		sqlite3_trace_v2(library->db->handle, SQLITE_TRACE_STMT, count_statement, &statements), SQLITE_OK);
+	assert_int_equal(quote_random(library->db, filter, 7, &library->arena, &quote), expected);
+	sqlite3_trace_v2(library->db->handle, 0, NULL, NULL);
+	return statements;
+}
+
+/*
+ * Reviews are soon counted, and tell that few or none of their quotes fit; what each quote has to be asked for is tried
+ * out quote by quote first.
+ */
+static void test_a_quote_is_not_looked_for_where_counting_tells(void **state)
+{
+	struct library *library = *state;
+	enum { FEW = 20, MANY = REVIEWS * QUOTES / 2 };
+	const char *fr = "fr";
+	const struct quote_filter unread = { .review = { .languages = { &fr, 1 } } }, scarce = { .forms = 1u << 4 },
+				  long_ago = { .review = { .published_given = true,
+						       .published_from = -90000,
+						       .published_to = -80000 } },
+				  all = { .forms = 0 },
+				  longer = { .codepoints_given = true, .min_codepoints = 100, .max_codepoints = 200 };
+	assert_int_equal(db_begin_read(library->db, 0), DB_OK);
+	assert_in_range(count_drawing(library, &all, DB_OK), 1, FEW);
+	assert_in_range(count_drawing(library, &unread, DB_NOT_FOUND), 1, FEW);
+	assert_in_range(count_drawing(library, &scarce, DB_NOT_FOUND), 1, FEW);
+	assert_in_range(count_drawing(library, &long_ago, DB_NOT_FOUND), 1, FEW);
+	assert_in_range(count_drawing(library, &longer, DB_NOT_FOUND), MANY, INT32_MAX);
+	db_end_read(library->db);
+}
+
 /* Everything at once: the deepest statement that can be put together. */
 static void test_quotes_take_all_conditions_in_every_order(void **state)
 {
@@ -359,6 +404,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quotes_are_never_sorted_where_many_fit),
 		cmocka_unit_test(test_other_lists_are_never_sorted),
+		cmocka_unit_test(test_a_quote_is_not_looked_for_where_counting_tells),
 		cmocka_unit_test(test_quotes_take_all_conditions_in_every_order),
 		cmocka_unit_test(test_every_list_ends_when_its_time_is_over),
 	};
