@@ -49,7 +49,7 @@ static void stop(void)
 {
 	watch_close(loop.watch);
 	MHD_stop_daemon(loop.daemon);
-	exchange_free_spare(&loop);
+	exchange_free_spares(&loop);
 	writer_stop(loop.writer);
 	watch_stop(loop.watch);
 	cache_free(loop.cache);
