@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Preloaded into the program under test: makes a chosen call fail. The test says which one in a file that both map
- * (tests/fault/faults.py), whose path is in FAULTS. Calls of the disk count only when they are about a store or its
- * log.
+ * (tests/fault/faults.py), whose path is in FAULTS. Calls of the disk count only when they are about a store, its
+ * log or its journal.
  */
 /* Both names of each call are wanted here. */
 #undef _FILE_OFFSET_BITS
@@ -73,10 +73,11 @@ static int is_of_store(int fd)
 	char link[64], path[4096];
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	ssize_t length = readlink(link, path, sizeof(path) - 1);
-	if (length < 4)
+	if (length < 8)
 		return 0;
 	path[length] = '\0';
-	return !strcmp(path + length - 3, ".db") || !strcmp(path + length - 4, "-wal");
+	return !strcmp(path + length - 3, ".db") || !strcmp(path + length - 4, "-wal") ||
+	       !strcmp(path + length - 8, "-journal");
 }
 
 /* True: the call has failed, with errno. */
