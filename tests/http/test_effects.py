@@ -45,7 +45,7 @@ AGENTS = [f"{kind}-{one}" for kind in KINDS.values() for one in (1, 2)]
 TRIED = {
     **dict.fromkeys(("about", "addressee", "character", "person", "speaker"), AGENTS), "work": ["work-1", "work-2"],
     "review": ["review-1", "review-2"], "reviewer": ["reviewer 1", "reviewer 2"], "language": ["en", "nl"], "spoiler": ["0", "1"],
-    "min_length": ["1", "30", "100000"], "max_length": ["1", "30"], "published_from": ["1958"], "published_to": ["1957", "1900"],
+    "min_length": ["1", "30", "100000"], "max_length": ["1", "30"], "published_from": ["1958", "2100"], "published_to": ["1957", "1900"],
     "updated_since": ["2100-01-01"], "q": ["second", "longer", "title 2"], "limit": ["0", "1"], "pretty": ["1"], "chars": ["0", "3"],
     "seed": [str(seed) for seed in range(2, 12)], "date": [f"2026-11-{day:02}" for day in range(1, 20)], "since": ["1"],
     "text": ["the longer words", "nothing of the kind"],
