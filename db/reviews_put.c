@@ -371,17 +371,33 @@ static enum db_status put_review_content(struct putting *put, int64_t review_id)
 	return status == DB_OK ? put_mentions(put, review_id) : status;
 }
 
+/* The number and the revision, 0 for a new one, and whether it says the same already. */
+static enum db_status put_review_find(struct putting *put, struct review *stored, bool *ret_same)
+{
+	STMT_LEASE struct stmt *stmt = db_stmt(put->db, STMT_REVIEW_STORED);
+	stmt_bind_text(stmt, ARG_REVIEW_STORED_SLUG, put->bundle->slug);
+	*stored = (struct review) { .review_id = 0 };
+	*ret_same = false;
+	enum db_status status = stmt_step(stmt);
+	if (status != DB_OK)
+		return status == DB_NOT_FOUND ? DB_OK : status;
+	stored->review_id = stmt_int(stmt, COL_REVIEW_STORED_REVIEW_ID);
+	stored->revision = stmt_int(stmt, COL_REVIEW_STORED_REVISION);
+	*ret_same = put_same(stmt_text(stmt, COL_REVIEW_STORED_DIGEST, NULL), put->bundle->digest);
+	return stmt_row_status(stmt);
+}
+
 enum db_status put_review(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
-	struct review *review = &put->result->review, stored = { 0 };
-	enum db_status status = review_get(put->db, bundle->slug, put->arena, &stored);
-	*review = stored;
-	if (status == DB_OK && put_same(stored.digest, bundle->digest))
-		return DB_OK;
-	if (status != DB_OK && status != DB_NOT_FOUND)
+	struct review *review = &put->result->review, stored;
+	bool same;
+	enum db_status status = put_review_find(put, &stored, &same);
+	if (status != DB_OK)
 		return status;
-	bool is_new = status == DB_NOT_FOUND;
+	if (same)
+		return review_get(put->db, bundle->slug, put->arena, review);
+	bool is_new = stored.review_id == 0;
 	status = is_new ? DB_OK : put_review_clear(put, stored.review_id);
 	put->result->outcome = is_new ? PUT_ADDED : PUT_CHANGED;
 	put->store.reviews += is_new ? 1 : 0;

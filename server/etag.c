@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/text/decimal.h"
 #include "server/request.h"
 #include "server/routes.h"
 
@@ -42,6 +43,30 @@ static uint32_t hash_subject(const struct request *request, const char *route_pa
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
+/* Hexadecimal digits in front of `end`; gives the first of them. */
+static char *hex_before(char *end, uint64_t number, int digits)
+{
+	for (; digits > 0; digits--, number >>= 4)
+		*--end = "0123456789abcdef"[number & 0xf];
+	return end;
+}
+
+/* "<revision>-<subject>-<form>" in its quotes, without printf, which would take most of what an address costs. */
+static const char *write_tag(struct arena *arena, int64_t revision, uint32_t subject, uint64_t form)
+{
+	char tag[DECIMAL_BYTES + SUBJECT_DIGITS + FORM_DIGITS + 5];
+	char *at = tag + sizeof(tag);
+	*--at = '\0';
+	*--at = '"';
+	at = hex_before(at, form, FORM_DIGITS);
+	*--at = '-';
+	at = hex_before(at, subject, SUBJECT_DIGITS);
+	*--at = '-';
+	at = decimal_before(at, (uint64_t)revision);
+	*--at = '"';
+	return arena_strdup(arena, at);
+}
+
 static const char *make(const struct request *request, int64_t revision, uint32_t subject, const char *address,
 	const char *query, enum format format)
 {
@@ -52,7 +77,7 @@ static const char *make(const struct request *request, int64_t revision, uint32_
 	hash = hash_string(hash, format_types[format]);
 	/* The page for people tells them where it is. */
 	hash = hash_string(hash, format == FORMAT_HTML && request->headers.host ? request->headers.host : "");
-	return arena_printf(request->arena, "\"%" PRId64 "-%08" PRIx32 "-%016" PRIx64 "\"", revision, subject, hash);
+	return write_tag(request->arena, revision, subject, hash);
 }
 
 const char *etag_of_request(const struct request *request)

@@ -92,25 +92,24 @@ static const char *find_token(const char *authorization)
 	return *token ? token : NULL;
 }
 
-static enum db_status check_token(struct request *request, struct response *response, const char *token)
+/* DB_NOT_FOUND: it is none of this server's. */
+static enum db_status check_token(struct request *request, const char *token)
 {
 	char hash[SHA256_HEX_SIZE];
 	if (!sha256_hex(token, strlen(token), hash))
 		return DB_NO_MEMORY;
-	enum db_status status = token_find(request->db, hash, request->arena, &request->token_name);
-	if (status != DB_NOT_FOUND)
-		return status;
-	refuse(request, response, "the token is not one of this server's; it may have been revoked", "invalid_token");
-	return DB_OK;
+	return token_find(request->db, hash, request->arena, &request->token_name);
 }
 
 enum db_status permission_ask(struct request *request, struct response *response)
 {
 	bool any = false;
-	enum db_status status = request->writer ? token_exists(request->db, &any) : DB_OK;
-	if (status != DB_OK)
-		return status;
 	const char *token = find_token(request->headers.authorization);
+	enum db_status status = request->writer && token ? check_token(request, token) : DB_NOT_FOUND;
+	if (status == DB_NOT_FOUND)
+		status = request->writer ? token_exists(request->db, &any) : DB_OK;
+	if (status != DB_OK || request->token_name)
+		return status;
 	if (!any)
 		problem_answer(request, response,
 			&(struct problem) { .code = "writing-off",
@@ -118,7 +117,8 @@ enum db_status permission_ask(struct request *request, struct response *response
 						  ? "this server has no token yet; 'reviewd token add NAME' makes one"
 						  : "this server only reads" });
 	else if (token)
-		return check_token(request, response, token);
+		refuse(request, response, "the token is not one of this server's; it may have been revoked",
+			"invalid_token");
 	else if (request->headers.authorization)
 		refuse(request, response, "the header Authorization is to be: Bearer TOKEN", "invalid_request");
 	else

@@ -8,6 +8,10 @@ SELECT r.review_id, r.slug, r.title, r.language, r.reviewer, r.published, r.rati
 FROM review r LEFT JOIN work w ON w.work_id = r.work_id
 WHERE r.slug = :slug;
 
+-- name: review_stored
+-- What putting another one in its place has to know.
+SELECT review_id, digest, revision FROM review WHERE slug = :slug;
+
 -- name: review_by_id
 SELECT r.review_id, r.slug, r.title, r.language, r.reviewer, r.published, r.rating_value, r.rating_best, r.rating_worst,
   r.source, r.licence, r.text_sha256, r.text_bytes, r.text_codepoints, r.digest, r.revision, r.updated_at,

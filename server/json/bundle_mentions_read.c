@@ -163,7 +163,7 @@ void read_mentions(struct bundle_reading *reading, const struct place *root, jso
 {
 	struct place place = place_key(root, "mentions");
 	if (!is_given(value)) {
-		if (!reading->problem_count && !reading->no_memory)
+		if (reading->declared && !reading->problem_count && !reading->no_memory)
 			find_mentions(reading);
 		return;
 	}
