@@ -35,7 +35,7 @@ enum { DROPPED_BYTES_MAX = 1024 * 1024, DROPPED_BYTES_PATIENCE = 16 * 1024 * 102
 enum { PART_BYTES = 256 * 1024 };
 
 /* So many that have ended are kept for the next ones; while writes wait for the disk, many are there at once. */
-enum { SPARES_MAX = 32 };
+enum { SPARES_MAX = 64 };
 
 struct exchange {
 	struct loop *loop;

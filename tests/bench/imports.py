@@ -14,7 +14,7 @@ import shelf
 
 SUMMARY = re.compile(r"(\d+) quotes in (\d+) spans, (\d+) mentions, ([\d.]+) MB of text")
 # As an import of reviewd has them.
-PRAGMAS = ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16384;"
+PRAGMAS = ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -4096;"
            "PRAGMA temp_store = MEMORY;\n")
 SIZES = (10_000, 100_000, 1_000_000)
 
