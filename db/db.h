@@ -86,7 +86,7 @@ void db_end_read(struct db *db);
 void db_linger(struct db *db);
 void db_let_go(struct db *db);
 
-/* From now on so many bytes of the file may stay in memory, instead of 2 MB. */
+/* From now on so many bytes of the file may stay in memory, instead of 2 MB, or 16 of a writer. */
 void db_keep_pages(struct db *db, size_t bytes);
 
 /*

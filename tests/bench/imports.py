@@ -14,7 +14,7 @@ import shelf
 
 SUMMARY = re.compile(r"(\d+) quotes in (\d+) spans, (\d+) mentions, ([\d.]+) MB of text")
 # As an import of reviewd has them.
-PRAGMAS = ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -4096;"
+PRAGMAS = ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16384;"
            "PRAGMA temp_store = MEMORY;\n")
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -106,6 +106,8 @@ def shell_script(db, folder):
             # In a line of its own, or added later.
             statements = [re.sub(rf"^\s*{column} [^\n]*\n|, {column} [^,)\n]*(?=[,)])", "", statements[0], flags=re.M),
                           *(sql for sql in statements[1:] if not re.search(rf"\b{column}\b", sql))]
+            # A condition on it, which is the last line.
+            statements[0] = re.sub(rf"^([^\n,]*),([^\n]*)\n\s*CHECK [^\n]*\b{column}\b[^\n]*\n\)", r"\1\2\n)", statements[0], flags=re.M)
         schema += [sql + ";\n" for sql in statements]
         if mixed:
             path = folder / f"{name}.sql"

@@ -94,7 +94,7 @@ int main(int argc, char **argv)
 	check(sqlite3_open(argv[2], &dest), dest);
 	check(sqlite3_exec(dest,
 		      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
-		      "PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY",
+		      "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY",
 		      NULL, NULL, NULL),
 		dest);
 	sqlite3_stmt *names = prepare(dest, sqlite3_mprintf("SELECT name FROM sqlite_schema WHERE type = 'table' "
