@@ -62,8 +62,12 @@ static void make_store(struct store_fixture *fixture, int version)
 	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
 }
 
-static const char schema[] = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema "
-			     "WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
+/* All of it, and the rows that are there from the first day on. */
+static const char schema[] =
+	"SELECT * FROM (SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema "
+	"WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name) "
+	"UNION ALL SELECT * FROM (SELECT 'search ' || k || ' ' || v FROM search_config ORDER BY k) "
+	"UNION ALL SELECT 'trial ' || only_row || ' ' || count FROM trial";
 
 static void test_a_fresh_store_says_what_it_is(void **state)
 {
