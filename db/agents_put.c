@@ -5,33 +5,40 @@
 
 #include "db/agents.h"
 #include "db/putting.h"
+#include "db/rows.h"
 #include "db/search_index.h"
 #include "db/stmt.h"
 #include "db/text/key.h"
 
-static enum db_status put_agent_name(struct db *db, int64_t agent_id, int64_t position, const char *name)
+/* Gathered, until whoever reads the names of an agent calls rows_end(). */
+static enum db_status put_agent_name(
+	struct rows *names, struct arena *arena, int64_t agent_id, int64_t position, const char *name)
 {
-	struct buffer key = { 0 };
-	name_key(&key, name, strlen(name));
-	enum db_status status = key.failed ? DB_NO_MEMORY : DB_OK;
-	if (status == DB_OK) {
-		struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_PUT);
-		stmt_bind_int(stmt, ARG_AGENT_NAME_PUT_AGENT_ID, agent_id);
-		stmt_bind_int(stmt, ARG_AGENT_NAME_PUT_POSITION, position);
-		stmt_bind_text(stmt, ARG_AGENT_NAME_PUT_NAME, name);
-		stmt_bind_text_n(stmt, ARG_AGENT_NAME_PUT_KEY, key.data ? key.data : "", key.length);
-		status = stmt_run(stmt);
-	}
-	buffer_deinit(&key);
-	return status;
+	struct buffer buffer = { 0 };
+	name_key(&buffer, name, strlen(name));
+	const char *key = buffer.failed ? NULL : arena_strndup(arena, buffer.data ? buffer.data : "", buffer.length);
+	buffer_deinit(&buffer);
+	if (!key)
+		return DB_NO_MEMORY;
+	return rows_add(names, &(struct row) { .numbers = { agent_id, position }, .texts = { name, key } });
+}
+
+static enum db_status rekey_name(struct stmt *stmt, struct rows *names, struct arena *arena)
+{
+	const char *name = stmt_copy(stmt, COL_AGENT_NAME_ALL_NAME, arena);
+	return name ? put_agent_name(names, arena, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
+			      stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name)
+		    : DB_NO_MEMORY;
 }
 
 enum db_status agents_rekey(struct db *db)
 {
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_ALL);
+	struct arena arena = { 0 };
 	struct buffer key = { 0 };
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
+	struct rows *names = rows_begin(db, STMT_AGENT_NAMES_PUT, &arena);
+	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_ALL);
+	enum db_status status = names ? DB_OK : DB_NO_MEMORY;
+	while (status == DB_OK && (status = stmt_step(stmt)) == DB_OK) {
 		size_t length = 0;
 		const char *name = stmt_text(stmt, COL_AGENT_NAME_ALL_NAME, &length);
 		const char *stored = stmt_text(stmt, COL_AGENT_NAME_ALL_KEY, NULL);
@@ -41,13 +48,13 @@ enum db_status agents_rekey(struct db *db)
 		if (!name || !stored || key.failed)
 			status = DB_NO_MEMORY;
 		else if (strcmp(stored, key.data ? key.data : "") != 0)
-			status = put_agent_name(db, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
-				stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name);
-		if (status != DB_OK)
-			break;
+			status = rekey_name(stmt, names, &arena);
 	}
+	if (status == DB_NOT_FOUND)
+		status = rows_end(names);
 	buffer_deinit(&key);
-	return status == DB_NOT_FOUND ? DB_OK : status;
+	arena_deinit(&arena);
+	return status;
 }
 
 /* Where the bundle should have named the agent: in "agents", or where it first contributes. */
@@ -85,7 +92,7 @@ static enum db_status put_agent_insert(struct putting *put, const struct bundle_
 	stmt_bind_int(stmt, ARG_AGENT_INSERT_REVISION, put->store.revision);
 	enum db_status status = stmt_insert(stmt, &agent_id);
 	if (status == DB_OK)
-		status = put_agent_name(put->db, agent_id, 0, given->name);
+		status = put_agent_name(put->names, put->arena, agent_id, 0, given->name);
 	if (status == DB_OK)
 		status = search_note_new(put->db, SEARCH_AGENT, agent_id);
 	put->store.agents[given->kind]++;
@@ -131,21 +138,37 @@ static enum db_status put_agent_update(
 	stmt_bind_int(stmt, ARG_AGENT_UPDATE_REVISION, put->store.revision);
 	status = stmt_run(stmt);
 	if (status == DB_OK && renamed)
-		status = put_agent_name(put->db, stored->ref.agent_id, 0, merged.ref.name);
+		status = put_agent_name(put->names, put->arena, stored->ref.agent_id, 0, merged.ref.name);
 	put->store.agents[stored->ref.kind]--;
 	put->store.agents[merged.ref.kind]++;
 	*changed = true;
 	return status;
 }
 
+/* What the agent is called now; a new one has its name alone. */
+static enum db_status put_agent_names(struct putting *put, const struct bundle_agent *given, int64_t agent_id,
+	bool is_new, struct agent_names *ret_names)
+{
+	if (!is_new) {
+		enum db_status status = rows_end(put->names);
+		return status == DB_OK ? agent_names(put->db, agent_id, put->arena, ret_names) : status;
+	}
+	struct agent_name *name = arena_push(put->arena, NULL, 0, sizeof(*name));
+	if (!name)
+		return DB_NO_MEMORY;
+	*name = (struct agent_name) { .position = 0, .name = given->name };
+	*ret_names = (struct agent_names) { name, 1 };
+	return DB_OK;
+}
+
 /* Adds the aliases that the agent does not have yet behind those it has. */
 static enum db_status put_agent_aliases(
-	struct putting *put, const struct bundle_agent *given, int64_t agent_id, bool *changed)
+	struct putting *put, const struct bundle_agent *given, int64_t agent_id, bool is_new, bool *changed)
 {
 	if (!given->aliases.count)
 		return DB_OK;
 	struct agent_names names = { 0 };
-	enum db_status status = agent_names(put->db, agent_id, put->arena, &names);
+	enum db_status status = put_agent_names(put, given, agent_id, is_new, &names);
 	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++) {
 		const char *alias = given->aliases.items[i];
 		bool known = false;
@@ -153,7 +176,7 @@ static enum db_status put_agent_aliases(
 			known = !strcmp(names.items[n].name, alias);
 		if (known)
 			continue;
-		status = search_note_change(put->db, SEARCH_AGENT, agent_id);
+		status = is_new ? DB_OK : search_note_change(put->db, SEARCH_AGENT, agent_id);
 		if (status != DB_OK)
 			return status;
 		struct agent_name *items = arena_push(put->arena, names.items, names.count, sizeof(*items));
@@ -162,7 +185,7 @@ static enum db_status put_agent_aliases(
 		names.items = items;
 		int64_t position = names.items[names.count - 1].position + 1;
 		items[names.count++] = (struct agent_name) { .position = position, .name = alias };
-		status = put_agent_name(put->db, agent_id, position, alias);
+		status = put_agent_name(put->names, put->arena, agent_id, position, alias);
 		*changed = true;
 	}
 	return status;
@@ -170,10 +193,10 @@ static enum db_status put_agent_aliases(
 
 /* The aliases in place of those that the agent has. */
 static enum db_status put_agent_aliases_whole(
-	struct putting *put, const struct bundle_agent *given, int64_t agent_id, bool *changed)
+	struct putting *put, const struct bundle_agent *given, int64_t agent_id, bool is_new, bool *changed)
 {
 	struct agent_names names;
-	enum db_status status = agent_names(put->db, agent_id, put->arena, &names);
+	enum db_status status = put_agent_names(put, given, agent_id, is_new, &names);
 	if (status != DB_OK)
 		return status;
 	bool same = names.count == given->aliases.count + 1;
@@ -188,7 +211,7 @@ static enum db_status put_agent_aliases_whole(
 	stmt_bind_int(delete, ARG_AGENT_ALIASES_DELETE_AGENT_ID, agent_id);
 	status = stmt_run(delete);
 	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++)
-		status = put_agent_name(put->db, agent_id, (int64_t)i + 1, given->aliases.items[i]);
+		status = put_agent_name(put->names, put->arena, agent_id, (int64_t)i + 1, given->aliases.items[i]);
 	*changed = true;
 	return status;
 }
@@ -201,8 +224,8 @@ static enum db_status put_agent(
 	enum db_status status =
 		is_new ? put_agent_insert(put, given, ret_agent_id) : put_agent_update(put, given, stored, &changed);
 	if (status == DB_OK)
-		status = given->whole ? put_agent_aliases_whole(put, given, *ret_agent_id, &changed)
-				      : put_agent_aliases(put, given, *ret_agent_id, &changed);
+		status = given->whole ? put_agent_aliases_whole(put, given, *ret_agent_id, is_new, &changed)
+				      : put_agent_aliases(put, given, *ret_agent_id, is_new, &changed);
 	return status == DB_OK && changed ? put_change(put, NOUN_AGENT, given->slug) : status;
 }
 
@@ -211,7 +234,8 @@ enum db_status put_agents(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
 	struct agent *stored = arena_array(put->arena, bundle->agent_count, sizeof(*stored));
-	enum db_status status = stored ? DB_OK : DB_NO_MEMORY;
+	put->names = rows_begin(put->db, STMT_AGENT_NAMES_PUT, put->arena);
+	enum db_status status = stored && put->names ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
 		const struct bundle_agent *given = &bundle->agents[i];
 		status = agent_find(put->db, given->slug, put->arena, &stored[i]);
@@ -225,5 +249,5 @@ enum db_status put_agents(struct putting *put)
 	}
 	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++)
 		status = put_agent(put, &bundle->agents[i], &stored[i], &put->agent_ids[i]);
-	return status;
+	return status == DB_OK ? rows_end(put->names) : status;
 }

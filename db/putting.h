@@ -17,6 +17,7 @@ struct putting {
 	bool changed;            /* something did */
 	int64_t *agent_ids;      /* inside the store, one for each agent of the bundle */
 	struct work_ref *work_refs;
+	struct rows *names; /* of agents, not in the store yet */
 	struct bundle_put_result *result;
 };
 
