@@ -23,22 +23,26 @@ static enum db_status put_agent_name(
 	return rows_add(names, &(struct row) { .numbers = { agent_id, position }, .texts = { name, key } });
 }
 
-static enum db_status rekey_name(struct stmt *stmt, struct rows *names, struct arena *arena)
+/* By itself: those of all agents together would take memory without bounds. */
+static enum db_status rekey_name(struct db *db, struct stmt *stmt, struct arena *arena)
 {
+	arena_clear(arena);
+	struct rows *names = rows_begin(db, STMT_AGENT_NAMES_PUT, arena);
 	const char *name = stmt_copy(stmt, COL_AGENT_NAME_ALL_NAME, arena);
-	return name ? put_agent_name(names, arena, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
-			      stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name)
-		    : DB_NO_MEMORY;
+	if (!names || !name)
+		return DB_NO_MEMORY;
+	enum db_status status = put_agent_name(names, arena, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
+		stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name);
+	return status == DB_OK ? rows_end(names) : status;
 }
 
 enum db_status agents_rekey(struct db *db)
 {
 	struct arena arena = { 0 };
 	struct buffer key = { 0 };
-	struct rows *names = rows_begin(db, STMT_AGENT_NAMES_PUT, &arena);
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_ALL);
-	enum db_status status = names ? DB_OK : DB_NO_MEMORY;
-	while (status == DB_OK && (status = stmt_step(stmt)) == DB_OK) {
+	enum db_status status;
+	while ((status = stmt_step(stmt)) == DB_OK) {
 		size_t length = 0;
 		const char *name = stmt_text(stmt, COL_AGENT_NAME_ALL_NAME, &length);
 		const char *stored = stmt_text(stmt, COL_AGENT_NAME_ALL_KEY, NULL);
@@ -48,13 +52,13 @@ enum db_status agents_rekey(struct db *db)
 		if (!name || !stored || key.failed)
 			status = DB_NO_MEMORY;
 		else if (strcmp(stored, key.data ? key.data : "") != 0)
-			status = rekey_name(stmt, names, &arena);
+			status = rekey_name(db, stmt, &arena);
+		if (status != DB_OK)
+			break;
 	}
-	if (status == DB_NOT_FOUND)
-		status = rows_end(names);
 	buffer_deinit(&key);
 	arena_deinit(&arena);
-	return status;
+	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
 /* Where the bundle should have named the agent: in "agents", or where it first contributes. */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "db/agents.h"
-#include "db/ids.h"
 #include "db/log.h"
+#include "db/numbers.h"
 #include "db/quotes.h"
 #include "db/reviews.h"
 #include "db/spans.h"
@@ -344,7 +344,7 @@ static enum db_status get_mention(struct getting *get, struct stmt *stmt, struct
 {
 	const char *span = stmt_text(stmt, COL_BUNDLE_MENTIONS_SPAN, NULL);
 	const char *agents = stmt_text(stmt, COL_BUNDLE_MENTIONS_AGENTS, NULL);
-	int64_t agent_id;
+	uint64_t agent_id;
 	*mention = (struct bundle_mention) { .work = BUNDLE_NONE };
 	enum db_status status = stmt_row_status(stmt);
 	if (status == DB_OK)
@@ -353,8 +353,8 @@ static enum db_status get_mention(struct getting *get, struct stmt *stmt, struct
 				 : get_dangling(get);
 	if (status == DB_OK)
 		status = get_item_work(get, stmt, COL_BUNDLE_MENTIONS_WORK_ID, &mention->work);
-	while (status == DB_OK && ids_next(&agents, &agent_id))
-		status = get_index(get, &mention->agents, agent_id);
+	while (status == DB_OK && numbers_next(&agents, INT64_MAX, 1, &agent_id))
+		status = get_index(get, &mention->agents, (int64_t)agent_id);
 	return status == DB_OK && *agents ? get_dangling(get) : status;
 }
 

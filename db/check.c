@@ -7,7 +7,7 @@
 
 #include "db/bundle_get.h"
 #include "db/checking.h"
-#include "db/ids.h"
+#include "db/numbers.h"
 #include "db/quotes.h"
 #include "db/review_digest.h"
 #include "db/search_check.h"
@@ -95,14 +95,14 @@ static enum db_status check_mention(
 	const char *agents = stmt_text(stmt, COL_BUNDLE_MENTIONS_AGENTS, NULL);
 	long long number = mention_id % ITEMS_PER_REVIEW + 1;
 	struct span span;
-	int64_t agent_id;
+	uint64_t agent_id;
 	if (!text || !agents)
 		return DB_NO_MEMORY;
 	if (spans_only(text, &span))
 		check_span(check, slug, "mention", mention_id, &span, map);
 	else
 		check_found(check, "review %s: mention %lld: its span is no four numbers", slug, number);
-	while (ids_next(&agents, &agent_id))
+	while (numbers_next(&agents, INT64_MAX, 1, &agent_id))
 		continue;
 	if (*agents)
 		check_found(check, "review %s: mention %lld: whom it names is told by no numbers", slug, number);

@@ -337,6 +337,8 @@ void db_unmake(struct db *db)
 		if (unlink(path) < 0 && errno != ENOENT)
 			log_line("store: %s cannot be taken away: %s", path, strerror(errno));
 	}
+	/* Not in a file that is no longer there. */
+	db->without_log = false;
 	db_close(db);
 }
 

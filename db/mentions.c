@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "db/mentions.h"
 
-#include "db/ids.h"
 #include "db/listing.h"
 #include "db/log.h"
+#include "db/numbers.h"
 #include "db/review_filter.h"
 #include "db/spans.h"
 #include "db/stmt.h"
@@ -24,10 +24,10 @@ static enum db_status refuse_row(int64_t mention_id)
 
 static enum db_status read_agents(struct mention_reading *reading, const char *agents, struct mention *mention)
 {
-	int64_t agent_id;
-	while (ids_next(&agents, &agent_id)) {
-		enum db_status status =
-			agent_refs_add(reading->db, agent_id, &reading->known, reading->arena, &mention->agents);
+	uint64_t agent_id;
+	while (numbers_next(&agents, INT64_MAX, 1, &agent_id)) {
+		enum db_status status = agent_refs_add(
+			reading->db, (int64_t)agent_id, &reading->known, reading->arena, &mention->agents);
 		if (status != DB_OK)
 			return status;
 	}

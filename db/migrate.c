@@ -23,8 +23,12 @@ static int db_apply(struct db *db, int from)
 	char mark[80];
 	snprintf(mark, sizeof(mark), "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
 		SCHEMA_VERSION);
-	int code = from ? SQLITE_OK : sqlite3_exec(db->handle, schema_new, NULL, NULL, NULL);
-	for (int version = from ? from : SCHEMA_VERSION; version < SCHEMA_VERSION && code == SQLITE_OK; version++)
+	int code = SQLITE_OK, version = from;
+	if (from == 0) {
+		code = sqlite3_exec(db->handle, schema_new, NULL, NULL, NULL);
+		version = SCHEMA_VERSION;
+	}
+	for (; version < SCHEMA_VERSION && code == SQLITE_OK; version++)
 		code = sqlite3_exec(db->handle, schema_migrations[version], NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(db->handle, mark, NULL, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "db/ids.h"
+#include "db/numbers.h"
 #include "db/putting.h"
 #include "db/quote_lengths.h"
 #include "db/quotes.h"
@@ -252,10 +252,10 @@ static enum db_status put_quotes(struct putting *put, int64_t review_id)
 
 static const char *put_ids(struct putting *put, const struct index_list *agents)
 {
-	int64_t *ids = arena_array(put->arena, agents->count, sizeof(*ids));
+	uint64_t *ids = arena_reserve(put->arena, agents->count * sizeof(*ids));
 	for (size_t i = 0; ids && i < agents->count; i++)
-		ids[i] = put->agent_ids[agents->items[i]];
-	return ids ? ids_write(ids, agents->count, put->arena) : NULL;
+		ids[i] = (uint64_t)put->agent_ids[agents->items[i]];
+	return ids ? numbers_write(ids, agents->count, put->arena) : NULL;
 }
 
 static enum db_status put_mention_rows(struct putting *put, int64_t first_id)
