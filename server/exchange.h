@@ -61,6 +61,7 @@ struct loop {
 	_Atomic(struct exchange *) woken; /* what they waited for is there: the last one first */
 	int socket;                       /* its own descriptor of the listening socket */
 	_Atomic unsigned in_flight;
+	unsigned turns;         /* ended since the drain has begun; under its mutex */
 	struct exchange *spare; /* for the next requests, which then allocate nothing; NULL: there is none */
 	unsigned spares;
 	struct drain *drain;

@@ -30,7 +30,8 @@ enum {
 	SPARE_CONNECTIONS = 16,   /* of each thread, to say that there are no more */
 	IDLE_SECONDS = 30,
 	PAGE_BYTES = 8 * 1024 * 1024, /* of the store in memory, over all threads: with a full cache 58 MiB in all */
-	STACK_BYTES = 1024 * 1024
+	STACK_BYTES = 1024 * 1024,
+	LAST_CALL_MS = 100
 };
 
 struct http {
@@ -112,6 +113,18 @@ static void wait_for_work(struct loop *loop, int epoll)
 		(void)!read(loop->wake, &woken, sizeof(woken));
 }
 
+/* For who stops the service and waits until the loop has looked at all that is there. */
+static void note_turn(struct loop *loop)
+{
+	struct drain *drain = loop->drain;
+	if (!atomic_load(&drain->begun))
+		return;
+	pthread_mutex_lock(&drain->mutex);
+	loop->turns++;
+	pthread_cond_signal(&drain->changed);
+	pthread_mutex_unlock(&drain->mutex);
+}
+
 /*
  * A turn answers all requests that are there. What they read is one snapshot for as long as nobody commits, and is
  * given back before the loop waits again: that is why the thread is not the library's own.
@@ -125,6 +138,7 @@ static void *run(void *context)
 		exchange_resume(loop);
 		MHD_run_wait(loop->daemon, 0);
 		db_let_go(loop->db);
+		note_turn(loop);
 	}
 	return NULL;
 }
@@ -268,13 +282,49 @@ static unsigned count_in_flight(struct http *http)
 	return count;
 }
 
-/* Until all requests under way are answered, or the time is over; then until none waits for the writer any more. */
-static void drain(struct http *http, unsigned drain_ms)
+/* Until every loop has gone through a whole turn; the first to end may have begun before. False: the time is over. */
+static bool wait_for_turns(struct http *http, const struct timespec *until)
 {
 	struct drain *drain = &http->drain;
-	struct timespec until = clock_after(drain_ms);
+	bool in_time = true;
 	pthread_mutex_lock(&drain->mutex);
-	while (count_in_flight(http) && pthread_cond_timedwait(&drain->changed, &drain->mutex, &until) == 0)
+	for (unsigned i = 0; i < http->loop_count; i++)
+		http->loops[i].turns = 0;
+	for (unsigned i = 0; i < http->loop_count; i++) {
+		while (http->loops[i].turns < 2 && in_time) {
+			exchange_wake_loop(&http->loops[i]);
+			in_time = pthread_cond_timedwait(&drain->changed, &drain->mutex, until) == 0;
+		}
+	}
+	pthread_mutex_unlock(&drain->mutex);
+	return in_time;
+}
+
+/*
+ * Whoever has connected is still let in, for a short while, since under load there is always somebody; whoever comes
+ * after that is refused. Then what the clients had sent by now is looked at.
+ */
+static void close_door(struct http *http, const struct timespec *until)
+{
+	struct timespec last_call = clock_after(LAST_CALL_MS);
+	if (!http->loop_count)
+		return;
+	struct pollfd queue = { .fd = http->loops[0].socket, .events = POLLIN };
+	while (poll(&queue, 1, 0) > 0 && wait_for_turns(http, &last_call))
+		;
+	for (unsigned i = 0; i < http->loop_count; i++)
+		MHD_quiesce_daemon(http->loops[i].daemon);
+	/* One socket under several descriptors, which the loops may still be looking at: it refuses from now on. */
+	shutdown(http->loops[0].socket, SHUT_RDWR);
+	wait_for_turns(http, until);
+}
+
+/* Until all requests under way are answered, or the time is over; then until none waits for the writer any more. */
+static void drain(struct http *http, const struct timespec *until)
+{
+	struct drain *drain = &http->drain;
+	pthread_mutex_lock(&drain->mutex);
+	while (count_in_flight(http) && pthread_cond_timedwait(&drain->changed, &drain->mutex, until) == 0)
 		;
 	/* The library aborts the process if it is stopped while a connection is suspended. */
 	drain->closed = true;
@@ -287,16 +337,13 @@ void http_stop(struct http *http, unsigned drain_ms)
 {
 	if (!http)
 		return;
+	struct timespec until = clock_after(drain_ms);
 	atomic_store(&http->drain.begun, true);
-	for (unsigned i = 0; i < http->loop_count; i++)
-		MHD_quiesce_daemon(http->loops[i].daemon);
-	/* One socket under several descriptors, which the loops may still be looking at: it refuses from now on. */
-	if (http->loop_count)
-		shutdown(http->loops[0].socket, SHUT_RDWR);
+	close_door(http, &until);
 	/* Who waits for a change is answered at once. */
 	if (http->watch)
 		watch_close(http->watch);
-	drain(http, drain_ms);
+	drain(http, &until);
 	for (unsigned i = 0; i < http->loop_count; i++)
 		loop_stop(&http->loops[i]);
 	watch_stop(http->watch);

@@ -2,6 +2,7 @@
 """The end: what is under way is answered, nobody new is let in, and nobody can hold it up."""
 import contextlib
 import json
+import os
 import signal
 import threading
 import time
@@ -79,6 +80,32 @@ def test_a_request_under_way_is_answered(server, cut):
         reply = wire.read_reply(wire.Received(connection.read_to_end()))
         assert (reply.status, reply.body) == (200, expected)
         assert reply.get("Connection").lower() == "close"
+        server.wait(AT_ONCE)
+
+
+def pause(server):
+    """Until the server goes on, what clients send stays in the kernel."""
+    server.tell_to_stop(signal.SIGSTOP)
+    os.waitid(os.P_PID, server.process.pid, os.WSTOPPED | os.WNOWAIT)
+
+
+def test_what_came_before_the_signal_is_answered(server):
+    """Also what no thread of the server had looked at yet, down to connections that it had not accepted."""
+    expected = Client(server.port).get(KERIM).body
+    with contextlib.ExitStack() as stack:
+        connections = [kept_alive(stack, server) for _ in range(30)]
+        pause(server)
+        connections += [open_connection(stack, server) for _ in range(60)]
+        for number, connection in enumerate(connections):
+            connection.send(WHOLE[:-4] if number % 2 else WHOLE)
+        server.tell_to_stop()
+        server.tell_to_stop(signal.SIGCONT)
+        wait_until_refused(server)
+        for connection in connections[1::2]:
+            connection.send(WHOLE[-4:])
+        for connection in connections:
+            reply = wire.read_reply(wire.Received(connection.read_to_end()))
+            assert (reply.status, reply.body) == (200, expected)
         server.wait(AT_ONCE)
 
 
