@@ -11,34 +11,41 @@
 #include "db/text/key.h"
 
 /* Gathered, until whoever reads the names of an agent calls rows_end(). */
-static enum db_status put_agent_name(
-	struct rows *names, struct arena *arena, int64_t agent_id, int64_t position, const char *name)
+static enum db_status put_agent_name(struct putting *put, int64_t agent_id, int64_t position, const char *name)
 {
 	struct buffer buffer = { 0 };
 	name_key(&buffer, name, strlen(name));
-	const char *key = buffer.failed ? NULL : arena_strndup(arena, buffer.data ? buffer.data : "", buffer.length);
+	const char *key =
+		buffer.failed ? NULL : arena_strndup(put->arena, buffer.data ? buffer.data : "", buffer.length);
 	buffer_deinit(&buffer);
 	if (!key)
 		return DB_NO_MEMORY;
-	return rows_add(names, &(struct row) { .numbers = { agent_id, position }, .texts = { name, key } });
+	return rows_add(put->names, &(struct row) { .numbers = { agent_id, position }, .texts = { name, key } });
 }
 
-/* By itself: those of all agents together would take memory without bounds. */
-static enum db_status rekey_name(struct db *db, struct stmt *stmt, struct arena *arena)
+/* In place of the name that stands there. */
+static enum db_status set_agent_name(
+	struct db *db, int64_t agent_id, int64_t position, const char *name, const struct buffer *key)
 {
-	arena_clear(arena);
-	struct rows *names = rows_begin(db, STMT_AGENT_NAMES_PUT, arena);
-	const char *name = stmt_copy(stmt, COL_AGENT_NAME_ALL_NAME, arena);
-	if (!names || !name)
-		return DB_NO_MEMORY;
-	enum db_status status = put_agent_name(names, arena, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
-		stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name);
-	return status == DB_OK ? rows_end(names) : status;
+	struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_SET);
+	stmt_bind_int(stmt, ARG_AGENT_NAME_SET_AGENT_ID, agent_id);
+	stmt_bind_int(stmt, ARG_AGENT_NAME_SET_POSITION, position);
+	stmt_bind_text(stmt, ARG_AGENT_NAME_SET_NAME, name);
+	stmt_bind_text_n(stmt, ARG_AGENT_NAME_SET_KEY, key->data ? key->data : "", key->length);
+	return stmt_run(stmt);
+}
+
+static enum db_status rename_agent(struct db *db, int64_t agent_id, const char *name)
+{
+	struct buffer key = { 0 };
+	name_key(&key, name, strlen(name));
+	enum db_status status = key.failed ? DB_NO_MEMORY : set_agent_name(db, agent_id, 0, name, &key);
+	buffer_deinit(&key);
+	return status;
 }
 
 enum db_status agents_rekey(struct db *db)
 {
-	struct arena arena = { 0 };
 	struct buffer key = { 0 };
 	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_ALL);
 	enum db_status status;
@@ -52,12 +59,12 @@ enum db_status agents_rekey(struct db *db)
 		if (!name || !stored || key.failed)
 			status = DB_NO_MEMORY;
 		else if (strcmp(stored, key.data ? key.data : "") != 0)
-			status = rekey_name(db, stmt, &arena);
+			status = set_agent_name(db, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
+				stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name, &key);
 		if (status != DB_OK)
 			break;
 	}
 	buffer_deinit(&key);
-	arena_deinit(&arena);
 	return status == DB_NOT_FOUND ? DB_OK : status;
 }
 
@@ -96,7 +103,7 @@ static enum db_status put_agent_insert(struct putting *put, const struct bundle_
 	stmt_bind_int(stmt, ARG_AGENT_INSERT_REVISION, put->store.revision);
 	enum db_status status = stmt_insert(stmt, &agent_id);
 	if (status == DB_OK)
-		status = put_agent_name(put->names, put->arena, agent_id, 0, given->name);
+		status = put_agent_name(put, agent_id, 0, given->name);
 	if (status == DB_OK)
 		status = search_note_new(put->db, SEARCH_AGENT, agent_id);
 	put->store.agents[given->kind]++;
@@ -142,7 +149,7 @@ static enum db_status put_agent_update(
 	stmt_bind_int(stmt, ARG_AGENT_UPDATE_REVISION, put->store.revision);
 	status = stmt_run(stmt);
 	if (status == DB_OK && renamed)
-		status = put_agent_name(put->names, put->arena, stored->ref.agent_id, 0, merged.ref.name);
+		status = rename_agent(put->db, stored->ref.agent_id, merged.ref.name);
 	put->store.agents[stored->ref.kind]--;
 	put->store.agents[merged.ref.kind]++;
 	*changed = true;
@@ -189,7 +196,7 @@ static enum db_status put_agent_aliases(
 		names.items = items;
 		int64_t position = names.items[names.count - 1].position + 1;
 		items[names.count++] = (struct agent_name) { .position = position, .name = alias };
-		status = put_agent_name(put->names, put->arena, agent_id, position, alias);
+		status = put_agent_name(put, agent_id, position, alias);
 		*changed = true;
 	}
 	return status;
@@ -215,7 +222,7 @@ static enum db_status put_agent_aliases_whole(
 	stmt_bind_int(delete, ARG_AGENT_ALIASES_DELETE_AGENT_ID, agent_id);
 	status = stmt_run(delete);
 	for (size_t i = 0; i < given->aliases.count && status == DB_OK; i++)
-		status = put_agent_name(put->names, put->arena, agent_id, (int64_t)i + 1, given->aliases.items[i]);
+		status = put_agent_name(put, agent_id, (int64_t)i + 1, given->aliases.items[i]);
 	*changed = true;
 	return status;
 }
@@ -238,7 +245,7 @@ enum db_status put_agents(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
 	struct agent *stored = arena_array(put->arena, bundle->agent_count, sizeof(*stored));
-	put->names = rows_begin(put->db, STMT_AGENT_NAMES_PUT, put->arena);
+	put->names = rows_begin(put->db, STMT_AGENT_NAMES_INSERT, put->arena);
 	enum db_status status = stored && put->names ? DB_OK : DB_NO_MEMORY;
 	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
 		const struct bundle_agent *given = &bundle->agents[i];
@@ -251,7 +258,9 @@ enum db_status put_agents(struct putting *put)
 				arena_printf(put->arena, "the store does not know '%s' yet, so it needs a name",
 					given->slug));
 	}
-	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++)
+	for (size_t i = 0; i < bundle->agent_count && status == DB_OK; i++) {
+		put->agent_is_new[i] = stored[i].ref.agent_id == 0;
 		status = put_agent(put, &bundle->agents[i], &stored[i], &put->agent_ids[i]);
+	}
 	return status == DB_OK ? rows_end(put->names) : status;
 }

@@ -102,10 +102,11 @@ static enum db_status put_all(struct db *db, const struct bundle *bundle, bool w
 		.bundle = bundle,
 		.arena = arena,
 		.agent_ids = arena_array(arena, bundle->agent_count, sizeof(*put.agent_ids)),
+		.agent_is_new = arena_array(arena, bundle->agent_count, sizeof(*put.agent_is_new)),
 		.work_refs = arena_array(arena, bundle->work_count, sizeof(*put.work_refs)),
 		.result = ret_result,
 	};
-	if (!put.agent_ids || !put.work_refs)
+	if (!put.agent_ids || !put.agent_is_new || !put.work_refs)
 		return DB_NO_MEMORY;
 	enum db_status status = put_begin(&put);
 	ret_result->outcome = PUT_UNCHANGED;

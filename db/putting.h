@@ -16,6 +16,7 @@ struct putting {
 	const char *at;          /* what time it is; in the arena */
 	bool changed;            /* something did */
 	int64_t *agent_ids;      /* inside the store, one for each agent of the bundle */
+	bool *agent_is_new;      /* likewise */
 	struct work_ref *work_refs;
 	struct rows *names; /* of agents, not in the store yet */
 	struct bundle_put_result *result;

@@ -182,12 +182,25 @@ static enum db_status put_quote_agents(struct putting *put, int64_t first_id)
 	return status == DB_OK ? rows_end(rows) : status;
 }
 
+/* *ret_found: the agent had that role before. */
+static enum db_status add_to_role(struct db *db, int64_t agent_id, int role, int64_t quotes, bool *ret_found)
+{
+	int64_t changes = db_changes(db);
+	struct stmt *stmt = db_stmt(db, STMT_AGENT_ROLE_ADD);
+	stmt_bind_int(stmt, ARG_AGENT_ROLE_ADD_AGENT_ID, agent_id);
+	stmt_bind_int(stmt, ARG_AGENT_ROLE_ADD_ROLE, role);
+	stmt_bind_int(stmt, ARG_AGENT_ROLE_ADD_QUOTES, quotes);
+	enum db_status status = stmt_run(stmt);
+	*ret_found = db_changes(db) > changes;
+	return status;
+}
+
 /* How many of the quotes each agent of the bundle has in each role. */
 static enum db_status put_agent_roles(struct putting *put)
 {
 	const struct bundle *bundle = put->bundle;
 	int64_t(*quotes)[QUOTE_ROLES] = arena_array(put->arena, bundle->agent_count, sizeof(*quotes));
-	struct rows *rows = rows_begin(put->db, STMT_AGENT_ROLES_ADD, put->arena);
+	struct rows *rows = rows_begin(put->db, STMT_AGENT_ROLES_INSERT, put->arena);
 	if (!quotes || !rows)
 		return DB_NO_MEMORY;
 	for (size_t i = 0; i < bundle->quote_count; i++) {
@@ -203,7 +216,10 @@ static enum db_status put_agent_roles(struct putting *put)
 	enum db_status status = DB_OK;
 	for (size_t a = 0; a < bundle->agent_count; a++) {
 		for (int role = 0; role < QUOTE_ROLES && status == DB_OK; role++) {
-			if (quotes[a][role])
+			bool found = !quotes[a][role];
+			if (!found && !put->agent_is_new[a])
+				status = add_to_role(put->db, put->agent_ids[a], role, quotes[a][role], &found);
+			if (status == DB_OK && !found)
 				status = rows_add(rows,
 					&(struct row) { .numbers = { put->agent_ids[a], role, quotes[a][role] } });
 		}

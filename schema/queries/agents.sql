@@ -38,9 +38,11 @@ WHERE agent_id = :agent_id;
 -- name: agent_name_all
 SELECT agent_id, position, name, key FROM agent_name ORDER BY agent_id, position;
 
--- name: agent_names_put
-INSERT OR FAIL INTO agent_name (agent_id, position, name, key) SELECT n0, n1, t0, t1 FROM row WHERE source = :source
-ON CONFLICT (agent_id, position) DO UPDATE SET name = excluded.name, key = excluded.key;
+-- name: agent_names_insert
+INSERT OR FAIL INTO agent_name (agent_id, position, name, key) SELECT n0, n1, t0, t1 FROM row WHERE source = :source;
+
+-- name: agent_name_set
+UPDATE OR FAIL agent_name SET name = :name, key = :key WHERE agent_id = :agent_id AND position = :position;
 
 -- name: agent_aliases_delete
 DELETE FROM agent_name WHERE agent_id = :agent_id AND position > 0;

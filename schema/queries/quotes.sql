@@ -47,13 +47,15 @@ INSERT OR FAIL INTO quote_agent (quote_id, role, position, agent_id) SELECT n0, 
 -- name: quote_agents_delete
 DELETE FROM quote_agent WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575;
 
--- name: agent_roles_add
-INSERT OR FAIL INTO agent_role (agent_id, role, quotes) SELECT n0, n1, n2 FROM row WHERE source = :source
-ON CONFLICT (agent_id, role) DO UPDATE SET quotes = quotes + excluded.quotes;
+-- name: agent_role_add
+UPDATE OR FAIL agent_role SET quotes = quotes + :quotes WHERE agent_id = :agent_id AND role = :role;
+
+-- name: agent_roles_insert
+INSERT OR FAIL INTO agent_role (agent_id, role, quotes) SELECT n0, n1, n2 FROM row WHERE source = :source;
 
 -- name: agent_roles_take
 -- Before the agents of the review's quotes go.
-UPDATE agent_role SET quotes = agent_role.quotes - taken.quotes
+UPDATE OR FAIL agent_role SET quotes = agent_role.quotes - taken.quotes
 FROM (SELECT agent_id, role, count(*) AS quotes FROM quote_agent
   WHERE quote_id BETWEEN :review_id << 20 AND (:review_id << 20) + 1048575 GROUP BY agent_id, role) taken
 WHERE agent_role.agent_id = taken.agent_id AND agent_role.role = taken.role;
