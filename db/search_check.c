@@ -63,8 +63,9 @@ struct reading {
 static enum db_status look_up_form(
 	struct comparing *comparing, enum stem_language language, const char *word, size_t length)
 {
+	uint32_t start;
 	bool added, has = true;
-	if (!word_set_add(&comparing->words[language], word, length, &added))
+	if (!word_set_add(&comparing->words[language], word, length, &start, &added))
 		return DB_NO_MEMORY;
 	enum db_status status = DB_OK;
 	if (added && stem_has_forms(word, length))

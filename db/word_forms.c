@@ -39,8 +39,9 @@ static enum db_status put_word(struct db *db, enum stem_language language, const
 
 bool word_forms_note(struct db *db, enum stem_language language, const char *word, size_t length)
 {
+	uint32_t start;
 	bool added;
-	return !stem_has_forms(word, length) || word_set_add(&db->words_known[language], word, length, &added);
+	return !stem_has_forms(word, length) || word_set_add(&db->words_known[language], word, length, &start, &added);
 }
 
 static int compare_words(const void *a, const void *b)

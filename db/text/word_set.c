@@ -13,6 +13,14 @@ void word_set_deinit(struct word_set *set)
 	*set = (struct word_set) { .count = 0 };
 }
 
+void word_set_clear(struct word_set *set)
+{
+	buffer_clear(&set->words);
+	if (set->count)
+		memset(set->slots, 0, set->slot_count * sizeof(*set->slots));
+	set->count = 0;
+}
+
 /* Eight bytes at a time, for it is asked about every word of every text. */
 static uint32_t hash_word(const char *word, size_t length)
 {
@@ -64,7 +72,7 @@ static bool grow(struct word_set *set)
 	return true;
 }
 
-bool word_set_add(struct word_set *set, const char *word, size_t length, bool *ret_added)
+bool word_set_add(struct word_set *set, const char *word, size_t length, uint32_t *ret_start, bool *ret_added)
 {
 	/* At most half full. */
 	if (set->count >= set->slot_count / 2 && !grow(set))
@@ -72,6 +80,7 @@ bool word_set_add(struct word_set *set, const char *word, size_t length, bool *r
 	uint32_t hash = hash_word(word, length);
 	struct word_slot *slot = find_slot(set, hash, word, length);
 	*ret_added = !slot->start;
+	*ret_start = slot->start - 1;
 	if (slot->start)
 		return true;
 	size_t start = set->words.length;
@@ -84,6 +93,7 @@ bool word_set_add(struct word_set *set, const char *word, size_t length, bool *r
 		set->words.length = start;
 		return false;
 	}
+	*ret_start = (uint32_t)start;
 	*slot = (struct word_slot) { .start = (uint32_t)start + 1, .hash = hash };
 	set->count++;
 	return true;

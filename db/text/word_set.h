@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A set of words, to know which have been seen before. */
+/* A set of words, each of which stands in one place. */
 #pragma once
 
 #include <stdbool.h>
@@ -24,6 +24,9 @@ struct word_set {
 /* Frees the words; the set is empty and usable again. */
 void word_set_deinit(struct word_set *set);
 
-/* *ret_added: it was not in the set before. Words have no NUL. False when memory runs out or the words fill 4 GiB; the
- * set is as it was. */
-bool word_set_add(struct word_set *set, const char *word, size_t length, bool *ret_added);
+/* Forgets the words, keeps the memory. */
+void word_set_clear(struct word_set *set);
+
+/* *ret_start: where in `words` it begins. *ret_added: it was not in the set before. Words have no NUL. False when
+ * memory runs out or the words fill 4 GiB; the set is as it was. */
+bool word_set_add(struct word_set *set, const char *word, size_t length, uint32_t *ret_start, bool *ret_added);

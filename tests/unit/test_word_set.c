@@ -12,8 +12,9 @@
 
 static bool adds(struct word_set *set, const char *word)
 {
+	uint32_t start;
 	bool added;
-	assert_true(word_set_add(set, word, strlen(word), &added));
+	assert_true(word_set_add(set, word, strlen(word), &start, &added));
 	return added;
 }
 
