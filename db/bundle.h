@@ -123,6 +123,7 @@ struct bundle {
 	size_t quote_count;
 	struct bundle_mention *mentions;
 	size_t mention_count;
+	const struct text_words *words; /* db/text/text_words.h of the text; NULL: nobody has looked for them */
 	/* What bundle_digest() (db/review_digest.h) makes of the rest. */
 	struct index_list review_agents;
 	char digest[SHA256_HEX_LENGTH + 1];

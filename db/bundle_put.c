@@ -4,7 +4,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "db/connection.h"
 #include "db/putting.h"
+#include "db/search_index.h"
 #include "db/stmt.h"
 #include "db/text/date.h"
 #include "db/text/time.h"
@@ -130,6 +132,13 @@ enum db_status bundle_put(
 	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result)
 {
 	return put_all(db, bundle, true, arena, ret_result);
+}
+
+enum db_status bundle_index(struct db *db, const struct bundle *bundle, const struct bundle_put_result *result)
+{
+	if (db->index_later || result->outcome != PUT_ADDED)
+		return DB_OK;
+	return search_index_new(db, result->review.review_id, bundle->words);
 }
 
 enum db_status subjects_put(

@@ -32,6 +32,10 @@ struct bundle_put_result {
 DB_CHECKED enum db_status bundle_put(
 	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result);
 
+/* Indexes the review that was put last, if it was added, rather than with the commit: for who puts many. */
+DB_CHECKED enum db_status bundle_index(
+	struct db *db, const struct bundle *bundle, const struct bundle_put_result *result);
+
 /* The same with the agents and works of the bundle alone; the outcome is theirs, PUT_CHANGED also for a new one. */
 DB_CHECKED enum db_status subjects_put(
 	struct db *db, const struct bundle *bundle, struct arena *arena, struct bundle_put_result *ret_result);

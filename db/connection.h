@@ -69,6 +69,7 @@ struct db {
 	bool index_later;                   /* db_index_later() */
 	bool index_in_doubt;                /* db_rollback() tells why */
 	bool due_table_empty;               /* search_due is known to be; the writer's, for db/search_index.c */
+	bool index_thinned;                 /* rows were taken out of the index in this write */
 	int lock_fd;                        /* the writer's lock, or -1 */
 	int64_t deadline_ns;                /* CLOCK_MONOTONIC, 0 for none */
 	uint64_t generation;                /* of the read, as far as it lingers */
@@ -82,6 +83,7 @@ struct db {
 	struct stemmers *stemmers;                   /* NULL until they are needed */
 	struct word_set words_known[STEM_LANGUAGES]; /* the writer's, for db/word_forms.c */
 	size_t words_put[STEM_LANGUAGES];            /* how many bytes of them are in the store */
+	const struct known_words *known_words;       /* of the row that is being indexed; see db/fts.h */
 	enum stem_language noted_language;           /* of the row that is being indexed, while its words are noted */
 	struct assembled assembled[ASSEMBLED_MAX];
 	unsigned assembled_next;

@@ -104,11 +104,26 @@ static int note_token(void *context, int flags, const char *bytes, int length, i
 	return noting->token(noting->context, flags, bytes, length, start, end);
 }
 
+static int give_known_words(const struct known_words *known, void *context, fts_token_taker *token)
+{
+	int code = known ? SQLITE_OK : SQLITE_MISUSE;
+	for (size_t i = 0; code == SQLITE_OK && i < known->range_count; i++) {
+		for (size_t at = known->ranges[i].from; at < known->ranges[i].to && code == SQLITE_OK; at++) {
+			const struct text_word *word = &known->words->items[at];
+			code = token(context, 0, known->words->distinct + word->folded, word->folded_bytes,
+				(int)word->start, (int)word->start + word->bytes);
+		}
+	}
+	return code;
+}
+
 static int tokenizer_run(
 	Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int length, fts_token_taker *token)
 {
 	(void)flags;
 	struct noting noting = { .db = (struct db *)tokenizer, .context = context, .token = token };
+	if (length && text[0] == SEARCH_KNOWN_WORDS[0])
+		return give_known_words(noting.db->known_words, context, token);
 	if (noting.db->noted_language == STEM_NONE)
 		return fts_tokenize(text, text ? (size_t)length : 0, context, token);
 	return fts_tokenize(text, text ? (size_t)length : 0, &noting, note_token);

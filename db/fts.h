@@ -7,6 +7,7 @@
 #pragma once
 
 #include "db/connection.h"
+#include "db/text/text_words.h"
 
 /* What a row of the index is of. */
 enum search_kind { SEARCH_QUOTE, SEARCH_REVIEW, SEARCH_AGENT, SEARCH_WORK };
@@ -35,6 +36,21 @@ enum search_label {
 };
 /* Of every review, without a number. */
 #define SEARCH_LABEL_REVIEW SEARCH_LABEL "r"
+
+/* Stands for a text whose words are known: those of db->known_words. No UTF-8 has this byte either. */
+#define SEARCH_KNOWN_WORDS "\xfe"
+
+/* From word `from` up to `to` of a text. */
+struct words_range {
+	size_t from, to;
+};
+
+/* Parts of a text, one behind the other. */
+struct known_words {
+	const struct text_words *words;
+	const struct words_range *ranges;
+	size_t range_count;
+};
 
 /*
  * Calls `token` for each word, or label, as the index takes them from a text; a code of SQLite. Stops when it returns

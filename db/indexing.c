@@ -14,6 +14,7 @@ void indexing_deinit(struct indexing *indexing)
 	arena_deinit(&indexing->arena);
 	buffer_deinit(&indexing->joined);
 	buffer_deinit(&indexing->labels);
+	buffer_deinit(&indexing->ranges);
 }
 
 struct words index_row_column(const struct index_row *row, int column)
@@ -22,7 +23,10 @@ struct words index_row_column(const struct index_row *row, int column)
 		return row->labels;
 	if (column % INDEX_TITLES != (int)row->language)
 		return (struct words) { .bytes = NULL };
-	return column < INDEX_TITLES ? row->text : row->title;
+	if (column >= INDEX_TITLES)
+		return row->title;
+	return row->known.range_count ? (struct words) { SEARCH_KNOWN_WORDS, sizeof(SEARCH_KNOWN_WORDS) - 1 }
+				      : row->text;
 }
 
 static enum db_status give_row(struct indexing *indexing, const struct index_row *row)
@@ -39,9 +43,11 @@ struct indexed_review {
 };
 
 /* Borrowed from the statement, which the caller leases. */
-static enum db_status read_review(struct stmt *stmt, int64_t review_id, struct indexed_review *ret_review)
+static enum db_status read_review(
+	struct stmt *stmt, int64_t review_id, const struct text_words *words, struct indexed_review *ret_review)
 {
 	stmt_bind_int(stmt, ARG_SEARCH_REVIEW_REVIEW_ID, review_id);
+	stmt_bind_int(stmt, ARG_SEARCH_REVIEW_WITH_TEXT, !words);
 	enum db_status status = stmt_step(stmt);
 	if (status != DB_OK)
 		return status;
@@ -49,7 +55,10 @@ static enum db_status read_review(struct stmt *stmt, int64_t review_id, struct i
 	ret_review->language = stem_language_of(stmt_text(stmt, COL_SEARCH_REVIEW_LANGUAGE, NULL));
 	ret_review->has_quotes = stmt_int(stmt, COL_SEARCH_REVIEW_QUOTES) > 0;
 	ret_review->title.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TITLE, &ret_review->title.length);
-	ret_review->text.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TEXT, &ret_review->text.length);
+	if (words)
+		ret_review->text = (struct words) { words->text, words->length };
+	else
+		ret_review->text.bytes = stmt_text(stmt, COL_SEARCH_REVIEW_TEXT, &ret_review->text.length);
 	return stmt_row_status(stmt);
 }
 
@@ -91,6 +100,37 @@ static enum db_status join_spans(
 	return *spans ? refuse_span(review) : DB_OK;
 }
 
+/* The words of a quote, where those of its review are known. False: they are not, or a span cuts one. */
+static bool find_known_words(struct indexing *indexing, const struct quote_rows *quotes)
+{
+	const char *spans = indexing->words ? stmt_text(quotes->stmt, COL_BUNDLE_QUOTES_SPANS, NULL) : NULL;
+	struct span span;
+	struct words_range range;
+	buffer_clear(&indexing->ranges);
+	while (spans && spans_next(&spans, &span)) {
+		if (!text_words_range(indexing->words, span.byte_start, span.byte_end, &range.from, &range.to))
+			return false;
+		buffer_append(&indexing->ranges, (const char *)&range, sizeof(range));
+	}
+	return spans && !*spans && !indexing->ranges.failed;
+}
+
+static enum db_status read_words(struct indexing *indexing, const struct indexed_review *review,
+	const struct quote_rows *quotes, struct index_row *row)
+{
+	if (find_known_words(indexing, quotes)) {
+		row->known = (struct known_words) {
+			.words = indexing->words,
+			.ranges = (const struct words_range *)indexing->ranges.data,
+			.range_count = indexing->ranges.length / sizeof(struct words_range),
+		};
+		return DB_OK;
+	}
+	enum db_status status = join_spans(indexing, review, quotes);
+	row->text = (struct words) { indexing->joined.data, indexing->joined.length };
+	return status;
+}
+
 static void add_label(struct indexing *indexing, enum search_label label, int64_t id)
 {
 	char written[sizeof(SEARCH_LABEL) + DECIMAL_BYTES];
@@ -129,19 +169,18 @@ static enum db_status give_quotes(struct indexing *indexing, const struct indexe
 	if (status == DB_OK)
 		status = next_row(agents);
 	while (status == DB_OK && quotes->quote_id != INT64_MAX) {
-		status = join_spans(indexing, review, quotes);
+		struct index_row row = {
+			.rowid = search_rowid(SEARCH_QUOTE, quotes->quote_id),
+			.language = review->language,
+		};
+		status = read_words(indexing, review, quotes, &row);
 		if (status == DB_OK)
 			status = join_labels(indexing, quotes, agents);
 		if (status == DB_OK && (indexing->joined.failed || indexing->labels.failed))
 			status = DB_NO_MEMORY;
 		if (status != DB_OK)
 			break;
-		struct index_row row = {
-			.rowid = search_rowid(SEARCH_QUOTE, quotes->quote_id),
-			.language = review->language,
-			.text = { indexing->joined.data, indexing->joined.length },
-			.labels = { indexing->labels.length ? indexing->labels.data : NULL, indexing->labels.length },
-		};
+		row.labels = (struct words) { indexing->labels.data, indexing->labels.length };
 		status = give_row(indexing, &row);
 		if (status == DB_OK)
 			status = next_row(quotes);
@@ -166,7 +205,7 @@ static enum db_status run_review(struct indexing *indexing, int64_t review_id)
 {
 	struct indexed_review review;
 	STMT_LEASE struct stmt *stmt = db_stmt(indexing->db, STMT_SEARCH_REVIEW);
-	enum db_status status = read_review(stmt, review_id, &review);
+	enum db_status status = read_review(stmt, review_id, indexing->words, &review);
 	if (status == DB_OK && review.has_quotes)
 		status = run_quotes(indexing, &review);
 	if (status != DB_OK)
@@ -178,6 +217,9 @@ static enum db_status run_review(struct indexing *indexing, int64_t review_id)
 		.title = review.title,
 		.labels = { SEARCH_LABEL_REVIEW, sizeof(SEARCH_LABEL_REVIEW) - 1 },
 	};
+	const struct words_range all = { .from = 0, .to = indexing->words ? indexing->words->count : 0 };
+	if (indexing->words)
+		row.known = (struct known_words) { .words = indexing->words, .ranges = &all, .range_count = 1 };
 	return give_row(indexing, &row);
 }
 

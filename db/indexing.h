@@ -23,6 +23,7 @@ struct index_row {
 	int64_t rowid;
 	enum stem_language language;
 	struct words text, title, labels;
+	struct known_words known; /* those of the text; without ranges: they are not known */
 };
 
 /* Who takes the rows, and the names that are suggested. Strings are borrowed for the call. */
@@ -36,8 +37,9 @@ struct index_taker {
 struct indexing {
 	struct db *db;
 	const struct index_taker *taker;
-	struct arena arena; /* for what one thing has */
-	struct buffer joined, labels;
+	const struct text_words *words; /* of the review; NULL: not known */
+	struct arena arena;             /* for what one thing has */
+	struct buffer joined, labels, ranges;
 };
 
 void indexing_deinit(struct indexing *indexing);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "db/search_index.h"
 
+#include <string.h>
+
 #include "db/connection.h"
 #include "db/indexing.h"
 #include "db/suggestions.h"
@@ -25,13 +27,32 @@ static enum db_status run_row(struct db *db, enum statement_id id, const struct 
 	return stmt_run(stmt);
 }
 
-/* The words of a quote are words of its review, which are noted while FTS5 has them read. */
+static enum db_status note_known_words(struct db *db, enum stem_language language, const struct text_words *words)
+{
+	const char *end = words->distinct + words->distinct_bytes;
+	for (const char *word = words->distinct; word < end;) {
+		size_t length = strlen(word);
+		if (!word_forms_note(db, language, word, length))
+			return DB_NO_MEMORY;
+		word += length + 1;
+	}
+	return DB_OK;
+}
+
+/* The words of a quote are words of its review, which are noted while FTS5 has them read, if they are not known. */
 static enum db_status insert_row(void *context, const struct index_row *row)
 {
 	struct db *db = context;
-	if (search_rowid_kind(row->rowid) != SEARCH_QUOTE)
+	enum db_status status = DB_OK;
+	if (search_rowid_kind(row->rowid) != SEARCH_QUOTE && row->language != STEM_NONE) {
 		db->noted_language = row->language;
-	enum db_status status = run_row(db, STMT_SEARCH_INSERT, row);
+		if (row->known.range_count)
+			status = note_known_words(db, row->language, row->known.words);
+	}
+	db->known_words = &row->known;
+	if (status == DB_OK)
+		status = run_row(db, STMT_SEARCH_INSERT, row);
+	db->known_words = NULL;
 	db->noted_language = STEM_NONE;
 	return status;
 }
@@ -98,13 +119,31 @@ enum db_status search_note_change(struct db *db, enum search_kind kind, int64_t 
 	struct indexing indexing = { .db = db, .taker = &deleter };
 	status = indexing_run(&indexing, kind, id);
 	indexing_deinit(&indexing);
+	db->index_thinned = true;
 	return status == DB_OK ? search_note_new(db, kind, id) : status;
+}
+
+enum db_status search_index_new(struct db *db, int64_t review_id, const struct text_words *words)
+{
+	int64_t rowid = search_rowid(SEARCH_REVIEW, review_id);
+	size_t at = 0;
+	while (at < db->due_count && db->due[at] != rowid)
+		at++;
+	if (db->index_thinned || at == db->due_count)
+		return DB_OK;
+	db->due[at] = db->due[--db->due_count];
+	const struct index_taker inserter = { insert_row, insert_name, db };
+	struct indexing indexing = { .db = db, .taker = &inserter, .words = words };
+	enum db_status status = indexing_run(&indexing, SEARCH_REVIEW, review_id);
+	indexing_deinit(&indexing);
+	return status;
 }
 
 void search_rolled_back(struct db *db)
 {
 	db->due_count = 0;
 	db->due_table_empty = false;
+	db->index_thinned = false;
 }
 
 /* INT64_MAX: there is none. */
@@ -179,11 +218,12 @@ enum db_status search_catch_up(struct db *db, int64_t reviews, bool *ret_any)
 	for (enum search_kind kind = SEARCH_REVIEW; kind <= SEARCH_WORK && status == DB_OK; kind++)
 		status = catch_up_kind(&indexing, kind, kind == SEARCH_REVIEW ? reviews : INT64_MAX, &any, &last[kind]);
 	indexing_deinit(&indexing);
-	if (status == DB_OK && any)
+	if (status == DB_OK)
 		status = word_forms_put(db);
 	for (enum search_kind kind = SEARCH_REVIEW; kind <= SEARCH_WORK && status == DB_OK; kind++)
 		status = last[kind] && !db->due_table_empty ? clear_due(db, kind, last[kind]) : DB_OK;
 	db->due_count = 0;
+	db->index_thinned = false;
 	db->due_table_empty |= status == DB_OK && reviews == INT64_MAX;
 	*ret_any = any;
 	return status;

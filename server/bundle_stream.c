@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "db/clock.h"
+#include "db/text/text_words.h"
 #include "server/bare_text.h"
 #include "server/documents.h"
 #include "server/input.h"
@@ -18,12 +19,16 @@
 /* One with the caller, one ready, one being read: more would only be more memory. */
 enum { SLOTS = 3 };
 
+/* The words of a longer text would take too much memory, with others under way: twice its bytes. */
+enum { WORDS_TEXT_BYTES_MAX = 1024 * 1024 };
+
 struct bundle_stream {
 	const struct reviewd_import_options *options;
 	pthread_t thread;
 	int stop_fd; /* can be read as soon as the stream is to be closed */
 	uint64_t input_bytes;
-	uint64_t files_read;   /* bytes of the files that are done */
+	uint64_t files_read; /* bytes of the files that are done */
+	struct text_words_finder words;
 	bool ended;            /* the last slot has been filled, or the stream is to be closed */
 	pthread_mutex_t mutex; /* for what follows */
 	pthread_cond_t moved;
@@ -36,6 +41,7 @@ static void free_stream(struct bundle_stream *stream)
 {
 	for (size_t i = 0; i < SLOTS; i++)
 		arena_deinit(&stream->slots[i].arena);
+	text_words_finder_deinit(&stream->words);
 	pthread_cond_destroy(&stream->moved);
 	pthread_mutex_destroy(&stream->mutex);
 	if (stream->stop_fd >= 0)
@@ -78,13 +84,23 @@ static void refuse(struct streamed *slot, const char *pointer, const char *reaso
 	slot->problems = (struct bundle_problems) { .items = problem, .count = 1 };
 }
 
-static void read_bundle(struct streamed *slot, const char *json, size_t length)
+/* Words that are not found here the store finds. */
+static void find_words(struct bundle_stream *stream, struct streamed *slot)
+{
+	struct bundle *bundle = &slot->bundle;
+	if (bundle->text_bytes <= WORDS_TEXT_BYTES_MAX && !stream->options->no_index && !stream->options->dry_run)
+		bundle->words = text_words_find(&stream->words, bundle->text, bundle->text_bytes, &slot->arena);
+}
+
+static void read_bundle(struct bundle_stream *stream, struct streamed *slot, const char *json, size_t length)
 {
 	static const enum streamed_kind kinds[] = { [BUNDLE_READ_OK] = STREAMED_BUNDLE,
 		[BUNDLE_READ_INVALID] = STREAMED_REFUSED,
 		[BUNDLE_READ_NOT_JSON] = STREAMED_REFUSED,
 		[BUNDLE_READ_NO_MEMORY] = STREAMED_NO_MEMORY };
 	slot->kind = kinds[bundle_read(json, length, &slot->arena, &slot->bundle, &slot->problems)];
+	if (slot->kind == STREAMED_BUNDLE)
+		find_words(stream, slot);
 }
 
 /* What ended the input before its end. */
@@ -115,7 +131,7 @@ static bool stream_document(struct bundle_stream *stream, struct documents *docu
 		return false;
 	switch (status) {
 	case DOCUMENTS_OK:
-		read_bundle(slot, json, length);
+		read_bundle(stream, slot, json, length);
 		break;
 	case DOCUMENTS_TOO_LONG:
 		refuse(slot, "",
@@ -157,7 +173,7 @@ static void stream_text(struct bundle_stream *stream, struct input *input, const
 		slot->line = problem.line;
 		refuse(slot, problem.pointer, problem.reason);
 	} else if (status == INPUT_OK) {
-		read_bundle(slot, json.data, json.length);
+		read_bundle(stream, slot, json.data, json.length);
 	} else if (status != INPUT_STOPPED) {
 		end_badly(slot, input, status);
 	}

@@ -10,8 +10,12 @@
 #include "server/faults.h"
 #include "server/reviewd.h"
 
-/* A commit waits for the disk, so one is made for all bundles of this time; a crash costs no more than that. */
-enum { COMMIT_MS = 1000 };
+/*
+ * A commit waits for the disk, so one is made for all bundles of some time; a crash costs no more than that. The first
+ * one of a new store comes early, since until then nobody can read it (DB_FILL). An input that has nothing to give for
+ * a while keeps nobody waiting for what came before.
+ */
+enum { FIRST_COMMIT_MS = 2000, COMMIT_MS = 5000, IDLE_MS = 1000 };
 
 struct importing {
 	const struct reviewd_import_options *options;
@@ -19,7 +23,8 @@ struct importing {
 	struct reviewd_import_result result;
 	struct db *db;
 	int64_t began_ns, committed_ns;
-	size_t unreadable; /* files */
+	unsigned commit_ms; /* how long after the last commit the next one comes */
+	size_t unreadable;  /* files */
 	struct reviewd_error *error;
 };
 
@@ -51,6 +56,8 @@ static enum db_status put_bundle(struct importing *importing, struct streamed *s
 	enum db_status status = bundle_put(importing->db, &streamed->bundle, &streamed->arena, &result);
 	if (status == DB_OK)
 		count_bundle(&importing->result, &streamed->bundle, result.outcome);
+	if (status == DB_OK && !importing->options->dry_run)
+		status = bundle_index(importing->db, &streamed->bundle, &result);
 	if (status != DB_INVALID)
 		return status;
 	refuse(importing, streamed, &(struct bundle_problem) { .pointer = result.pointer, .reason = result.reason }, 1);
@@ -59,15 +66,16 @@ static enum db_status put_bundle(struct importing *importing, struct streamed *s
 
 /* What is committed between two bundles stays, whatever happens later; with `atomic` or `dry_run` there is no between.
  */
-static enum db_status commit_in_between(struct importing *importing)
+static enum db_status commit_in_between(struct importing *importing, unsigned after_ms)
 {
 	if (importing->options->atomic || importing->options->dry_run ||
-		clock_ns() - importing->committed_ns < COMMIT_MS * INT64_C(1000000))
+		clock_ns() - importing->committed_ns < after_ms * INT64_C(1000000))
 		return DB_OK;
 	enum db_status status = db_commit(importing->db);
 	if (status == DB_OK)
 		status = db_begin_write(importing->db);
 	importing->committed_ns = clock_ns();
+	importing->commit_ms = COMMIT_MS;
 	return status;
 }
 
@@ -102,7 +110,7 @@ static enum db_status import_streamed(struct importing *importing, struct stream
 	importing->result.nanoseconds = (uint64_t)(clock_ns() - importing->began_ns);
 	if (status == DB_OK && importing->listener->progress)
 		importing->listener->progress(&importing->result, importing->listener->context);
-	return status == DB_OK ? commit_in_between(importing) : status;
+	return status == DB_OK ? commit_in_between(importing, importing->commit_ms) : status;
 }
 
 static enum db_status import_stream(struct importing *importing, struct bundle_stream *stream)
@@ -114,12 +122,12 @@ static enum db_status import_stream(struct importing *importing, struct bundle_s
 	if (status == DB_OK)
 		status = db_begin_write(importing->db);
 	importing->began_ns = importing->committed_ns = clock_ns();
+	importing->commit_ms = FIRST_COMMIT_MS;
 	importing->result.input_bytes = bundle_stream_input_bytes(stream);
 	struct streamed *streamed = NULL;
 	while (status == DB_OK && (!streamed || streamed->kind != STREAMED_END)) {
-		streamed = bundle_stream_next(stream, COMMIT_MS);
-		/* While the input has nothing to give, what came before is not kept waiting. */
-		status = streamed ? import_streamed(importing, streamed) : commit_in_between(importing);
+		streamed = bundle_stream_next(stream, IDLE_MS);
+		status = streamed ? import_streamed(importing, streamed) : commit_in_between(importing, IDLE_MS);
 	}
 	bool keep = !options->dry_run && !(options->atomic && (importing->result.refused || importing->unreadable));
 	if (status == DB_OK && keep)

@@ -33,8 +33,8 @@ SELECT id FROM search_due WHERE kind = :kind AND id > :after ORDER BY id LIMIT 1
 DELETE FROM search_due WHERE kind = :kind AND id <= :last;
 
 -- name: search_review
-SELECT r.title, r.language, r.quotes, t.text FROM review r JOIN review_text t ON t.review_id = r.review_id
-WHERE r.review_id = :review_id;
+SELECT r.title, r.language, r.quotes, iif(:with_text, t.text, NULL) AS text
+FROM review r JOIN review_text t ON t.review_id = r.review_id WHERE r.review_id = :review_id;
 
 -- name: search_work
 SELECT title, language FROM work WHERE work_id = :work_id;
