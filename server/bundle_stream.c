@@ -16,8 +16,9 @@
 #include "server/documents.h"
 #include "server/input.h"
 
-/* One with the caller, one ready, one being read: more would only be more memory. */
-enum { SLOTS = 3 };
+/* With the caller, ready, and being read: some are long, and neither side is to wait for the other because of one.
+ * Where all are long, more than so many would only be more memory. */
+enum { SLOTS = 6, SLOTS_LONG = 3, SLOTS_BYTES = 4 * 1024 * 1024 };
 
 /* The words of a longer text would take too much memory, with others under way: twice its bytes. */
 enum { WORDS_TEXT_BYTES_MAX = 1024 * 1024 };
@@ -33,6 +34,7 @@ struct bundle_stream {
 	pthread_mutex_t mutex; /* for what follows */
 	pthread_cond_t moved;
 	size_t filled, taken; /* slots ever */
+	size_t bytes;         /* of JSON, in those that are filled and not taken */
 	bool stopped, held;   /* `held`: the caller has a slot */
 	struct streamed slots[SLOTS];
 };
@@ -49,11 +51,17 @@ static void free_stream(struct bundle_stream *stream)
 	free(stream);
 }
 
+static bool is_far_ahead(const struct bundle_stream *stream)
+{
+	size_t slots = stream->filled - stream->taken;
+	return slots == SLOTS || (slots >= SLOTS_LONG && stream->bytes > SLOTS_BYTES);
+}
+
 /* A free slot, empty but for the memory of its arena; NULL when the stream is to be closed. */
 static struct streamed *begin_slot(struct bundle_stream *stream, const char *file)
 {
 	pthread_mutex_lock(&stream->mutex);
-	while (stream->filled - stream->taken == SLOTS && !stream->stopped)
+	while (is_far_ahead(stream) && !stream->stopped)
 		pthread_cond_wait(&stream->moved, &stream->mutex);
 	stream->ended |= stream->stopped;
 	pthread_mutex_unlock(&stream->mutex);
@@ -70,6 +78,7 @@ static void finish_slot(struct bundle_stream *stream, const struct streamed *slo
 	stream->ended = slot->kind == STREAMED_END || slot->kind == STREAMED_NO_MEMORY;
 	pthread_mutex_lock(&stream->mutex);
 	stream->filled++;
+	stream->bytes += slot->json_bytes;
 	pthread_cond_broadcast(&stream->moved);
 	pthread_mutex_unlock(&stream->mutex);
 }
@@ -98,6 +107,7 @@ static void read_bundle(struct bundle_stream *stream, struct streamed *slot, con
 		[BUNDLE_READ_INVALID] = STREAMED_REFUSED,
 		[BUNDLE_READ_NOT_JSON] = STREAMED_REFUSED,
 		[BUNDLE_READ_NO_MEMORY] = STREAMED_NO_MEMORY };
+	slot->json_bytes = length;
 	slot->kind = kinds[bundle_read(json, length, &slot->arena, &slot->bundle, &slot->problems)];
 	if (slot->kind == STREAMED_BUNDLE)
 		find_words(stream, slot);
@@ -275,6 +285,7 @@ struct streamed *bundle_stream_next(struct bundle_stream *stream, unsigned timeo
 	struct timespec until = clock_after(timeout_ms);
 	pthread_mutex_lock(&stream->mutex);
 	if (stream->held) {
+		stream->bytes -= stream->slots[stream->taken % SLOTS].json_bytes;
 		stream->taken++;
 		pthread_cond_broadcast(&stream->moved);
 	}

@@ -2,7 +2,8 @@
 /*
  * The bundles of files, in their order, read and proven on a thread of their
  * own that is a few bundles ahead: what is slow about an import is JSON on one
- * side and the store on the other. Memory is bounded by the bundles under way.
+ * side and the store on the other. Memory is bounded by the bundles under way,
+ * of which there are fewer the longer they are.
  */
 #pragma once
 
@@ -25,7 +26,8 @@ enum streamed_kind {
 struct streamed {
 	enum streamed_kind kind;
 	const char *file;
-	uint64_t line; /* where the document starts, from 1 */
+	uint64_t line;     /* where the document starts, from 1 */
+	size_t json_bytes; /* of it; 0: not read */
 	struct arena arena;
 	struct bundle bundle; /* in the arena, as are the problems */
 	struct bundle_problems problems;
