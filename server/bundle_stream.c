@@ -18,10 +18,10 @@
 
 /* With the caller, ready, and being read: some are long, and neither side is to wait for the other because of one.
  * Where all are long, more than so many would only be more memory. */
-enum { SLOTS = 6, SLOTS_LONG = 3, SLOTS_BYTES = 4 * 1024 * 1024 };
+enum { SLOTS = 6, SLOTS_LONG = 3, SLOTS_BYTES = 2 * 1024 * 1024 };
 
 /* The words of a longer text would take too much memory, with others under way: twice its bytes. */
-enum { WORDS_TEXT_BYTES_MAX = 1024 * 1024 };
+enum { WORDS_TEXT_BYTES_MAX = 512 * 1024 };
 
 struct bundle_stream {
 	const struct reviewd_import_options *options;
@@ -57,7 +57,7 @@ static bool is_far_ahead(const struct bundle_stream *stream)
 	return slots == SLOTS || (slots >= SLOTS_LONG && stream->bytes > SLOTS_BYTES);
 }
 
-/* A free slot, empty but for the memory of its arena; NULL when the stream is to be closed. */
+/* A free slot; NULL when the stream is to be closed. */
 static struct streamed *begin_slot(struct bundle_stream *stream, const char *file)
 {
 	pthread_mutex_lock(&stream->mutex);
@@ -68,7 +68,6 @@ static struct streamed *begin_slot(struct bundle_stream *stream, const char *fil
 	if (stream->ended)
 		return NULL;
 	struct streamed *slot = &stream->slots[stream->filled % SLOTS];
-	arena_clear(&slot->arena);
 	*slot = (struct streamed) { .arena = slot->arena, .file = file };
 	return slot;
 }
@@ -285,7 +284,9 @@ struct streamed *bundle_stream_next(struct bundle_stream *stream, unsigned timeo
 	struct timespec until = clock_after(timeout_ms);
 	pthread_mutex_lock(&stream->mutex);
 	if (stream->held) {
-		stream->bytes -= stream->slots[stream->taken % SLOTS].json_bytes;
+		struct streamed *done = &stream->slots[stream->taken % SLOTS];
+		arena_clear(&done->arena);
+		stream->bytes -= done->json_bytes;
 		stream->taken++;
 		pthread_cond_broadcast(&stream->moved);
 	}
