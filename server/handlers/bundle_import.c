@@ -132,6 +132,12 @@ static bool is_blank(const char *line, size_t length)
 	return strspn(line, " \t\r") >= length;
 }
 
+/* What is to be stored comes in small parts, and no part is left halfway. A dry run is one part, and ends there. */
+static bool is_too_much(const struct bundle_import *import)
+{
+	return import->dry_run && import->response->body.length > ANSWER_BYTES_MAX;
+}
+
 /* What is in the part, line by line. */
 static enum db_status apply_import(struct write *write, struct db *db)
 {
@@ -142,7 +148,7 @@ static enum db_status apply_import(struct write *write, struct db *db)
 	buffer_cut(&import->response->body, import->answer_bytes);
 	import->counts = import->counts_before;
 	bool overlong = import->overlong;
-	while (line < end && status == DB_OK) {
+	while (line < end && status == DB_OK && !is_too_much(import)) {
 		const char *newline = memchr(line, '\n', (size_t)(end - line));
 		size_t length = newline ? (size_t)(newline - line) : (size_t)(end - line);
 		import->counts.lines++;
