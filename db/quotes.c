@@ -12,6 +12,12 @@
 #include "db/text/buffer.h"
 #include "db/text/utf8.h"
 
+/*
+ * A page is put together in memory, where long quotes may be too many: the first one always fits, and those behind so
+ * many bytes of words are left to the next page.
+ */
+enum { PAGE_WORDS_BYTES_MAX = 8 * 1024 * 1024 };
+
 /* Quotes that are read together, in the order of the rows. */
 struct quote_reading {
 	struct db *db;
@@ -19,6 +25,7 @@ struct quote_reading {
 	enum quote_words words;
 	struct quote *quotes;
 	size_t count;
+	size_t bytes; /* of words, so far */
 	struct known_agents known;
 };
 
@@ -93,6 +100,7 @@ static enum db_status add_passage(struct quote_reading *reading, const struct sp
 		*passage = (struct passage) { *span, "", "", "" };
 		return DB_OK;
 	}
+	reading->bytes += span->byte_end - span->byte_start;
 	return passage_read(reading->db, quote->review_id, quote->text_bytes, span, contexts[reading->words],
 		reading->arena, passage);
 }
@@ -130,7 +138,10 @@ static enum db_status read_quote(struct quote_reading *reading, struct stmt *stm
 	return status == DB_OK ? read_passages(reading, spans, quote) : status;
 }
 
-/* Fills the quotes, of which the numbers are there. DB_NOT_FOUND: one of them is not in the store. */
+/*
+ * Fills the quotes, of which the numbers are there, and cuts their count where they have too many words. DB_NOT_FOUND:
+ * one of them is not in the store.
+ */
 static enum db_status read_quotes(struct quote_reading *reading, struct rows *rows)
 {
 	STMT_LEASE struct stmt *stmt = db_stmt(reading->db, STMT_QUOTE_ROWS);
@@ -139,6 +150,10 @@ static enum db_status read_quotes(struct quote_reading *reading, struct rows *ro
 	size_t read = 0;
 	while ((status = stmt_step(stmt)) == DB_OK) {
 		size_t place = (size_t)stmt_int(stmt, COL_QUOTE_ROWS_PLACE);
+		if (place == read && reading->bytes > PAGE_WORDS_BYTES_MAX) {
+			reading->count = read;
+			return DB_OK;
+		}
 		if (place == read && read < reading->count)
 			status = read_quote(reading, stmt, read++);
 		else if (place + 1 != read)
@@ -153,8 +168,9 @@ static enum db_status read_quotes(struct quote_reading *reading, struct rows *ro
 	return status != DB_NOT_FOUND ? status : read == reading->count ? DB_OK : DB_NOT_FOUND;
 }
 
+/* *ret_count: how many were read. */
 static enum db_status quotes_by_ids(struct db *db, const struct int_list *ids, enum quote_words words,
-	struct arena *arena, struct quote *ret_quotes)
+	struct arena *arena, struct quote *ret_quotes, size_t *ret_count)
 {
 	struct quote_reading reading = {
 		.db = db, .arena = arena, .words = words, .quotes = ret_quotes, .count = ids->count
@@ -164,12 +180,15 @@ static enum db_status quotes_by_ids(struct db *db, const struct int_list *ids, e
 		return DB_NO_MEMORY;
 	for (size_t i = 0; i < ids->count; i++)
 		ret_quotes[i].quote_id = ids->items[i];
-	return read_quotes(&reading, rows);
+	enum db_status status = read_quotes(&reading, rows);
+	*ret_count = reading.count;
+	return status;
 }
 
 enum db_status quote_by_id(struct db *db, int64_t quote_id, struct arena *arena, struct quote *ret_quote)
 {
-	return quotes_by_ids(db, &(struct int_list) { &quote_id, 1 }, QUOTE_WORDS_AROUND, arena, ret_quote);
+	size_t count;
+	return quotes_by_ids(db, &(struct int_list) { &quote_id, 1 }, QUOTE_WORDS_AROUND, arena, ret_quote, &count);
 }
 
 const char *quote_text(const struct quote *quote, struct arena *arena)
@@ -214,16 +233,16 @@ enum db_status quote_list(struct db *db, const struct quote_filter *filter, cons
 	if (status != DB_OK)
 		return status;
 	page.more = listing_cut(&rows, limit);
-	page.count = rows.count;
-	page.items = arena_array(arena, page.count, sizeof(*page.items));
-	struct int_list ids = { .items = arena_array(arena, page.count, sizeof(*ids.items)), .count = page.count };
+	page.items = arena_array(arena, rows.count, sizeof(*page.items));
+	struct int_list ids = { .items = arena_array(arena, rows.count, sizeof(*ids.items)), .count = rows.count };
 	if (!page.items || !ids.items)
 		return DB_NO_MEMORY;
-	for (size_t i = 0; i < page.count; i++) {
-		page.last = rows.items[i];
-		ids.items[i] = page.last.id;
-	}
-	status = quotes_by_ids(db, &ids, words, arena, page.items);
+	for (size_t i = 0; i < rows.count; i++)
+		ids.items[i] = rows.items[i].id;
+	status = quotes_by_ids(db, &ids, words, arena, page.items, &page.count);
+	page.more |= page.count < rows.count;
+	if (page.count)
+		page.last = rows.items[page.count - 1];
 	if (status == DB_OK)
 		*ret_page = page;
 	return status == DB_NOT_FOUND ? DB_CORRUPT : status;

@@ -100,7 +100,8 @@ struct quote_context {
 DB_CHECKED enum db_status quote_context(struct db *db, const struct quote *quote, size_t codepoints,
 	enum offset_unit unit, struct arena *arena, struct quote_context *ret_context);
 
-/* Behind `after`, the last of the page before; NULL for the first page. */
+/* Behind `after`, the last of the page before; NULL for the first page. Fewer than `limit` where their words are many.
+ */
 DB_CHECKED enum db_status quote_list(struct db *db, const struct quote_filter *filter, const struct quote_sort *sort,
 	const struct list_place *after, size_t limit, enum quote_words words, struct arena *arena,
 	struct quote_page *ret_page);

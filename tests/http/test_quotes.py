@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-from client import segment
+import process
+import pytest
+from client import Client, segment
 
 
 def test_quote_list_gives_all_quotes_as_they_came(store):
@@ -64,3 +66,39 @@ def test_quote_list_is_the_same_from_every_side(seed):
     everything = seed.walk("/v1/quotes")
     assert seed.walk("/v1/reviews/from-russia-with-love-nl/quotes") == everything
     assert seed.walk("/v1/quotes?review=from-russia-with-love-nl") == everything
+
+
+MIB = 1 << 20
+# Speakers, so that a quote takes several rows.
+WHO = {"speakers": ["a", "b"], "about": ["b"]}
+
+
+@pytest.fixture(name="long_quotes", scope="module")
+def fixture_long_quotes(tmp_path_factory):
+    """Twenty quotes of a mebibyte each, and one of a word behind each."""
+    store = tmp_path_factory.mktemp("quotes") / "long.db"
+    spans = [[[number, MIB]] if number % 2 == 0 else [[0, 5]] for number in range(40)]
+    process.put(store, {"id": "long", "text": "words " * (MIB // 6 + 1), "agents": [{"id": id_, "name": id_} for id_ in "ab"],
+                        "quotes": [{"id": str(number), "spans": span, **WHO} for number, span in enumerate(spans)]})
+    with process.Server(store.parent, "--db", store) as server:
+        yield Client(server.port)
+
+
+@pytest.mark.parametrize("order", ["", "&sort=-length", "&sort=random&seed=7", "&speaker=a&speaker=b", "&offsets=utf16"])
+def test_quote_list_ends_a_page_before_its_words_are_too_many(long_quotes, order):
+    """Nine MiB, or one quote: whoever asks for 200 of the longest must not fill the memory of the server."""
+    pages = list(long_quotes.pages("/v1/quotes?limit=200" + order))
+    assert all(sum(len(quote["text"]) for quote in page["data"]) < 9.1 * MIB for page in pages)
+    assert len(pages) == 3 and {page["page"]["total"] for page in pages} == {40}
+    quotes = [quote for page in pages for quote in page["data"]]
+    assert sorted(int(quote["id"].split("~")[1]) for quote in quotes) == list(range(40))
+    assert all([agent["id"] for agent in quote["speakers"] + quote["about"]] == ["a", "b", "b"] for quote in quotes)
+
+
+def test_quote_list_without_words_is_not_cut(long_quotes):
+    assert len(long_quotes.data("/v1/quotes?limit=200&fields=id,speakers")) == 40
+
+
+def test_quote_list_in_lines_goes_on_behind_a_page_that_was_cut(long_quotes):
+    reply = long_quotes.get("/v1/quotes.txt?limit=200")
+    assert len(reply.body) < 9.1 * MIB and 'rel="next"' in reply.get("Link")
