@@ -86,6 +86,18 @@ static void read_quote_spans(
 		check_words(reading, parent, &words, quote->spans, count);
 }
 
+/* Spans may be the same words again and again, and the index takes a quote whole. */
+static void check_length(
+	struct bundle_reading *reading, const struct place *parent, json_t **fields, const struct bundle_quote *quote)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < quote->span_count; i++)
+		bytes += quote->spans[i].byte_end - quote->spans[i].byte_start;
+	struct place place = place_key(parent, field_names[is_given(fields[FIELD_SPANS]) ? FIELD_SPANS : FIELD_EXACT]);
+	if (bytes > BUNDLE_TEXT_BYTES_MAX)
+		problem(reading, &place, "%zu bytes of words; at most %d are allowed", bytes, BUNDLE_TEXT_BYTES_MAX);
+}
+
 /* The review's own work when the field is missing, no work when it is null. */
 static size_t read_quote_work(struct bundle_reading *reading, const struct place *parent, json_t *value)
 {
@@ -126,6 +138,7 @@ static void read_quote(struct bundle_reading *reading, const struct place *place
 		(enum attribution)read_choice(reading, place, field_names[FIELD_ATTRIBUTION], fields[FIELD_ATTRIBUTION],
 			attribution_names, ATTRIBUTIONS, stated ? ATTRIBUTION_STATED : ATTRIBUTION_UNKNOWN);
 	read_quote_spans(reading, place, fields, quote);
+	check_length(reading, place, fields, quote);
 	quote->work = read_quote_work(reading, place, fields[FIELD_WORK]);
 	quote->spoiler = json_is_true(fields[FIELD_SPOILER]);
 	if (is_given(fields[FIELD_SPOILER]) && !json_is_boolean(fields[FIELD_SPOILER])) {

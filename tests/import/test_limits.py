@@ -138,6 +138,20 @@ def test_spans_of_one_quote(db):
     assert shelf.refusals(finished) == [("-", 1, "/quotes/0/spans", "1001 spans; 1 to 1000 are allowed")]
 
 
+def test_the_longest_quote_is_kept(db):
+    """Spans may be the same words again and again: a quote has as many as a text may have."""
+    size, word = 128 * 1024, "x"
+    most = [[0, size]] * (TEXT_MAX // size)
+    finished = shelf.put(db, bundle("longest", word * size, quotes=[{"spans": most}]),
+                         bundle("too-long", word * size, quotes=[{"spans": [*most, [0, 1]]}]),
+                         bundle("behind"), status=65)
+    assert shelf.refusals(finished) == [
+        ("-", 2, "/quotes/0/spans", f"{TEXT_MAX + 1} bytes of words; at most {TEXT_MAX} are allowed")]
+    assert shelf.counts(finished) == {"added": 2, "refused": 1}
+    shelf.put(db, bundle("longest", word))
+    shelf.check(db)
+
+
 @pytest.mark.parametrize("depth", [32, 33, 100000])
 def test_depth(db, depth):
     """A document has no place for such a thing, but it must not get as far as to be parsed."""
