@@ -245,7 +245,7 @@ static enum db_status go_on(struct bundle_import *import, struct request *reques
 {
 	size_t limit = request->body_bytes_max;
 	size_t part = import->dry_run && !request->body_ended ? 0 : find_part(import);
-	if (import->answer_bytes > ANSWER_BYTES_MAX) {
+	if (import->answer_bytes > ANSWER_BYTES_MAX && (part || import->dry_run)) {
 		stop(import, response, "payload-too-large", "that is too much for one request");
 	} else if (!part && request->body.length > limit && import->dry_run) {
 		stop(import, response, "payload-too-large",

@@ -78,6 +78,14 @@ def test_bundle_import_dry_takes_what_one_document_may_have(author):
     assert "nothing is stored" in problem["detail"]
 
 
+def test_bundle_import_of_many_lines_ends_where_more_would_come(author):
+    """What has been stored is told of, also when that is much; the answer says what is not stored only where something is not."""
+    _, total = imported(author, b"1\n" * 175000)
+    assert (total["lines"], total["refused"]) == (175000, 175000)
+    problem = author.refusal("POST", "/v1/import", b"1\n" * 400000, 413, "payload-too-large", content_type=LINES_TYPE)
+    assert "lines 1 to " in problem["detail"]
+
+
 def test_bundle_import_refuses_what_has_been_deleted(author, own_id):
     author.create(bundle(own_id))
     author.delete(f"/v1/reviews/{own_id}", if_match="*")
