@@ -56,7 +56,23 @@ void store_set(struct db *db, const struct store_info *info)
 	struct snapshot *snapshot = &db->snapshot;
 	snapshot->store = *info;
 	snapshot->store.uuid = snapshot->uuid;
-	snapshot->is_changed = true;
+	snapshot->is_changed = snapshot->is_raised = true;
+}
+
+enum db_status store_raise(struct db *db)
+{
+	struct arena arena = { 0 };
+	struct store_info info;
+	if (db->snapshot.is_raised)
+		return DB_OK;
+	enum db_status status = store_get(db, &arena, &info);
+	if (status == DB_OK) {
+		info.revision++;
+		store_set(db, &info);
+		status = store_write(db);
+	}
+	arena_deinit(&arena);
+	return status;
 }
 
 enum db_status store_write(struct db *db)

@@ -33,6 +33,9 @@ DB_CHECKED enum db_status store_get(struct db *db, struct arena *arena, struct s
 void store_set(struct db *db, const struct store_info *info);
 DB_CHECKED enum db_status store_write(struct db *db);
 
+/* Raises the revision, unless this write has done so: for what changes no thing, but what is answered. */
+DB_CHECKED enum db_status store_raise(struct db *db);
+
 /* True when the thing once was and has been deleted. */
 DB_CHECKED enum db_status store_was_deleted(struct db *db, enum noun noun, const char *slug, bool *ret_deleted);
 

@@ -49,7 +49,7 @@ uint64_t db_generation(const struct db *db)
 static void forget_snapshot(struct db *db)
 {
 	db->snapshot.store.uuid = NULL;
-	db->snapshot.is_changed = false;
+	db->snapshot.is_changed = db->snapshot.is_raised = false;
 }
 
 /* What could not be ended before, for want of memory, is ended first. */
@@ -144,6 +144,9 @@ static enum db_status commit(struct db *db, int64_t reviews, bool *ret_indexed)
 	enum db_status status = write_gathered(db);
 	if (status == DB_OK)
 		status = db->index_later ? search_put_off(db) : search_catch_up(db, reviews, ret_indexed);
+	/* What was left for later is found from now on, so that answers differ from those of before. */
+	if (status == DB_OK && *ret_indexed)
+		status = store_raise(db);
 	if (status == DB_OK)
 		status = stmt_run(db_stmt(db, STMT_COMMIT));
 	db->in_write &= status != DB_OK;

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """An import that leaves the index of words for later: all else is stored at once, and nothing is forgotten."""
+import json
+
 import process
 import pytest
 import shelf
@@ -42,6 +44,31 @@ def test_the_start_of_a_server_puts_it_in(db):
         assert [hit["review"]["id"] for hit in store.walk("/v1/search", q="lanterns")] == ["two"]
         assert store.json("/v1/suggest", q="keep")["data"]
     assert not left(db)
+
+
+def asked(store, target, tag=None):
+    """Status, tag, and how many are found by which revision."""
+    store.connection.request("GET", target, headers={"If-None-Match": tag} if tag else {})
+    reply = store.connection.getresponse()
+    body = reply.read()
+    page = json.loads(body) if body else None
+    return reply.status, reply.headers["ETag"], page and (page["page"]["total"], page["revision"])
+
+
+@pytest.mark.parametrize("target", ["/v1/search?q=lighthouse", "/v1/reviews?q=lighthouse"])
+def test_what_is_found_later_has_another_tag(db, target):
+    """A client that asked in between would keep an answer that is none any more."""
+    shelf.put(db, ONE)
+    with shelf.served_only(db) as store:
+        shelf.put(db, {**ONE, "id": "again"}, options=["--no-index"])
+        _, tag, (total, revision) = asked(store, target)
+        assert total == 1
+        shelf.put(db)
+        status, new_tag, found_then = asked(store, target, tag)
+        assert (status, found_then) == (200, (2, revision + 1))
+        # What is in it already changes nothing.
+        shelf.put(db)
+        assert asked(store, target, new_tag)[0] == 304
 
 
 @pytest.mark.parametrize("later", [[], ["--no-index"]])
