@@ -62,13 +62,12 @@ def peak(server):
 
 
 def test_a_dry_run_of_many_lines_takes_no_more_memory_than_an_answer_may_have(tmp_path, monkeypatch):
-    """Each line of two bytes is told of in more than a hundred."""
     # A sanitizer keeps what was freed for a while, unless it is told not to.
     monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0")
     token = writing.add_token(tmp_path / "reviews.db")
     with process.Server(tmp_path, "--db", tmp_path / "reviews.db") as server:
         author, before = writing.Author(server.port, token), peak(server)
-        problem = author.refusal("POST", "/v1/import?dry_run=1", b"1\n" * (3 * MIB), 413, "payload-too-large",
+        problem = author.refusal("POST", "/v1/import?dry_run=1", writing.REFUSED_LINE * 30000, 413, "payload-too-large",
                                  content_type=writing.LINES_TYPE)
         assert "nothing is stored" in problem["detail"]
         assert peak(server) - before < 150 * MIB

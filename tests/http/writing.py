@@ -8,6 +8,8 @@ from client import Client, segment
 
 JSON_TYPE = "application/json"
 LINES_TYPE = "application/x-ndjson"
+# A line of which the answer tells a hundred things, in more than thirty times its bytes.
+REFUSED_LINE = b'{"agents":[' + b",".join([b"0"] * 100) + b"]}\n"
 
 
 def add_token(db, name="tester"):
