@@ -52,6 +52,7 @@ struct snapshot {
 	char uuid[STORE_UUID_LENGTH + 2]; /* room for one too many: such a one is wrong */
 	bool is_changed;                  /* store_set() has; the row is written with the commit */
 	bool is_raised;                   /* the revision has been, in this write */
+	bool was_raised;                  /* before the savepoint */
 };
 
 /* Noted for the index in this write, without the table: as many as clients write at once. An import has more. */

@@ -202,6 +202,7 @@ enum db_status db_savepoint(struct db *db)
 {
 	/* What is in memory alone could not be taken back. */
 	enum db_status status = write_gathered(db);
+	db->snapshot.was_raised = db->snapshot.is_raised;
 	if (status == DB_OK)
 		status = search_put_off(db);
 	return status == DB_OK ? stmt_run(db_stmt(db, STMT_SAVEPOINT_BEGIN)) : status;
@@ -218,6 +219,7 @@ void db_savepoint_rollback(struct db *db)
 	if (sqlite3_get_autocommit(db->handle))
 		return;
 	forget_snapshot(db);
+	db->snapshot.is_raised = db->snapshot.was_raised;
 	search_rolled_back(db);
 	if (stmt_run(db_stmt(db, STMT_SAVEPOINT_ROLLBACK)) != DB_OK || db_savepoint_release(db) != DB_OK)
 		log_line("store: a part of a write could not be rolled back");

@@ -47,7 +47,8 @@ static bool read_revision(struct watch *watch, int64_t *ret_revision)
 		status = store_get(watch->db, &watch->arena, &info);
 	db_end_read(watch->db);
 	arena_clear(&watch->arena);
-	*ret_revision = info.revision;
+	if (status == DB_OK)
+		*ret_revision = info.revision;
 	return status == DB_OK;
 }
 

@@ -390,6 +390,25 @@ static void test_a_savepoint_is_taken_back_alone(void **state)
 	db_savepoint_rollback(fixture->writer);
 }
 
+static void test_what_is_taken_back_raises_no_revision(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct bundle kept = store_fixture_bundle(fixture, library[0]),
+		      taken_back = store_fixture_bundle(fixture, library[1]);
+	struct bundle_put_result result;
+	struct store_info info;
+	assert_int_equal(db_begin_write(fixture->writer), DB_OK);
+	assert_int_equal(bundle_put(fixture->writer, &kept, &fixture->arena, &result), DB_OK);
+	assert_int_equal(db_savepoint(fixture->writer), DB_OK);
+	assert_int_equal(bundle_put(fixture->writer, &taken_back, &fixture->arena, &result), DB_OK);
+	db_savepoint_rollback(fixture->writer);
+	assert_int_equal(db_commit(fixture->writer), DB_OK);
+	assert_int_equal(db_begin_read(fixture->reader, 0), DB_OK);
+	assert_int_equal(store_get(fixture->reader, &fixture->arena, &info), DB_OK);
+	db_end_read(fixture->reader);
+	assert_int_equal(info.revision, 1);
+}
+
 static struct bundle crowd(struct store_fixture *fixture, const char *said)
 {
 	struct buffer json = { 0 };
@@ -559,6 +578,7 @@ int main(void)
 		WITH_STORE(test_a_snapshot_lingers_until_the_next_commit),
 		WITH_STORE(test_what_is_not_committed_is_not_there),
 		WITH_STORE(test_a_savepoint_is_taken_back_alone),
+		WITH_STORE(test_what_is_taken_back_raises_no_revision),
 		WITH_STORE(test_the_index_has_what_a_long_write_noted),
 		WITH_STORE(test_a_query_ends_when_its_time_is_over),
 		WITH_STORE(test_somebody_who_ignores_the_lock_makes_it_busy),
