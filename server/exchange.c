@@ -420,8 +420,10 @@ static enum MHD_Result wait_for_change(struct exchange *exchange)
 		return MHD_NO;
 	if (exchange->client)
 		connection_allow(exchange->client, 0);
+	exchange->rests_from = clock_ns();
+	/* Rounded up: clock_ms(), which tells when it is over, is late, but now it would have the wait end early. */
 	if (!watcher->until_ms)
-		watcher->until_ms = clock_ms() + request->wait_seconds * 1000;
+		watcher->until_ms = exchange->rests_from / 1000000 + 1 + request->wait_seconds * 1000;
 	watcher->revision = request->store.revision;
 	watcher->socket = MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	watcher->wake = resume;
@@ -430,7 +432,6 @@ static enum MHD_Result wait_for_change(struct exchange *exchange)
 	/* Whoever asks the same wants to wait as well. */
 	exchange->place.key = NULL;
 	exchange->resting = true;
-	exchange->rests_from = clock_ns();
 	MHD_suspend_connection(exchange->connection);
 	exchange->crowded = !watch_add(exchange->loop->watch, watcher);
 	if (exchange->crowded)

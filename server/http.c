@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -30,8 +32,7 @@ enum {
 	SPARE_CONNECTIONS = 16,   /* of each thread, to say that there are no more */
 	IDLE_SECONDS = 30,
 	PAGE_BYTES = 8 * 1024 * 1024, /* of the store in memory, over all threads: with a full cache 58 MiB in all */
-	STACK_BYTES = 1024 * 1024,
-	LAST_CALL_MS = 100
+	STACK_BYTES = 1024 * 1024
 };
 
 struct http {
@@ -300,18 +301,28 @@ static bool wait_for_turns(struct http *http, const struct timespec *until)
 	return in_time;
 }
 
+/* How many have connected and are not let in yet, which of a socket that listens is told in this place. */
+static unsigned count_waiting(int socket)
+{
+	struct tcp_info info = { 0 };
+	socklen_t size = sizeof(info);
+	return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_unacked : 0;
+}
+
 /*
- * Whoever has connected is still let in, for a short while, since under load there is always somebody; whoever comes
- * after that is refused. Then what the clients had sent by now is looked at.
+ * Whoever has connected is still let in, however long the loops take. They let in one each time at least, and when all
+ * of those are in, nobody else is: under load there is always somebody. Whoever comes after that is refused. Then what
+ * the clients had sent by now is looked at.
  */
 static void close_door(struct http *http, const struct timespec *until)
 {
-	struct timespec last_call = clock_after(LAST_CALL_MS);
 	if (!http->loop_count)
 		return;
 	struct pollfd queue = { .fd = http->loops[0].socket, .events = POLLIN };
-	while (poll(&queue, 1, 0) > 0 && wait_for_turns(http, &last_call))
-		;
+	for (unsigned waiting = count_waiting(queue.fd); waiting && poll(&queue, 1, 0) > 0; waiting--) {
+		if (!wait_for_turns(http, until))
+			break;
+	}
 	for (unsigned i = 0; i < http->loop_count; i++)
 		MHD_quiesce_daemon(http->loops[i].daemon);
 	/* One socket under several descriptors, which the loops may still be looking at: it refuses from now on. */

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """How serve starts, what it refuses to start on, and how it ends."""
 import contextlib
-import fcntl
 import json
 import os
 import pathlib
@@ -482,17 +481,9 @@ def test_two_servers_share_a_store(store, tmp_path):
 def test_it_starts_and_serves_beside_an_import(store, tmp_path):
     with subprocess.Popen([process.binary(), "import", "--db", store, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, env=process.environment()) as running:
-        def writes():
-            with open(f"{store}-lock", "ab") as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return True
-            return False
-
         running.stdin.write(ndjson(bundle("news")))
         running.stdin.flush()
-        eventually(writes)
+        eventually(lambda: process.is_written(store))
         with process.Server(tmp_path, "--db", store) as server:
             assert get(server.port, "/v1")["counts"]["reviews"] >= len(bundles.library()) + 1
             process.run("import", "--db", store, "-").expect(75)

@@ -75,11 +75,12 @@ class Failing:
             time.sleep(0.05)
 
     def is_idle(self):
-        """The writer has given the store back. It leaves the log as it is if a reader is in its way just then."""
-        return (self.store.parent / "reviews.db-wal").stat().st_size == 0
+        """The writer has given the store back, with all that was in the log."""
+        return not process.is_written(self.store) and (self.store.parent / "reviews.db-wal").stat().st_size == 0
 
     def idle(self):
-        process.wait_for(self.is_idle)
+        """It leaves the log as it is if a reader is in its way just then, until the next write."""
+        process.wait_for(lambda: self.is_idle() or (not process.is_written(self.store) and self.works_again()))
 
     def is_sound(self):
         with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True) as connection:

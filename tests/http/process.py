@@ -85,6 +85,13 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
+def is_written(db):
+    """Whether somebody has the store open for writing. To try the lock would be to hold it for a moment."""
+    inode = os.stat(f"{db}-lock").st_ino if os.path.exists(f"{db}-lock") else None
+    with open("/proc/locks", encoding="ascii") as locks:
+        return any(line.split()[1] == "FLOCK" and line.split()[5].endswith(f":{inode}") for line in locks)
+
+
 class Server:
     """`reviewd serve` on a free port, from the line that it is ready until it is stopped."""
 

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
 """Folding, letter by letter of Unicode, as a search and a verification see it: against the reference matcher."""
-import http.client
-import json
 import random
 import unicodedata
 
@@ -9,6 +7,7 @@ import process
 import pytest
 from client import at
 from matcher import words
+from quick import Quick
 
 SAMPLE = 1500
 # What people write with in Europe, all of it; of the rest of Unicode, what this Python knows, a sample.
@@ -29,13 +28,8 @@ def fixture_ask(tmp_path_factory):
     bundles = [{"id": f"letters-{first}", "text": "\n".join(lines[first:first + IN_A_TEXT])} for first in range(0, len(lines), IN_A_TEXT)]
     process.put(folder / "x.db", *bundles)
     with process.Server(folder, "--db", folder / "x.db") as server:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=process.DEADLINE)
-
-        def ask(path, **parameters):
-            connection.request("GET", at(path, **parameters))
-            return json.load(connection.getresponse())
-        yield ask
-        connection.close()
+        quick = Quick(server.port)
+        yield lambda path, **parameters: quick.json(at(path, **parameters))
 
 
 def test_every_letter_is_folded_as_the_matcher_folds_it(ask):

@@ -126,7 +126,7 @@ def test_an_address_has_no_more_connections_than_the_server_says(narrow):
         # Who says nothing has no place for long.
         assert [connection.read_to_end() for connection in more] == [b""] * TOLD
     process.wait_for(lambda: hold_one(narrow.port))
-    narrow.alive()
+    process.wait_for(lambda: narrow.send("GET", "/livez").status == 200)
 
 
 def assert_told_to_come_back(client, why):

@@ -10,6 +10,7 @@ import urllib.parse
 
 import process
 import schemas
+from client import ATTEMPTS, OUT_OF_TIME
 
 COUNTS = re.compile(r"(\d+) (added|changed|unchanged|refused)\b")
 SUMS = re.compile(r"(\d+) quotes in (\d+) spans, (\d+) mentions, ")
@@ -102,9 +103,12 @@ class Served:
         return self.fetch(target)
 
     def fetch(self, target):
-        self.connection.request("GET", target)
-        reply = self.connection.getresponse()
-        body = reply.read()
+        for _ in range(ATTEMPTS):
+            self.connection.request("GET", target)
+            reply = self.connection.getresponse()
+            body = reply.read()
+            if reply.status != 503 or not OUT_OF_TIME.search(body):
+                break
         assert reply.status == 200, f"{target}: {reply.status} {body[:300]!r}"
         return body
 

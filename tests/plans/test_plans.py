@@ -16,6 +16,7 @@ import urllib.parse
 import process
 import pytest
 import schemas
+from client import ATTEMPTS
 from exceptions import ASSEMBLED_SORTS, ASSEMBLED_WALKS, SORTS, WALKS
 
 # Tables that do not grow with the reviews: of one row, of the schema, or made for one statement.
@@ -115,8 +116,8 @@ def ask(port, description):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=process.DEADLINE)
 
     def get(target):
-        # A machine that is busy with other things for a quarter of a second lets a question run out of time once.
-        for _ in range(2):
+        # A machine that is busy with other things for a quarter of a second lets a question run out of time.
+        for _ in range(ATTEMPTS):
             connection.request("GET", target)
             reply = connection.getresponse()
             body = reply.read()
