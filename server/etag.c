@@ -131,6 +131,16 @@ bool etag_is_listed(const char *list, const char *etag)
 	return false;
 }
 
+bool etag_is_listed_strongly(const char *list, const char *etag)
+{
+	size_t length;
+	for (const char *tag; (tag = next_tag(&list, &length));) {
+		if (length == strlen(etag) && !memcmp(tag, etag, length))
+			return true;
+	}
+	return false;
+}
+
 /* The revision of a tag as it is written above, if it is of the subject; -1. */
 static int64_t read_revision(const char *tag, size_t length, uint32_t subject)
 {

@@ -24,8 +24,9 @@ const char *etag_of_subject(
 /* The tag of what gzip makes of the bytes that `etag` stands for. NULL: memory ran out, or there is no tag. */
 const char *etag_of_coded(const struct request *request, const char *etag);
 
-/* For If-None-Match: weak comparison; `*` is the caller's to find. */
+/* For If-None-Match: weak comparison; for If-Match: strong. `*` is the caller's to find. */
 bool etag_is_listed(const char *list, const char *etag);
+bool etag_is_listed_strongly(const char *list, const char *etag);
 
 /* For If-Match: the latest revision of a strong tag in the list that is of the request's subject; -1 for none. */
 int64_t etag_latest_revision(const struct request *request, const char *list);

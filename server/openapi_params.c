@@ -26,6 +26,8 @@ static const struct request_header {
 	{ "If-Match", "If-Match",
 		"Only if it is still what has this tag; `*`: whatever there is. Needed, unless If-None-Match is there.",
 		"\"1-0123456789abcdef\"", 428, false, HEADER_LENGTH_MAX },
+	{ "If-Still", "If-Match", "Only if it still has one of these tags, or 412.", "\"1-0123456789abcdef\"", 304,
+		false, HEADER_LENGTH_MAX },
 	{ "If-None-Match", "If-None-Match", "Tags of what the client has, or `*`.", "\"1-0123456789abcdef\"", 304,
 		false, HEADER_LENGTH_MAX },
 	{ "If-Range", "If-Range", "The part is wanted only if this is still the tag of the whole.",

@@ -266,15 +266,38 @@ static void code_body(struct request *request, struct response *response)
 	}
 }
 
+/* The client wants what has a certain tag or nothing (RFC 9110, section 13.1.1), in whichever coding. */
+static bool wants_another(struct request *request, struct response *response)
+{
+	const char *match = request->headers.if_match;
+	if (!match || !request->etag || etag_is_any(match))
+		return false;
+	const char *etag = etag_of_request(request), *coded = etag_of_coded(request, etag);
+	response->no_memory |= !coded;
+	return coded && !etag_is_listed_strongly(match, etag) && !etag_is_listed_strongly(match, coded);
+}
+
+static bool is_found(const struct response *response)
+{
+	return response->status == 200 || response->status == 206 || response->status == 304;
+}
+
 static void finish(struct request *request, struct response *response)
 {
+	if (is_found(response) && wants_another(request, response)) {
+		response_clear(response);
+		problem_answer(request, response,
+			&(struct problem) {
+				.code = "precondition-failed", .detail = "what is here now has another ETag" });
+		return;
+	}
 	if (response->status == 200)
 		code_body(request, response);
 	if (response->status == 200 && request->etag && asks_for_any(request)) {
 		response_clear(response);
 		response->status = 304;
 	}
-	if (response->status == 200 || response->status == 206 || response->status == 304) {
+	if (is_found(response)) {
 		bool caches = request->etag != NULL;
 		if (caches)
 			response_header(response, "ETag", request->etag);

@@ -372,6 +372,9 @@ struct param_scope route_scope(const struct route *route)
 
 bool route_says(const struct route *route, unsigned status)
 {
+	/* What has a tag may be asked for by another one. */
+	if (status == 412 && route_says(route, 304))
+		return true;
 	for (size_t i = 0; i < ROUTE_STATUSES_MAX; i++) {
 		if (route->statuses[i] == status)
 			return true;

@@ -105,6 +105,21 @@ def test_what_has_another_tag_is_sent_again(seed, route):
         assert seed.get(route.path, if_none_match=condition).get("ETag") == tag
 
 
+@pytest.mark.parametrize("route", CACHED, ids=ids(CACHED))
+def test_who_wants_what_has_a_certain_tag_gets_nothing_else(seed, route):
+    """RFC 9110, section 13.1.1: compared strongly, and before If-None-Match."""
+    fresh = seed.get(route.path)
+    tag = fresh.get("ETag")
+    coded = f'{tag[:-1]}-gzip"'
+    for condition in (tag, coded, f'"other", {tag}', "*"):
+        assert seed.get(route.path, if_match=condition).body == fresh.body
+        seed.get(route.path, 304, if_match=condition, if_none_match=tag)
+    for condition in ('"other"', f"W/{tag}", ""):
+        seed.get(route.path, 412, if_match=condition)
+        seed.get(route.path, 412, if_match=condition, if_none_match=tag)
+    assert seed.send("HEAD", route.path, {"If-Match": '"other"'}).status == 412
+
+
 def test_a_tag_belongs_to_its_format(seed):
     for route in CACHED:
         if len(route.formats) > 1:
@@ -139,6 +154,7 @@ def test_two_stores_have_different_tags(seed, books):
 def test_an_error_is_an_error_whatever_the_condition(seed):
     for path, status in (("/v1/reviews/nope", 404), ("/v1/quotes?limit=x", 400), ("/v1.csv", 406)):
         seed.get(path, status, if_none_match="*")
+        seed.get(path, status, if_match='"other"')
 
 
 def test_scripts_of_other_sites_see_the_named_headers_on_every_answer(seed):
