@@ -120,6 +120,18 @@ def test_who_wants_what_has_a_certain_tag_gets_nothing_else(seed, route):
     assert seed.send("HEAD", route.path, {"If-Match": '"other"'}).status == 412
 
 
+@pytest.mark.parametrize("target", ["/v1/quotes/random?seed=7", "/v1/search?q=grafsteen", "/v1/suggest?q=ker",
+                                    "/v1/verify?text=Maar%20ik%20leef%20te%20gulzig"])
+def test_who_asks_for_what_has_a_certain_tag_gets_nothing_else(seed, target):
+    tag = seed.get(target).get("ETag")
+    seed.get(target, 412, if_match='"other"')
+    assert seed.get(target, if_match=tag).get("ETag") == tag
+
+
+def test_what_is_another_one_each_time_has_no_tag_to_go_by(seed):
+    seed.get("/v1/quotes/random", if_match='"other"')
+
+
 def test_a_tag_belongs_to_its_format(seed):
     for route in CACHED:
         if len(route.formats) > 1:
