@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "db/agents_put.h"
-
 #include <string.h>
 
 #include "db/agents.h"
@@ -8,64 +6,19 @@
 #include "db/rows.h"
 #include "db/search_index.h"
 #include "db/stmt.h"
-#include "db/text/key.h"
 
 /* Gathered, until whoever reads the names of an agent calls rows_end(). */
 static enum db_status put_agent_name(struct putting *put, int64_t agent_id, int64_t position, const char *name)
 {
-	struct buffer buffer = { 0 };
-	name_key(&buffer, name, strlen(name));
-	const char *key =
-		buffer.failed ? NULL : arena_strndup(put->arena, buffer.data ? buffer.data : "", buffer.length);
-	buffer_deinit(&buffer);
-	if (!key)
-		return DB_NO_MEMORY;
-	return rows_add(put->names, &(struct row) { .numbers = { agent_id, position }, .texts = { name, key } });
-}
-
-/* In place of the name that stands there. */
-static enum db_status set_agent_name(
-	struct db *db, int64_t agent_id, int64_t position, const char *name, const struct buffer *key)
-{
-	struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_SET);
-	stmt_bind_int(stmt, ARG_AGENT_NAME_SET_AGENT_ID, agent_id);
-	stmt_bind_int(stmt, ARG_AGENT_NAME_SET_POSITION, position);
-	stmt_bind_text(stmt, ARG_AGENT_NAME_SET_NAME, name);
-	stmt_bind_text_n(stmt, ARG_AGENT_NAME_SET_KEY, key->data ? key->data : "", key->length);
-	return stmt_run(stmt);
+	return rows_add(put->names, &(struct row) { .numbers = { agent_id, position }, .texts = { name } });
 }
 
 static enum db_status rename_agent(struct db *db, int64_t agent_id, const char *name)
 {
-	struct buffer key = { 0 };
-	name_key(&key, name, strlen(name));
-	enum db_status status = key.failed ? DB_NO_MEMORY : set_agent_name(db, agent_id, 0, name, &key);
-	buffer_deinit(&key);
-	return status;
-}
-
-enum db_status agents_rekey(struct db *db)
-{
-	struct buffer key = { 0 };
-	STMT_LEASE struct stmt *stmt = db_stmt(db, STMT_AGENT_NAME_ALL);
-	enum db_status status;
-	while ((status = stmt_step(stmt)) == DB_OK) {
-		size_t length = 0;
-		const char *name = stmt_text(stmt, COL_AGENT_NAME_ALL_NAME, &length);
-		const char *stored = stmt_text(stmt, COL_AGENT_NAME_ALL_KEY, NULL);
-		buffer_clear(&key);
-		if (name)
-			name_key(&key, name, length);
-		if (!name || !stored || key.failed)
-			status = DB_NO_MEMORY;
-		else if (strcmp(stored, key.data ? key.data : "") != 0)
-			status = set_agent_name(db, stmt_int(stmt, COL_AGENT_NAME_ALL_AGENT_ID),
-				stmt_int(stmt, COL_AGENT_NAME_ALL_POSITION), name, &key);
-		if (status != DB_OK)
-			break;
-	}
-	buffer_deinit(&key);
-	return status == DB_NOT_FOUND ? DB_OK : status;
+	struct stmt *stmt = db_stmt(db, STMT_AGENT_RENAME);
+	stmt_bind_int(stmt, ARG_AGENT_RENAME_AGENT_ID, agent_id);
+	stmt_bind_text(stmt, ARG_AGENT_RENAME_NAME, name);
+	return stmt_run(stmt);
 }
 
 /* Where the bundle should have named the agent: in "agents", or where it first contributes. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <stdio.h>
 
-#include "db/agents_put.h"
 #include "db/connection.h"
 #include "db/search_index.h"
+#include "db/stmt.h"
 
 /* The first of these is the first look into the file: what is no database fails here. */
 static int db_pragma_int(struct db *db, const char *pragma, int *ret_value)
@@ -45,7 +45,7 @@ static enum db_status db_fill(struct db *db, int from, struct db_error *ret_erro
 	if (status != DB_OK)
 		return status;
 	if (from)
-		status = agents_rekey(db);
+		status = stmt_run(db_stmt(db, STMT_AGENT_NAMES_REKEY));
 	if (status == DB_OK)
 		status = search_catch_up(db, INT64_MAX, &any);
 	if (status != DB_OK)

@@ -35,14 +35,15 @@ VALUES (:slug, :kind, :name, name_key(:name), :description, :same_as, :revision)
 UPDATE agent SET kind = :kind, name = :name, name_key = name_key(:name), description = :description, same_as = :same_as, revision = :revision
 WHERE agent_id = :agent_id;
 
--- name: agent_name_all
-SELECT agent_id, position, name, key FROM agent_name ORDER BY agent_id, position;
+-- name: agent_names_rekey
+-- The way in which keys are made may have changed since.
+UPDATE OR FAIL agent_name SET key = name_key(name) WHERE key <> name_key(name);
 
 -- name: agent_names_insert
-INSERT OR FAIL INTO agent_name (agent_id, position, name, key) SELECT n0, n1, t0, t1 FROM row WHERE source = :source;
+INSERT OR FAIL INTO agent_name (agent_id, position, name, key) SELECT n0, n1, t0, name_key(t0) FROM row WHERE source = :source;
 
--- name: agent_name_set
-UPDATE OR FAIL agent_name SET name = :name, key = :key WHERE agent_id = :agent_id AND position = :position;
+-- name: agent_rename
+UPDATE OR FAIL agent_name SET name = :name, key = name_key(:name) WHERE agent_id = :agent_id AND position = 0;
 
 -- name: agent_aliases_delete
 DELETE FROM agent_name WHERE agent_id = :agent_id AND position > 0;

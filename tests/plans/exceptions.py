@@ -9,7 +9,7 @@ FACET = "a facet counts all that fits and puts the most frequent first"
 CHOSEN = "the plan of a list takes it only where few fit, so that to gather and sort them costs less than to follow an index"
 
 WALKS = {
-    "agent_name_all": "when an older store is brought up to date, all keys are made anew",
+    "agent_names_rekey": "when an older store is brought up to date, all keys are made anew",
     "check_agent_keys": PROVES,
     "check_agent_roles": PROVES,
     "check_choices": PROVES,

@@ -160,7 +160,8 @@ static const char spans_apart[] =
 	"max(CASE place % 4 WHEN 3 THEN CAST(number AS INTEGER) END) FROM numbers WHERE place >= 0 GROUP BY quote_id, "
 	"place / 4";
 
-/* Takes away what the fourth migration and those behind it bring, as if it had never been there. */
+/* Takes away what the fourth migration and those behind it bring, as if it had never been there; the keys of names are
+ * those of another program. */
 static void take_back_lists(const char *path)
 {
 	static const char *const statements[] = { mentions_apart, spans_apart, "ALTER TABLE quote DROP COLUMN spans",
@@ -172,7 +173,7 @@ static void take_back_lists(const char *path)
 		"ALTER TABLE work DROP COLUMN title_key", "ALTER TABLE review DROP COLUMN title_key",
 		"ALTER TABLE review DROP COLUMN reviewer_key", "ALTER TABLE review DROP COLUMN quotes",
 		"ALTER TABLE quote DROP COLUMN codepoints", "ALTER TABLE quote DROP COLUMN shuffle_key",
-		"PRAGMA user_version = 3" };
+		"UPDATE agent_name SET key = 'another ' || position", "PRAGMA user_version = 3" };
 	static struct db db;
 	char *error = NULL;
 	assert_int_equal(sqlite3_open(path, &db.handle), SQLITE_OK);
@@ -189,6 +190,7 @@ static void test_what_an_older_store_holds_is_brought_up(void **state)
 {
 	static const char what[] =
 		"SELECT 'agent ' || slug || ' ' || name_key FROM agent UNION ALL "
+		"SELECT 'name ' || agent_id || ' ' || position || ' ' || key FROM agent_name UNION ALL "
 		"SELECT 'work ' || slug || ' ' || ifnull(title_key, '-') FROM work UNION ALL "
 		"SELECT 'review ' || slug || ' ' || ifnull(title_key, '-') || ' ' || ifnull(reviewer_key, '-') || ' ' "
 		"|| quotes "
