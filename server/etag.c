@@ -120,25 +120,25 @@ static const char *next_tag(const char **list, size_t *ret_length)
 	return tag;
 }
 
-bool etag_is_listed(const char *list, const char *etag)
+static bool has_tag(const char *list, const char *etag, bool weakly)
 {
 	size_t length;
 	for (const char *tag; (tag = next_tag(&list, &length));) {
-		size_t weak = strncmp(tag, "W/", 2) ? 0 : 2;
-		if (length - weak == strlen(etag) && !memcmp(tag + weak, etag, length - weak))
+		size_t mark = weakly && !strncmp(tag, "W/", 2) ? 2 : 0;
+		if (length - mark == strlen(etag) && !memcmp(tag + mark, etag, length - mark))
 			return true;
 	}
 	return false;
 }
 
+bool etag_is_listed(const char *list, const char *etag)
+{
+	return has_tag(list, etag, true);
+}
+
 bool etag_is_listed_strongly(const char *list, const char *etag)
 {
-	size_t length;
-	for (const char *tag; (tag = next_tag(&list, &length));) {
-		if (length == strlen(etag) && !memcmp(tag, etag, length))
-			return true;
-	}
-	return false;
+	return has_tag(list, etag, false);
 }
 
 /* The revision of a tag as it is written above, if it is of the subject; -1. */
