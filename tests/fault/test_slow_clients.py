@@ -107,13 +107,6 @@ def served(tmp_path_factory):
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def memory_of(server):
-    for line in open(f"/proc/{server.process.pid}/status", encoding="ascii"):
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) << 10
-    raise AssertionError("no VmRSS")
-
-
 def half_open(port, token):
     """Clients that will say nothing more in the middle of a request, which every other one tells."""
     for number, (_, within, head, _) in enumerate([*forms(token)] * 4):
@@ -140,10 +133,10 @@ def test_slow_clients_are_cut_in_time(served):
         assert all(drip.look() for within, drip in drips if within == deadline), "a slow client is still there"
     alone = max(alone, alone_p99(server.port))
     print(f"{len(slow)} slow clients, {len(times)} others: p50 {quantile(times, 0.5) * 1000:.1f} ms, "
-          f"p99 {quantile(times, 0.99) * 1000:.1f} ms, alone {alone * 1000:.1f} ms; {memory_of(server) >> 20} MB")
+          f"p99 {quantile(times, 0.99) * 1000:.1f} ms, alone {alone * 1000:.1f} ms; {server.memory('VmRSS') >> 20} MB")
     # A machine that is busy with something else has them wait when they are alone, too.
     assert quantile(times, 0.99) < max(0.01 if faults.LONG else 0.1, 3 * alone)
-    assert memory_of(server) < (150 << 20)
+    assert server.memory("VmRSS") < (150 << 20)
 
 
 def test_a_server_that_cuts_nobody_is_seen():

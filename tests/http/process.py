@@ -92,6 +92,11 @@ def is_written(db):
         return any(line.split()[1] == "FLOCK" and line.split()[5].endswith(f":{inode}") for line in locks)
 
 
+def give_memory_back(monkeypatch):
+    """Of the servers to come: a sanitizer keeps what was freed for a while, unless it is told not to."""
+    monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0")
+
+
 class Server:
     """`reviewd serve` on a free port, from the line that it is ready until it is stopped."""
 
@@ -127,6 +132,11 @@ class Server:
 
     def stderr(self):
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def memory(self, kind):
+        """Bytes that it has now (VmRSS), or has had at most (VmHWM)."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) << 10 for line in status if line.startswith(kind + ":"))
 
     def tell_to_stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)

@@ -2,8 +2,6 @@
 """The whole store over HTTP: the same lines as the command line writes, of one moment, for slow clients as well."""
 import contextlib
 import json
-import os
-import pathlib
 import socket
 
 import process
@@ -124,17 +122,11 @@ def test_nothing_follows_the_headers_to_head(seed):
 
 def test_an_export_takes_little_memory(big, tmp_path, monkeypatch):
     """Its size is not that of the store."""
-    # A sanitizer keeps what was freed for a while, unless it is told not to.
-    monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0")
+    process.give_memory_back(monkeypatch)
     with process.Server(tmp_path, "--db", big.db, "--threads", "1") as server:
-        status = pathlib.Path(f"/proc/{server.process.pid}/status")
-
-        def peak():
-            return int(next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")).split()[1])
-
-        client, before = Client(server.port), peak()
+        client, before = Client(server.port), server.memory("VmHWM")
         size = len(client.get(EXPORT).body)
-        assert size > 9_000_000 and (peak() - before) * 1024 < size * 3 / 4
+        assert size > 9_000_000 and server.memory("VmHWM") - before < size * 3 / 4
 
 
 def test_an_export_is_logged_when_it_has_left(big):

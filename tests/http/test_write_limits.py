@@ -3,9 +3,6 @@
 import contextlib
 import fcntl
 import json
-import os
-import pathlib
-import re
 
 import process
 import pytest
@@ -55,22 +52,15 @@ def test_a_document_in_pieces_has_no_more(narrow, size):
     narrow.get("/v1/reviews/pieces", 404)
 
 
-def peak(server):
-    """How much memory it has had at most."""
-    status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
-    return int(re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)[1]) << 10
-
-
 def test_a_dry_run_of_many_lines_takes_no_more_memory_than_an_answer_may_have(tmp_path, monkeypatch):
-    # A sanitizer keeps what was freed for a while, unless it is told not to.
-    monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0")
+    process.give_memory_back(monkeypatch)
     token = writing.add_token(tmp_path / "reviews.db")
     with process.Server(tmp_path, "--db", tmp_path / "reviews.db") as server:
-        author, before = writing.Author(server.port, token), peak(server)
+        author, before = writing.Author(server.port, token), server.memory("VmHWM")
         problem = author.refusal("POST", "/v1/import?dry_run=1", writing.REFUSED_LINE * 30000, 413, "payload-too-large",
                                  content_type=writing.LINES_TYPE)
         assert "nothing is stored" in problem["detail"]
-        assert peak(server) - before < 150 * MIB
+        assert server.memory("VmHWM") - before < 150 * MIB
 
 
 def test_a_document_that_is_too_long_is_refused_before_it_comes(narrow):
